@@ -1,0 +1,201 @@
+package dev.purecnn.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The text of a CSV file, unpacked and guarded: UTF-8, lines of bounded length, no control characters. So whoever reads
+ * it line by line needs little memory, whatever the file holds.
+ *
+ * <p>It keeps count of rows and columns. Text before a fault is handed out first, and the fault thrown at the next read,
+ * so that a mistake in an earlier row is reported before it.
+ */
+final class CsvText extends Reader {
+    private static final int BUFFER_SIZE = 1 << 14;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private final Path file;
+    private final InputStream bytes;
+    private final long maxLineLength;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports what is malformed
+    private final ByteBuffer encoded = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
+    private boolean endOfBytes;
+    private boolean started;
+
+    private int row = 1;
+    private int column = 1;
+    private long lineLength;
+    private boolean afterCarriageReturn;
+    private String problem; // what stops the next read
+
+    private CsvText(Path file, InputStream bytes, long maxLineLength) {
+        this.file = file;
+        this.bytes = bytes;
+        this.maxLineLength = maxLineLength;
+    }
+
+    /**
+     * Opens a file, plain or gzip: its first two bytes tell, not its name.
+     *
+     * @throws CsvFormatException if the file starts like gzip and does not go on like it
+     * @throws IOException if there is no such file, or it cannot be read
+     */
+    static CsvText open(Path file, long maxLineLength) throws IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString(), null,
+                    "expected a CSV file, got nothing. Check the path; it starts at " + Path.of("").toAbsolutePath() + ".");
+        }
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "expected a CSV file, got a directory. Name a file in it.");
+        }
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
+        try {
+            return new CsvText(file, isGzip(raw) ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, maxLineLength);
+        } catch (EOFException | ZipException e) {
+            raw.close();
+            throw new CsvFormatException(file, 1, 1, damagedGzip(e));
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    private static boolean isGzip(InputStream in) throws IOException {
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b; // RFC 1952, ID1 and ID2
+        in.reset();
+        return gzip;
+    }
+
+    private static String damagedGzip(IOException cause) {
+        return cause instanceof EOFException
+                ? "expected more gzip data, got the end of the file. The file is cut off; fetch it again."
+                : "expected gzip data, got damaged bytes (" + cause.getMessage() + "). Fetch the file again.";
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+        int count = 0;
+        if (problem == null) {
+            count = checked(target, offset, withoutMark(target, offset, decode(target, offset, length)));
+        }
+        if (count == 0 && problem != null) {
+            throw new CsvFormatException(file, row, column, problem);
+        }
+        return count == 0 && endOfBytes ? -1 : count;
+    }
+
+    /** Answers how many characters came; 0 at the end of the file, or with a problem. */
+    private int decode(char[] target, int offset, int length) throws IOException {
+        CharBuffer chars = CharBuffer.wrap(target, offset, length);
+        while (problem == null) {
+            boolean last = endOfBytes;
+            CoderResult result = decoder.decode(encoded, chars, last);
+            if (chars.position() > offset) {
+                break; // a malformed byte behind these characters is met again at the next read
+            }
+            if (result.isError()) {
+                problem = "expected UTF-8 text, got byte 0x" + hex(encoded.get(encoded.position()))
+                        + ". Save the file as plain text in UTF-8.";
+            } else if (last) {
+                break;
+            } else {
+                fill();
+            }
+        }
+        return chars.position() - offset;
+    }
+
+    private void fill() throws IOException {
+        encoded.compact();
+        try {
+            int count = bytes.read(encoded.array(), encoded.position(), encoded.remaining());
+            endOfBytes = count < 0;
+            encoded.position(encoded.position() + Math.max(count, 0));
+        } catch (EOFException | ZipException e) {
+            problem = damagedGzip(e);
+        } finally {
+            encoded.flip();
+        }
+    }
+
+    private int withoutMark(char[] target, int offset, int count) {
+        boolean marked = !started && count > 0 && target[offset] == BYTE_ORDER_MARK;
+        started |= count > 0;
+        if (marked) {
+            System.arraycopy(target, offset + 1, target, offset, count - 1);
+        }
+        return marked ? count - 1 : count;
+    }
+
+    /** Counts rows and columns; answers how many of the characters are good. */
+    private int checked(char[] target, int offset, int count) {
+        int end = offset + count;
+        int i = offset;
+        while (i < end && problem == null) {
+            if (isLineEnd(target[i])) {
+                endLine(target[i++]);
+            } else {
+                i = checkedLine(target, i, end);
+            }
+        }
+        return i - offset;
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    private void endLine(char end) {
+        boolean secondHalf = end == '\n' && afterCarriageReturn;
+        row += secondHalf ? 0 : 1;
+        column = 1;
+        lineLength = 0;
+        afterCarriageReturn = end == '\r';
+    }
+
+    /** Goes on to the end of the line, of the characters, or of what is good: a tight loop, for it sees every character. */
+    private int checkedLine(char[] target, int start, int end) {
+        int limit = (int) Math.min(end, start + maxLineLength - lineLength);
+        int i = start;
+        while (i < limit && (target[i] >= ' ' || target[i] == '\t')) {
+            if (target[i] == ',') {
+                column++;
+            }
+            i++;
+        }
+        lineLength += i - start;
+        afterCarriageReturn = false;
+        if (i < end && !isLineEnd(target[i])) {
+            problem = i == limit
+                    ? "expected the row to end after " + maxLineLength
+                            + " characters at most, got more. Put every image on a line of its own."
+                    : "expected text, got byte 0x" + hex((byte) target[i]) + ". Is this a CSV file, plain or gzip?";
+        }
+        return i;
+    }
+
+    private static String hex(byte value) {
+        return String.format("%02x", value);
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+}

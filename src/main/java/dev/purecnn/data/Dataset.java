@@ -1,0 +1,143 @@
+package dev.purecnn.data;
+
+import dev.purecnn.layer.Shape;
+import java.util.stream.IntStream;
+
+/**
+ * Labelled images, all of one shape.
+ *
+ * <p>Reading is by index, in any order and any number of times; the same index always answers the same image. The
+ * views {@link #take}, {@link #skip} and {@link #shuffled} share the images of the dataset they come from.
+ *
+ * <pre>{@code
+ * Dataset all = MnistCsv.load(Path.of("data/mnist_train.csv.gz"));
+ * Dataset sample = all.shuffled(42).take(3000);
+ * Dataset rest = all.shuffled(42).skip(3000);
+ *
+ * double[] batch = new double[2 * all.shape().size()];
+ * all.copyImage(0, batch, 0);
+ * all.copyImage(1, batch, all.shape().size());
+ * }</pre>
+ *
+ * <p>Every dataset of this library never changes and may be read by any number of threads at once. An implementation
+ * of your own must allow concurrent reads too, for training has several workers.
+ */
+public interface Dataset {
+
+    /**
+     * The number of images.
+     *
+     * @return at least 0
+     */
+    int size();
+
+    /**
+     * The shape of every image.
+     *
+     * @return channels, height and width
+     */
+    Shape shape();
+
+    /**
+     * The number of classes, whether or not each of them has an image here.
+     *
+     * @return at least 1
+     */
+    int classes();
+
+    /**
+     * The class of an image.
+     *
+     * @param index the image, from 0 to {@code size() - 1}
+     * @return from 0 to {@code classes() - 1}
+     * @throws IndexOutOfBoundsException if there is no such image
+     */
+    int label(int index);
+
+    /**
+     * Copies an image into an array, without allocating anything.
+     *
+     * @param index the image, from 0 to {@code size() - 1}
+     * @param target receives {@code shape().size()} values, in the order channel, row, column; the rest of it is left
+     *     alone
+     * @param offset where in {@code target} the first value goes
+     * @throws IndexOutOfBoundsException if there is no such image
+     * @throws IllegalArgumentException if the target has no room for a whole image at that offset
+     */
+    void copyImage(int index, double[] target, int offset);
+
+    /**
+     * An image in an array of its own.
+     *
+     * @param index the image, from 0 to {@code size() - 1}
+     * @return a new array of {@code shape().size()} values, in the order channel, row, column
+     * @throws IndexOutOfBoundsException if there is no such image
+     */
+    default double[] image(int index) {
+        double[] image = new double[shape().size()];
+        copyImage(index, image, 0);
+        return image;
+    }
+
+    /**
+     * The first images: a view, which copies none.
+     *
+     * @param count how many, from 0 to {@code size()}
+     * @return images 0 to {@code count - 1}
+     * @throws IllegalArgumentException if the count is negative, or larger than the number of images there are
+     */
+    default Dataset take(int count) {
+        DatasetChecks.count("Dataset.take", count, size());
+        return DatasetView.of(this, IntStream.range(0, count).toArray());
+    }
+
+    /**
+     * All but the first images: a view, which copies none.
+     *
+     * @param count how many to leave out, from 0 to {@code size()}
+     * @return images {@code count} to {@code size() - 1}
+     * @throws IllegalArgumentException if the count is negative, or larger than the number of images there are
+     */
+    default Dataset skip(int count) {
+        DatasetChecks.count("Dataset.skip", count, size());
+        return DatasetView.of(this, IntStream.range(count, size()).toArray());
+    }
+
+    /**
+     * The same images in a random order: a view, which copies none.
+     *
+     * <p>The order depends on the seed and the size alone, and is the same on every JDK: for each {@code i} from
+     * {@code size() - 1} down to 1, images {@code i} and {@code random.nextInt(i + 1)} change places, where
+     * {@code random} is {@code new java.util.Random(seed)}.
+     *
+     * @param seed any number; equal seeds give equal orders
+     * @return all images, each once
+     * @see <a href="https://doi.org/10.1145/364520.364540">Durstenfeld 1964, the Fisher-Yates shuffle</a>
+     */
+    default Dataset shuffled(long seed) {
+        return DatasetView.of(this, DatasetView.permutation(size(), seed));
+    }
+
+    /**
+     * A dataset of images in memory.
+     *
+     * <pre>{@code
+     * double[][] images = {{0.0, 0.5}, {1.0, 0.25}};
+     * int[] labels = {0, 1};
+     * Dataset pairs = Dataset.of(images, labels, Shape.of(1, 1, 2), 2);
+     * }</pre>
+     *
+     * @param images one array of {@code shape.size()} finite values per image, in the order channel, row, column; copied,
+     *     so that later changes to it do no harm
+     * @param labels the class of each image, from 0 to {@code classes - 1}; copied
+     * @param shape the shape of every image
+     * @param classes the number of classes, at least 1
+     * @return the dataset
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if there are not as many labels as images, an image is null or of another size,
+     *     a value is NaN or infinite, a label is not below {@code classes}, or {@code classes} is below 1; names the image
+     */
+    static Dataset of(double[][] images, int[] labels, Shape shape, int classes) {
+        return new ArrayDataset(images, labels, shape, classes);
+    }
+}
