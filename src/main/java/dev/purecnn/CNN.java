@@ -1,0 +1,330 @@
+package dev.purecnn;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.OutputLayer;
+import dev.purecnn.layer.Parameter;
+import dev.purecnn.layer.Shape;
+import dev.purecnn.training.ConsoleListener;
+import dev.purecnn.training.EpochResult;
+import dev.purecnn.training.Schedule;
+import dev.purecnn.training.Trainer;
+import dev.purecnn.training.TrainingListener;
+import dev.purecnn.training.TrainingOptions;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/**
+ * A convolutional neural network: layers, trained by gradient descent to tell classes of images apart.
+ *
+ * <p>One seed gives one network, bit for bit: the same first weights, the same order of images, and after the same training
+ * the same {@link #fingerprint}, whatever the machine and however many threads.
+ *
+ * <pre>{@code
+ * CNN cnn = CNN.builder(Shape.of(1, 28, 28))
+ *         .layers(new ConvolutionalLayer(1, 8, 3), new ReLULayer(), new DenseSoftmaxLayer(8 * 28 * 28, 10))
+ *         .seed(42)
+ *         .build();
+ * cnn.trainTestCycle(3, 2, trainImages, testImages, 2000);
+ * int digit = cnn.classify(image);
+ * }</pre>
+ *
+ * <p>Any number of threads may predict at once. While one of them trains, every other call that needs the parameters fails
+ * with {@link IllegalStateException}: it would see a network that is half one thing and half another. A listener is called
+ * between batches, and may predict.
+ */
+public final class CNN {
+    private final LayerChain chain;
+    private final Shape input;
+    private final int classes;
+    private final double learningRate;
+    private final double learningRateDecay;
+    private final Schedule schedule;
+    private final long seed;
+    private final TrainingListener listener;
+    private final Trainer trainer;
+    private final Predictor predictor;
+    private final ArrayBatch batch;
+    private final Version version = new Version();
+
+    CNN(CnnBuilder builder) {
+        input = builder.input;
+        learningRate = builder.learningRate;
+        learningRateDecay = builder.learningRateDecay;
+        schedule = Schedule.exponentialDecay(learningRate, learningRateDecay);
+        seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
+        chain = new LayerChain(builder.layers);
+        classes = chain.connect(input, new Random(seed)).size();
+        Layer last = builder.layers[builder.layers.length - 1];
+        if (!(last instanceof OutputLayer)) {
+            throw new IllegalArgumentException("CNN: expected an output layer at the end, got " + last
+                    + ". End the network with a DenseSoftmaxLayer.");
+        }
+        listener = builder.listener == null ? new ConsoleListener(System.out) : builder.listener;
+        if (builder.seed == null) {
+            listener.seedDrawn(seed);
+        }
+        trainer = new Trainer(chain, seed, builder.threads);
+        predictor = new Predictor(chain, builder.threads);
+        batch = new ArrayBatch(input, classes);
+    }
+
+    /**
+     * Starts a network.
+     *
+     * @param input the shape of its images
+     * @return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a seed drawn and shown;
+     *     the notebook's lines on standard output
+     */
+    public static CnnBuilder builder(Shape input) {
+        return new CnnBuilder(input);
+    }
+
+    /**
+     * Trains and tests in turns, as in the notebook: each cycle trains {@code epochs} epochs on all images, one update an
+     * image, then tests. The learning rate decays after each epoch, and keeps falling from cycle to cycle and from call to
+     * call.
+     *
+     * @param epochs epochs in a cycle, at least 1
+     * @param cycles how many cycles, at least 1
+     * @param train images to train on
+     * @param test images to test on
+     * @return how the network did in the last test
+     * @throws IllegalArgumentException if a number is below 1, or a dataset is empty or does not fit
+     * @throws IllegalStateException if the network is being trained already
+     */
+    public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test) {
+        NetworkChecks.dataset(input, classes, train);
+        return trainTestCycle(epochs, cycles, train, test, train.size());
+    }
+
+    /**
+     * As {@link #trainTestCycle(int, int, Dataset, Dataset)}, with a fresh sample of the images for each epoch.
+     *
+     * @param epochs epochs in a cycle, at least 1
+     * @param cycles how many cycles, at least 1
+     * @param train images to draw from
+     * @param test images to test on
+     * @param sampleSize how many images to draw for an epoch, without replacement
+     * @return how the network did in the last test
+     * @throws IllegalArgumentException if a number is below 1, there are fewer images than the sample needs, or a dataset
+     *     is empty or does not fit
+     * @throws IllegalStateException if the network is being trained already
+     */
+    public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test, int sampleSize) {
+        if (epochs < 1 || cycles < 1) {
+            throw new IllegalArgumentException("CNN: expected at least 1 epoch and 1 cycle, got " + epochs
+                    + " epochs and " + cycles + " cycles. Use positive numbers.");
+        }
+        NetworkChecks.dataset(input, classes, train);
+        NetworkChecks.dataset(input, classes, test);
+        NetworkChecks.sample(sampleSize, train);
+        TrainingOptions options = TrainingOptions.builder()
+                .epochs(epochs)
+                .batchSize(1)
+                .sampleSize(sampleSize)
+                .threads(1)
+                .build();
+        Evaluation last = null;
+        for (int cycle = 0; cycle < cycles; cycle++) {
+            listener.trainingStarted(cycle, cycles);
+            train(train, null, options);
+            listener.testStarted(cycle, cycles);
+            last = test(test);
+        }
+        return last;
+    }
+
+    /**
+     * Trains in batches. The result does not depend on the number of threads, to the last bit.
+     *
+     * @param train images to train on
+     * @param validation images to test on after each epoch; null for none
+     * @param options how to train
+     * @throws IllegalArgumentException if there are fewer images than the options need, or a dataset is empty or does not
+     *     fit
+     * @throws IllegalStateException if the network is being trained already
+     */
+    public void train(Dataset train, Dataset validation, TrainingOptions options) {
+        NetworkChecks.dataset(input, classes, train);
+        NetworkChecks.sample(options.sampleSize(train.size()), train);
+        if (validation != null) {
+            NetworkChecks.dataset(input, classes, validation);
+        }
+        version.beginChange();
+        try {
+            trainer.train(train, options, schedule, new TrainingListener() {
+                @Override
+                public void epochEnded(EpochResult result) {
+                    version.endChange();
+                    try {
+                        listener.epochEnded(result);
+                        if (validation != null) {
+                            test(validation);
+                        }
+                    } finally {
+                        version.beginChange();
+                    }
+                }
+            });
+        } finally {
+            version.endChange();
+        }
+    }
+
+    /**
+     * Does one update, at the learning rate of the epoch that the network is in.
+     *
+     * @param images the batch, images back to back; not modified, not kept
+     * @param labels the right class of each
+     * @return the mean loss of the batch before the update, in nats
+     * @throws IllegalArgumentException if the images are not whole or not finite, or the labels not as many or not classes
+     * @throws IllegalStateException if the network is being trained already
+     */
+    public double trainOnBatch(double[] images, int[] labels) {
+        NetworkChecks.labels(NetworkChecks.images(input, images), classes, labels);
+        version.beginChange();
+        try {
+            return trainer.step(batch.of(images, labels), schedule);
+        } finally {
+            version.endChange();
+        }
+    }
+
+    /**
+     * Tests the network, and tells the listener.
+     *
+     * @param images what to test on
+     * @return mean loss and accuracy
+     * @throws IllegalArgumentException if the dataset is empty or does not fit
+     * @throws IllegalStateException if the network is being trained
+     */
+    public Evaluation test(Dataset images) {
+        NetworkChecks.dataset(input, classes, images);
+        int before = version.read();
+        Evaluation evaluation = predictor.test(images);
+        version.requireStill(before);
+        listener.tested(evaluation);
+        return evaluation;
+    }
+
+    /**
+     * The probability of each class.
+     *
+     * @param image the image, in the order of {@link Shape}; not modified, not kept
+     * @return one probability a class, together 1; a new array, the caller's own
+     * @throws IllegalArgumentException if the image has the wrong size or is not finite
+     * @throws IllegalStateException if the network is being trained
+     */
+    public double[] predict(double[] image) {
+        NetworkChecks.image(input, image);
+        int before = version.read();
+        double[] probabilities = predictor.predict(image);
+        version.requireStill(before);
+        return probabilities;
+    }
+
+    /**
+     * The most probable class; of equally probable ones the first.
+     *
+     * @param image the image, in the order of {@link Shape}; not modified, not kept
+     * @return the class, from 0
+     * @throws IllegalArgumentException if the image has the wrong size or is not finite
+     * @throws IllegalStateException if the network is being trained
+     */
+    public int classify(double[] image) {
+        NetworkChecks.image(input, image);
+        int before = version.read();
+        int label = predictor.classify(image);
+        version.requireStill(before);
+        return label;
+    }
+
+    /**
+     * The probabilities of many images, worked out on all the network's threads.
+     *
+     * @param images the images back to back; not modified, not kept
+     * @return one probability a class for the first image, then for the second, and so on; a new array
+     * @throws IllegalArgumentException if the images are not whole or not finite
+     * @throws IllegalStateException if the network is being trained
+     */
+    public double[] predictAll(double[] images) {
+        int numSamples = NetworkChecks.images(input, images);
+        return predictAll(new ArrayBatch(input, classes).of(images, new int[numSamples]));
+    }
+
+    /**
+     * The probabilities of all images of a dataset, worked out on all the network's threads.
+     *
+     * @param images the images; their labels are not looked at
+     * @return one probability a class for the first image, then for the second, and so on; a new array
+     * @throws IllegalArgumentException if the dataset is empty or does not fit
+     * @throws IllegalStateException if the network is being trained
+     */
+    public double[] predictAll(Dataset images) {
+        NetworkChecks.dataset(input, classes, images);
+        int before = version.read();
+        double[] probabilities = predictor.predictAll(images);
+        version.requireStill(before);
+        return probabilities;
+    }
+
+    /**
+     * What tells two networks apart: the SHA-256 of the bits of all parameters, in order, big-endian.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IllegalStateException if the network is being trained
+     */
+    public String fingerprint() {
+        int before = version.read();
+        String fingerprint = Fingerprint.of(chain.parameters());
+        version.requireStill(before);
+        return fingerprint;
+    }
+
+    /**
+     * The layers, in order.
+     *
+     * @return an unmodifiable list
+     */
+    public List<Layer> layers() {
+        return chain.layers();
+    }
+
+    /**
+     * What the network learns: the parameters of all layers, in order.
+     *
+     * @return an unmodifiable list; the parameters themselves are live
+     */
+    public List<Parameter> parameters() {
+        return chain.parameters();
+    }
+
+    /**
+     * The seed that the network was built with, given or drawn.
+     *
+     * @return what to pass to {@link CnnBuilder#seed} for the same network again
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * The network as a table: layers, output shapes, parameters, multiply-adds an image; and its seed and kernels.
+     *
+     * @return several lines, each with its end
+     */
+    public String summary() {
+        return Summary.of(chain, seed);
+    }
+
+    /** The notebook's form: {@code <CNN: lr=0.01, lr_decay=0.9, layers=(...)>}, one layer a line. */
+    @Override
+    public String toString() {
+        return "<CNN: lr=" + ConsoleListener.rate(learningRate) + ", lr_decay="
+                + ConsoleListener.rate(learningRateDecay) + ",\nlayers=" + chain + ">";
+    }
+}

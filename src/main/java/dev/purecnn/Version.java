@@ -1,0 +1,44 @@
+package dev.purecnn;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the changes of a network: even when it is at rest, odd while it is being changed. Readers hinder nobody. */
+final class Version {
+    private final AtomicInteger number = new AtomicInteger();
+
+    void beginChange() {
+        int current = number.get();
+        if (isOdd(current) || !number.compareAndSet(current, current + 1)) {
+            throw new IllegalStateException("CNN: expected one training at a time, got a second one while the first is"
+                    + " under way. Wait for it to end, or train another network.");
+        }
+    }
+
+    void endChange() {
+        number.incrementAndGet();
+    }
+
+    /** The number to compare with later. */
+    int read() {
+        int current = number.get();
+        if (isOdd(current)) {
+            throw whileTraining();
+        }
+        return current;
+    }
+
+    void requireStill(int before) {
+        if (number.get() != before) {
+            throw whileTraining();
+        }
+    }
+
+    private static IllegalStateException whileTraining() {
+        return new IllegalStateException("CNN: expected a network at rest, got a call while it was being trained. Wait for"
+                + " the training to end, or call from a listener.");
+    }
+
+    private static boolean isOdd(int number) {
+        return (number & 1) == 1;
+    }
+}

@@ -1,0 +1,2 @@
+/** How good a network is. Depends on nothing else in this library. */
+package dev.purecnn.evaluation;

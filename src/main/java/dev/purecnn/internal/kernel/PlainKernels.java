@@ -1,0 +1,235 @@
+package dev.purecnn.internal.kernel;
+
+import java.util.Arrays;
+
+/** The definition: plain Java loops, in the shapes that HotSpot compiles well. */
+final class PlainKernels extends Kernels {
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
+        double[][] rows = product.plainRows();
+        for (int m = 0; m < product.rows; m++) {
+            Arrays.fill(rows[m], start[m]);
+        }
+        accumulate(product, b, bFrom, rows);
+        copyOut(product, rows, c, cFrom);
+    }
+
+    @Override
+    public void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
+        double[][] rows = product.plainRows();
+        for (int m = 0; m < product.rows; m++) {
+            System.arraycopy(c, cFrom + m * product.columns, rows[m], 0, product.columns);
+        }
+        accumulate(product, b, bFrom, rows);
+        copyOut(product, rows, c, cFrom);
+    }
+
+    private static void copyOut(Product product, double[][] rows, double[] c, int cFrom) {
+        for (int m = 0; m < product.rows; m++) {
+            System.arraycopy(rows[m], 0, c, cFrom + m * product.columns, product.columns);
+        }
+    }
+
+    /** Rows of B are copied out first: over separate arrays with one common index the inner loop vectorises. */
+    private static void accumulate(Product product, double[] b, int bFrom, double[][] rows) {
+        int depth = product.offsets.length;
+        double[] b0 = rows[product.rows];
+        double[] b1 = rows[product.rows + 1];
+        double[] b2 = rows[product.rows + 2];
+        double[] b3 = rows[product.rows + 3];
+        int k = 0;
+        for (; k + 4 <= depth; k += 4) {
+            copyRow(product, k, b, bFrom, b0);
+            copyRow(product, k + 1, b, bFrom, b1);
+            copyRow(product, k + 2, b, bFrom, b2);
+            copyRow(product, k + 3, b, bFrom, b3);
+            for (int m = 0, height; m < product.rows; m += height) {
+                height = Product.tileHeight(product.rows - m);
+                int a = m * depth + k * height;
+                for (int i = 0; i < height; i++) {
+                    addFour(rows[m + i], product.packed, a + i, height, b0, b1, b2, b3);
+                }
+            }
+        }
+        for (; k < depth; k++) {
+            copyRow(product, k, b, bFrom, b0);
+            for (int m = 0, height; m < product.rows; m += height) {
+                height = Product.tileHeight(product.rows - m);
+                for (int i = 0; i < height; i++) {
+                    addOne(rows[m + i], product.packed[m * depth + k * height + i], b0);
+                }
+            }
+        }
+    }
+
+    private static void copyRow(Product product, int k, double[] b, int bFrom, double[] row) {
+        System.arraycopy(b, bFrom + product.offsets[k], row, 0, product.columns);
+    }
+
+    private static void addFour(
+            double[] c, double[] packed, int a, int step, double[] b0, double[] b1, double[] b2, double[] b3) {
+        double w0 = packed[a];
+        double w1 = packed[a + step];
+        double w2 = packed[a + 2 * step];
+        double w3 = packed[a + 3 * step];
+        for (int q = 0; q < c.length; q++) {
+            c[q] = Math.fma(w3, b3[q], Math.fma(w2, b2[q], Math.fma(w1, b1[q], Math.fma(w0, b0[q], c[q]))));
+        }
+    }
+
+    private static void addOne(double[] c, double w, double[] b) {
+        for (int q = 0; q < c.length; q++) {
+            c[q] = Math.fma(w, b[q], c[q]);
+        }
+    }
+
+    @Override
+    public void dot(
+            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+        for (int m = 0; m < rows; m++) {
+            for (int k = 0; k < offsets.length; k++) {
+                d[m * offsets.length + k] += dot(columns, a, aFrom + m * aStride, b, bFrom + offsets[k]);
+            }
+        }
+    }
+
+    private static double dot(int columns, double[] a, int aFrom, double[] b, int bFrom) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int q = 0;
+        for (; q + 8 <= columns; q += 8) {
+            s0 = Math.fma(a[aFrom + q], b[bFrom + q], s0);
+            s1 = Math.fma(a[aFrom + q + 1], b[bFrom + q + 1], s1);
+            s2 = Math.fma(a[aFrom + q + 2], b[bFrom + q + 2], s2);
+            s3 = Math.fma(a[aFrom + q + 3], b[bFrom + q + 3], s3);
+            s4 = Math.fma(a[aFrom + q + 4], b[bFrom + q + 4], s4);
+            s5 = Math.fma(a[aFrom + q + 5], b[bFrom + q + 5], s5);
+            s6 = Math.fma(a[aFrom + q + 6], b[bFrom + q + 6], s6);
+            s7 = Math.fma(a[aFrom + q + 7], b[bFrom + q + 7], s7);
+        }
+        int left = columns - q;
+        if (left > 0) s0 = Math.fma(a[aFrom + q], b[bFrom + q], s0);
+        if (left > 1) s1 = Math.fma(a[aFrom + q + 1], b[bFrom + q + 1], s1);
+        if (left > 2) s2 = Math.fma(a[aFrom + q + 2], b[bFrom + q + 2], s2);
+        if (left > 3) s3 = Math.fma(a[aFrom + q + 3], b[bFrom + q + 3], s3);
+        if (left > 4) s4 = Math.fma(a[aFrom + q + 4], b[bFrom + q + 4], s4);
+        if (left > 5) s5 = Math.fma(a[aFrom + q + 5], b[bFrom + q + 5], s5);
+        if (left > 6) s6 = Math.fma(a[aFrom + q + 6], b[bFrom + q + 6], s6);
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+    }
+
+    @Override
+    public void relu(double[] input, double[] output) {
+        for (int i = 0; i < output.length; i++) {
+            output[i] = Math.max(input[i], 0.0);
+        }
+    }
+
+    @Override
+    public void reluGradient(double[] output, double[] lossGradient, double[] inputGradient) {
+        for (int i = 0; i < output.length; i++) {
+            // 0 where the output is 0, all ones where it is more: no branch, which would be mispredicted half the time
+            long passes = -Double.doubleToRawLongBits(output[i]) >> 63;
+            inputGradient[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(lossGradient[i]) & passes);
+        }
+    }
+
+    @Override
+    public void maxPool2x2(int planes, int height, int width, double[] input, double[] output) {
+        int outputWidth = width / 2;
+        int out = 0;
+        for (int plane = 0; plane < planes; plane++) {
+            for (int row = 0; row + 1 < height; row += 2) {
+                int upper = (plane * height + row) * width;
+                int lower = upper + width;
+                for (int col = 0; col < outputWidth; col++, upper += 2, lower += 2) {
+                    output[out++] =
+                            Math.max(Math.max(input[upper], input[upper + 1]), Math.max(input[lower], input[lower + 1]));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void maxPool2x2Gradient(
+            int planes,
+            int height,
+            int width,
+            double[] input,
+            double[] output,
+            double[] lossGradient,
+            double[] inputGradient) {
+        int outputWidth = width / 2;
+        int out = 0;
+        for (int plane = 0; plane < planes; plane++) {
+            for (int row = 0; row + 1 < height; row += 2) {
+                int upper = (plane * height + row) * width;
+                int lower = upper + width;
+                for (int col = 0; col < outputWidth; col++, upper += 2, lower += 2, out++) {
+                    long gradient = Double.doubleToRawLongBits(lossGradient[out]);
+                    double value = output[out];
+                    // masks instead of branches: 0 where a cell is not the window's, all ones where it is
+                    long first = same(input[upper], value);
+                    long second = same(input[upper + 1], value) & ~first;
+                    long third = same(input[lower], value) & ~(first | second);
+                    inputGradient[upper] = Double.longBitsToDouble(gradient & first);
+                    inputGradient[upper + 1] = Double.longBitsToDouble(gradient & second);
+                    inputGradient[lower] = Double.longBitsToDouble(gradient & third);
+                    inputGradient[lower + 1] = Double.longBitsToDouble(gradient & ~(first | second | third));
+                }
+            }
+        }
+    }
+
+    /** All ones where both are the same number (0 and -0 are), else 0. */
+    private static long same(double x, double value) {
+        long difference = Double.doubleToRawLongBits(x + 0.0) ^ Double.doubleToRawLongBits(value + 0.0);
+        return ~((difference | -difference) >> 63);
+    }
+
+    @Override
+    public void descend(
+            double[] values, double[] gradient, double scale, double learningRate, int from, int to) {
+        for (int i = from; i < to; i++) {
+            values[i] -= learningRate * (gradient[i] * scale);
+            gradient[i] = 0.0;
+        }
+    }
+
+    @Override
+    public void descend(
+            double[] values,
+            double[] gradient,
+            double[] velocity,
+            double momentum,
+            double scale,
+            double learningRate,
+            int from,
+            int to) {
+        for (int i = from; i < to; i++) {
+            velocity[i] = momentum * velocity[i] + gradient[i] * scale;
+            values[i] -= learningRate * velocity[i];
+            gradient[i] = 0.0;
+        }
+    }
+
+    @Override
+    public void moveInto(double[] sum, double[] addend, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sum[i] += addend[i];
+            addend[i] = 0.0;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.purecnn.internal.kernel;
+
+/**
+ * The shape of one {@link Kernels#multiply}, and the memory that it works in: {@code C[m][q] = sum over k of A[m][k] *
+ * B[offset[k] + q]}.
+ *
+ * <p>A is packed before use: eight rows at a time (then four, two, one), and within such a tile column by column, so that
+ * the kernel reads it from one end to the other.
+ */
+public final class Product {
+    final int rows;
+    final int columns;
+    final int[] offsets;
+    final double[] packed;
+    private final int[] sources;
+    private double[][] plainRows;
+
+    /** Where an element of A stands in the array that {@link #pack} reads. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * The index of {@code A[m][k]}.
+         *
+         * @param m row of A
+         * @param k column of A
+         * @return its index in the array
+         */
+        int index(int m, int k);
+    }
+
+    /**
+     * A product of that shape.
+     *
+     * @param rows rows of A and of C
+     * @param columns columns of C, which lies row by row without gaps
+     * @param offsets where each row of B starts; as many as A has columns
+     * @param source where A's elements are taken from
+     */
+    public Product(int rows, int columns, int[] offsets, Source source) {
+        this.rows = rows;
+        this.columns = columns;
+        this.offsets = offsets;
+        this.packed = new double[rows * offsets.length];
+        this.sources = new int[packed.length];
+        int at = 0;
+        for (int m = 0, height; m < rows; m += height) {
+            height = tileHeight(rows - m);
+            for (int k = 0; k < offsets.length; k++) {
+                for (int i = 0; i < height; i++) {
+                    sources[at++] = source.index(m + i, k);
+                }
+            }
+        }
+    }
+
+    /** The rows of the next tile when {@code left} rows are left: 8, 4, 2 or 1. */
+    static int tileHeight(int left) {
+        return Math.min(8, Integer.highestOneBit(left));
+    }
+
+    /**
+     * Takes A over from an array. Needed again whenever the array has changed.
+     *
+     * @param a the array that holds A
+     */
+    public void pack(double[] a) {
+        for (int i = 0; i < packed.length; i++) {
+            packed[i] = a[sources[i]];
+        }
+    }
+
+    /** The length of one row of C. */
+    public int columns() {
+        return columns;
+    }
+
+    /** The length of C. */
+    public int size() {
+        return rows * columns;
+    }
+
+    /** Row arrays for the plain kernel: one for each row of C, then four for rows of B. */
+    double[][] plainRows() {
+        if (plainRows == null) {
+            plainRows = new double[rows + 4][columns];
+        }
+        return plainRows;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.purecnn.layer;
+
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all our layers do alike: connect once, check what comes in, and keep the order of calls.
+ *
+ * @param <M> what the layer remembers of {@code n} images
+ */
+abstract class AbstractLayer<M> implements Layer {
+    private final Memories<M> memories = new Memories<>(this::remember);
+    private Shape input;
+    private Shape output;
+    private int n;
+    private M memory;
+
+    /** Checks that the layer can take such images, prepares what depends on their shape; answers the output's shape. */
+    abstract Shape fit(Shape images);
+
+    /** Draws the first weights. */
+    void initialize(RandomGenerator random) {}
+
+    /** Makes the memory for {@code images} images. */
+    abstract M remember(int images);
+
+    /** A new layer with the same options and parameter values, not yet fitted to any input. */
+    abstract AbstractLayer<M> unfittedReplica();
+
+    @Override
+    public final Shape connect(Shape shape, RandomGenerator random) {
+        Objects.requireNonNull(shape, "input");
+        Objects.requireNonNull(random, "random");
+        if (input != null) {
+            throw new IllegalStateException(name() + ": expected to be connected once, got a second connect."
+                    + " Make a new layer for each network.");
+        }
+        output = fit(shape);
+        input = shape;
+        initialize(random);
+        return output;
+    }
+
+    @Override
+    public final Layer replica() {
+        checkConnected("replica");
+        AbstractLayer<M> copy = unfittedReplica();
+        copy.output = copy.fit(input);
+        copy.input = input;
+        return copy;
+    }
+
+    /** Starts a forward pass: checks the images, and answers the memory to work in. */
+    final M begin(double[] images) {
+        checkConnected("forward");
+        Objects.requireNonNull(images, "images");
+        if (images.length == 0 || images.length % input.size() != 0) {
+            throw new IllegalArgumentException(name() + ": expected " + input.size() + " input values (" + input
+                    + ") an image, got " + images.length + ". Pass whole images, back to back.");
+        }
+        if (memory == null || n != images.length / input.size()) {
+            n = images.length / input.size();
+            memory = memories.of(n);
+        }
+        return memory;
+    }
+
+    /** Starts a backward pass: checks the gradient, and answers the memory of the forward pass. */
+    final M resume(double[] lossGradient) {
+        M last = resume();
+        Objects.requireNonNull(lossGradient, "lossGradient");
+        if (lossGradient.length != n * output.size()) {
+            throw new IllegalArgumentException(name() + ": expected " + n * output.size() + " loss gradients (" + n
+                    + " images of " + output + "), got " + lossGradient.length
+                    + ". Pass the gradient of the last forward's output.");
+        }
+        return last;
+    }
+
+    /** The memory of the last forward pass. */
+    final M resume() {
+        if (memory == null) {
+            throw new IllegalStateException(
+                    name() + ": expected forward before backprop, got backprop first. Call forward.");
+        }
+        return memory;
+    }
+
+    private void checkConnected(String call) {
+        if (input == null) {
+            throw new IllegalStateException(name() + ": expected connect before " + call + ", got " + call
+                    + " first. Put the layer into a network, or call connect.");
+        }
+    }
+
+    /** The number of images of the last forward pass. */
+    final int images() {
+        return n;
+    }
+
+    final Shape input() {
+        return input;
+    }
+
+    final Shape output() {
+        return output;
+    }
+
+    /** What error messages call the layer. */
+    final String name() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.purecnn.layer;
+
+/**
+ * A convolution along one direction, rows or columns: which input cell meets which tap of the filter.
+ *
+ * <p>Output cell {@code o} and tap {@code t} meet at the input cell {@code o * stride + t * dilation - padding}. The input
+ * is laid out by <em>phase</em>: cell {@code i} goes to place {@code (i + padding) / stride} of phase {@code (i + padding)
+ * % stride}. There a tap's inputs for successive outputs are neighbours, whatever the stride: they start at the tap's
+ * {@code shift}.
+ */
+record Axis(int input, int filterSize, int stride, int dilation, int padding) {
+
+    /** The number of output cells: {@code (input + 2 * padding - dilation * (filterSize - 1) - 1) / stride + 1}. */
+    int output() {
+        return Math.floorDiv(input + 2 * padding - dilation * (filterSize - 1) - 1, stride) + 1;
+    }
+
+    int phase(int tap) {
+        return tap * dilation % stride;
+    }
+
+    int shift(int tap) {
+        return tap * dilation / stride;
+    }
+
+    /** The number of places of a phase that some output cell reads. */
+    int places() {
+        return output() + shift(filterSize - 1);
+    }
+
+    /** The input cell at a place of a phase; below 0 or beyond the input, it is padding. */
+    int cell(int place, int phase) {
+        return place * stride + phase - padding;
+    }
+
+    /** The first place of a phase that holds an input cell. */
+    int first(int phase) {
+        return Math.max(0, -Math.floorDiv(phase - padding, stride));
+    }
+
+    /** The end of the places of a phase that hold an input cell and are read; not before {@link #first}. */
+    int end(int phase) {
+        int end = Math.floorDiv(input - 1 + padding - phase, stride) + 1;
+        return Math.max(first(phase), Math.min(places(), end));
+    }
+
+    /**
+     * How many zeros stand before the loss gradient, so that the input gradient at each place, which meets the loss
+     * gradient at {@code place - shift}, never reads before its start.
+     */
+    int lead() {
+        int lead = 0;
+        for (int tap = 0; tap < filterSize; tap++) {
+            lead = Math.max(lead, shift(tap) - first(phase(tap)));
+        }
+        return lead;
+    }
+
+    /** The length of the loss gradient with zeros before and after. */
+    int gradientPlaces() {
+        int end = output();
+        for (int tap = 0; tap < filterSize; tap++) {
+            end = Math.max(end, end(phase(tap)) - shift(tap));
+        }
+        return lead() + end;
+    }
+}

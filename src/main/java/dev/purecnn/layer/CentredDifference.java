@@ -1,0 +1,63 @@
+package dev.purecnn.layer;
+
+import java.util.function.Supplier;
+
+/**
+ * The derivative of {@code sum of factor[i] * term[i]} by one value, from centred differences that are extrapolated to a
+ * step of 0.
+ *
+ * @param terms finds the terms, which depend on the value; may answer the same array each time
+ * @param factors one a term
+ */
+record CentredDifference(Supplier<double[]> terms, double[] factors, double[] before) {
+    private static final int STEPS_TRIED = 5;
+    private static final double STEP_RATIO = 1.0 / 16;
+    /** Two results that agree so well need no smaller step. */
+    private static final double AGREEMENT = 1e-9;
+
+    CentredDifference(Supplier<double[]> terms, double[] factors) {
+        this(terms, factors, new double[factors.length]);
+    }
+
+    /**
+     * Finds the derivative by {@code values[index]}, which is the same afterwards.
+     *
+     * @param step the largest step to try
+     * @param scale a derivative smaller than this needs to be no more exact than this one
+     */
+    double find(double[] values, int index, double step, double scale) {
+        double best = Double.NaN;
+        double bestSpread = Double.POSITIVE_INFINITY;
+        double tried = step;
+        for (int i = 0; i < STEPS_TRIED; i++, tried *= STEP_RATIO) {
+            double whole = central(values, index, tried);
+            double half = central(values, index, tried / 2);
+            double quarter = central(values, index, tried / 4);
+            double fine = (4 * quarter - half) / 3;
+            double spread = Math.abs(fine - (4 * half - whole) / 3);
+            if (spread < bestSpread) {
+                best = fine;
+                bestSpread = spread;
+            }
+            if (bestSpread <= AGREEMENT * Math.max(scale, Math.abs(best))) {
+                return best;
+            }
+        }
+        return best;
+    }
+
+    /** Term by term first, so that terms which do not change add no rounding error. */
+    private double central(double[] values, int index, double step) {
+        double value = values[index];
+        values[index] = value - step;
+        System.arraycopy(terms.get(), 0, before, 0, before.length);
+        values[index] = value + step;
+        double[] after = terms.get();
+        values[index] = value;
+        double difference = 0;
+        for (int i = 0; i < before.length; i++) {
+            difference += factors[i] * (after[i] - before[i]);
+        }
+        return difference / (2 * step);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.purecnn.layer;
+
+/** The options of a convolution, checked. A padding of {@link #SAME} keeps the image's size where the stride is 1. */
+record ConvolutionOptions(
+        int channels,
+        int filters,
+        int filterHeight,
+        int filterWidth,
+        int stride,
+        int dilation,
+        int padding,
+        double momentum) {
+    static final int SAME = -1;
+
+    ConvolutionOptions {
+        requirePositive(channels, "channels");
+        requirePositive(filters, "filters");
+        requirePositive(filterHeight, "filterSize");
+        requirePositive(filterWidth, "filterSize");
+        requirePositive(stride, "stride");
+        requirePositive(dilation, "dilation");
+        if (padding == SAME && (!centred(filterHeight, dilation) || !centred(filterWidth, dilation))) {
+            throw new IllegalArgumentException("ConvolutionalLayer: expected an odd filterSize for 'same' padding, got "
+                    + filterHeight + " x " + filterWidth + ". Use an odd size, or padding(0).");
+        }
+        Parameter.checkMomentum(momentum, "ConvolutionalLayer");
+    }
+
+    private static void requirePositive(int size, String name) {
+        if (size < 1) {
+            throw new IllegalArgumentException(
+                    "ConvolutionalLayer: expected " + name + " of at least 1, got " + size + ". Use a positive number.");
+        }
+    }
+
+    /** Whether the filter reaches equally far to both sides of a cell. */
+    private static boolean centred(int filterSize, int dilation) {
+        return (long) dilation * (filterSize - 1) % 2 == 0;
+    }
+
+    Shape weightShape() {
+        return Shape.of(Math.multiplyExact(filters, channels), filterHeight, filterWidth);
+    }
+
+    /** Checks that the layer can take such images, and plans the convolution. */
+    ConvolutionPlan plan(Shape images) {
+        if (images.channels() != channels) {
+            throw new IllegalArgumentException("ConvolutionalLayer: expected " + channels + " channels, got "
+                    + images.channels() + " (" + images + "). Build the layer with channels=" + images.channels() + ".");
+        }
+        Axis rows = axis(images.height(), filterHeight);
+        Axis cols = axis(images.width(), filterWidth);
+        if (rows.output() < 1 || cols.output() < 1) {
+            throw new IllegalArgumentException("ConvolutionalLayer: expected images that the filter fits into, got "
+                    + images + " for a filter of " + filterHeight + " x " + filterWidth + " with dilation " + dilation
+                    + " and padding " + rows.padding() + ". Use a smaller filter or more padding.");
+        }
+        return new ConvolutionPlan(images, filters, rows, cols);
+    }
+
+    private Axis axis(int length, int filterSize) {
+        int border = padding == SAME ? dilation * (filterSize - 1) / 2 : padding;
+        return new Axis(length, filterSize, stride, dilation, border);
+    }
+
+    /** As in the notebook, with what differs from it named. */
+    @Override
+    public String toString() {
+        String size = filterHeight == filterWidth ? "" + filterHeight : filterHeight + "x" + filterWidth;
+        StringBuilder text = new StringBuilder("(" + channels + ", " + filters + ", " + size + ")");
+        if (stride != 1) {
+            text.append(", stride=").append(stride);
+        }
+        if (padding != SAME) {
+            text.append(", padding=").append(padding);
+        }
+        if (dilation != 1) {
+            text.append(", dilation=").append(dilation);
+        }
+        return text.append(", momentum=").append(momentum).toString();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.purecnn.layer;
+
+import dev.purecnn.internal.kernel.Product;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where everything lies in memory for one convolution, so that it becomes one {@link Product} without copying windows: a
+ * tap of the filter is nothing but an offset into the laid-out input (Dukhan 2019, arXiv 1907.02129).
+ *
+ * <p>Input and loss gradient are laid out as planes with rows of one common length, with zeros where the padding is. The
+ * product runs over whole planes, so that rows need no loop of their own; what it computes between the end of one row and
+ * the start of the next is never looked at.
+ */
+final class ConvolutionPlan {
+    /** Columns of a product are rounded up to this, and planes have so much room after them. */
+    private static final int LANES = 8;
+
+    final Shape input;
+    final Shape output;
+    final int columns;
+    final int[] inputOffsets;
+    final int inputSize;
+    final int gradientStart;
+    final int gradientPlane;
+    final Product forward;
+    final Phase[] phases;
+
+    private final Axis rows;
+    private final Axis cols;
+    private final int rowLength;
+    private final int inputPlane;
+
+    ConvolutionPlan(Shape input, int filters, Axis rows, Axis cols) {
+        this.input = input;
+        this.rows = rows;
+        this.cols = cols;
+        output = Shape.of(filters, rows.output(), cols.output());
+        rowLength = Math.max(cols.places(), cols.gradientPlaces());
+        inputPlane = rows.places() * rowLength;
+        columns = roundUp((rows.output() - 1) * rowLength + cols.output());
+        gradientStart = rows.lead() * rowLength + cols.lead();
+        gradientPlane = roundUp(rows.gradientPlaces() * rowLength) + LANES;
+        phases = phases(filters);
+        inputSize = Math.multiplyExact(input.channels() * phases.length, inputPlane);
+        inputOffsets = inputOffsets();
+        int depth = inputOffsets.length;
+        forward = new Product(filters, columns, inputOffsets, (filter, k) -> filter * depth + k);
+    }
+
+    private static int roundUp(int columns) {
+        return (columns + LANES - 1) / LANES * LANES;
+    }
+
+    /** One phase of the input, of {@code stride * stride}: the taps that meet it, and how its input gradient is made. */
+    final class Phase {
+        private final int row;
+        private final int col;
+        private final List<Integer> taps = new ArrayList<>();
+        private Product backward;
+
+        private Phase(int row, int col) {
+            this.row = row;
+            this.col = col;
+            for (int tap = 0; tap < rows.filterSize() * cols.filterSize(); tap++) {
+                if (rows.phase(tap / cols.filterSize()) == row && cols.phase(tap % cols.filterSize()) == col) {
+                    taps.add(tap);
+                }
+            }
+        }
+
+        Product backward() {
+            return backward;
+        }
+
+        private int firstRow() {
+            return rows.first(row);
+        }
+
+        private int firstCol() {
+            return cols.first(col);
+        }
+
+        /** The product that gives this phase's input gradient from the laid-out loss gradient. */
+        private void prepare(int filters) {
+            int count = taps.size();
+            int filterCells = rows.filterSize() * cols.filterSize();
+            int[] offsets = new int[filters * count];
+            for (int k = 0; k < offsets.length; k++) {
+                int tap = taps.get(k % count);
+                int gradientRow = firstRow() - rows.shift(tap / cols.filterSize()) + rows.lead();
+                int gradientCol = firstCol() - cols.shift(tap % cols.filterSize()) + cols.lead();
+                offsets[k] = k / count * gradientPlane + gradientRow * rowLength + gradientCol;
+            }
+            int height = rows.end(row) - firstRow();
+            int width = cols.end(col) - firstCol();
+            int cells = height < 1 || width < 1 ? 0 : (height - 1) * rowLength + width;
+            backward = new Product(input.channels(), roundUp(cells), offsets, (channel, k) -> {
+                int filter = k / count;
+                return (filter * input.channels() + channel) * filterCells + taps.get(k % count);
+            });
+        }
+
+        /** Takes this phase's cells out of what {@link #backward} gave, and puts them where they belong in the image. */
+        void putInputGradient(double[] product, double[] inputGradient, int image) {
+            for (int channel = 0; channel < input.channels(); channel++) {
+                int plane = (image * input.channels() + channel) * input.height();
+                for (int place = firstRow(); place < rows.end(row); place++) {
+                    int from = channel * backward.columns() + (place - firstRow()) * rowLength;
+                    int to = (plane + rows.cell(place, row)) * input.width() + cols.cell(firstCol(), col);
+                    int width = cols.end(col) - firstCol();
+                    if (cols.stride() == 1) {
+                        System.arraycopy(product, from, inputGradient, to, width);
+                    } else {
+                        for (int i = 0; i < width; i++) {
+                            inputGradient[to + i * cols.stride()] = product[from + i];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** The phases that some tap meets. */
+    private Phase[] phases(int filters) {
+        List<Phase> found = new ArrayList<>();
+        for (int row = 0; row < rows.stride(); row++) {
+            for (int col = 0; col < cols.stride(); col++) {
+                Phase phase = new Phase(row, col);
+                if (!phase.taps.isEmpty()) {
+                    phase.prepare(filters);
+                    found.add(phase);
+                }
+            }
+        }
+        return found.toArray(new Phase[0]);
+    }
+
+    /** The number of the phase that a tap meets. */
+    private int phaseOf(int tap) {
+        int number = 0;
+        while (!phases[number].taps.contains(tap)) {
+            number++;
+        }
+        return number;
+    }
+
+    /** Where the inputs of each weight start, in the weights' own order: channel, row, column. */
+    private int[] inputOffsets() {
+        int filterCells = rows.filterSize() * cols.filterSize();
+        int[] offsets = new int[input.channels() * filterCells];
+        for (int k = 0; k < offsets.length; k++) {
+            int tap = k % filterCells;
+            int plane = k / filterCells * phases.length + phaseOf(tap);
+            int shiftRow = rows.shift(tap / cols.filterSize());
+            int shiftCol = cols.shift(tap % cols.filterSize());
+            offsets[k] = plane * inputPlane + shiftRow * rowLength + shiftCol;
+        }
+        return offsets;
+    }
+
+    /** Memory for {@code n} laid-out images. All zeros; the padding stays so. */
+    double[] newInputs(int n) {
+        return new double[Math.addExact(Math.multiplyExact(n, inputSize), LANES)];
+    }
+
+    /** Memory for one image's laid-out loss gradient. */
+    double[] newGradient() {
+        return new double[Math.multiplyExact(output.channels(), gradientPlane)];
+    }
+
+    /** Memory for the result of any of the products. */
+    double[] newProduct() {
+        int size = forward.size();
+        for (Phase phase : phases) {
+            size = Math.max(size, phase.backward.size());
+        }
+        return new double[size];
+    }
+
+    /** Lays one image out by phases. */
+    void layOutInput(double[] images, int image, double[] laidOut) {
+        int plane = image * inputSize;
+        for (int channel = 0; channel < input.channels(); channel++) {
+            int channelStart = (image * input.channels() + channel) * input.height();
+            for (int p = 0; p < phases.length; p++, plane += inputPlane) {
+                Phase phase = phases[p];
+                int width = cols.end(phase.col) - phase.firstCol();
+                for (int place = phase.firstRow(); place < rows.end(phase.row); place++) {
+                    int row = channelStart + rows.cell(place, phase.row);
+                    int from = row * input.width() + cols.cell(phase.firstCol(), phase.col);
+                    int to = plane + place * rowLength + phase.firstCol();
+                    if (cols.stride() == 1) {
+                        System.arraycopy(images, from, laidOut, to, width);
+                    } else {
+                        for (int i = 0; i < width; i++) {
+                            laidOut[to + i] = images[from + i * cols.stride()];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Lays one image's loss gradient out, with zeros around. */
+    void layOutGradient(double[] lossGradient, int image, double[] laidOut) {
+        int from = image * output.size();
+        for (int filter = 0; filter < output.channels(); filter++) {
+            int to = filter * gradientPlane + gradientStart;
+            for (int row = 0; row < output.height(); row++) {
+                System.arraycopy(lossGradient, from, laidOut, to, output.width());
+                from += output.width();
+                to += rowLength;
+            }
+        }
+    }
+
+    /** Takes one image's outputs out of what {@link #forward} gave. */
+    void putOutput(double[] product, double[] outputs, int image) {
+        int to = image * output.size();
+        for (int filter = 0; filter < output.channels(); filter++) {
+            int from = filter * columns;
+            for (int row = 0; row < output.height(); row++) {
+                System.arraycopy(product, from, outputs, to, output.width());
+                from += rowLength;
+                to += output.width();
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.purecnn.layer;
+
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.Product;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A two-dimensional convolution: each filter slides over the image and answers, at every place, how well the window
+ * matches.
+ *
+ * <p>{@code output[f][row][col] = biases[f] + sum over c, r, s of weights[f][c][r][s] * input[c][row * stride + r *
+ * dilation - padding][col * stride + s * dilation - padding]}, where cells outside the image are 0. (As everywhere in this
+ * field, the filter is not flipped.) Its size is {@code outputHeight = (height + 2 * padding - dilation * (filterHeight -
+ * 1) - 1) / stride + 1}, rounded down; the width alike.
+ *
+ * <p>Weights are drawn from N(0, 2 / (channels * filterHeight * filterWidth)) (He et al. 2015), biases start at 0.
+ *
+ * <pre>{@code
+ * new ConvolutionalLayer(1, 16, 3);                                   // 'same': 28 x 28 stays 28 x 28
+ * ConvolutionalLayer.builder(3, 8).filterSize(5).stride(2).padding(0).build();
+ * }</pre>
+ *
+ * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998</a>
+ * @see <a href="https://arxiv.org/abs/1603.07285">Dumoulin and Visin 2016, on sizes, strides and dilation</a>
+ */
+public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.Memory> {
+    private static final int[] AT_START = {0};
+
+    private final ConvolutionOptions options;
+    private final Parameter weights;
+    private final Parameter biases;
+
+    private ConvolutionPlan plan;
+    private double[] product;
+    private double[] gradient;
+    private double[] zeros;
+    private double[] ones;
+
+    /**
+     * The notebook's convolution: stride 1, and a padding that keeps the image's size.
+     *
+     * @param channels planes of an image
+     * @param filters planes of an output
+     * @param filterSize edge of a filter, in cells; odd
+     * @throws IllegalArgumentException if a size is below 1, or the filter's is even
+     */
+    public ConvolutionalLayer(int channels, int filters, int filterSize) {
+        this(channels, filters, filterSize, 0.0);
+    }
+
+    /**
+     * The same with momentum.
+     *
+     * @param channels planes of an image
+     * @param filters planes of an output
+     * @param filterSize edge of a filter, in cells; odd
+     * @param momentum the share of its last step that plain gradient descent keeps, in [0, 1)
+     * @throws IllegalArgumentException if a size is below 1, the filter's is even, or the momentum is not in [0, 1)
+     */
+    public ConvolutionalLayer(int channels, int filters, int filterSize, double momentum) {
+        this(new ConvolutionOptions(
+                channels, filters, filterSize, filterSize, 1, 1, ConvolutionOptions.SAME, momentum));
+    }
+
+    ConvolutionalLayer(ConvolutionOptions options) {
+        this(
+                options,
+                new Parameter("weights", options.weightShape(), options.momentum()),
+                new Parameter("biases", Shape.vector(options.filters()), options.momentum()));
+    }
+
+    private ConvolutionalLayer(ConvolutionOptions options, Parameter weights, Parameter biases) {
+        this.options = options;
+        this.weights = weights;
+        this.biases = biases;
+    }
+
+    /**
+     * Starts a convolution with options: 3 x 3, stride 1, 'same' padding, no dilation, no momentum, unless said otherwise.
+     *
+     * @param channels planes of an image
+     * @param filters planes of an output
+     * @return the builder
+     */
+    public static ConvolutionBuilder builder(int channels, int filters) {
+        return new ConvolutionBuilder(channels, filters);
+    }
+
+    /** The images as the plan lays them out, kept for the way back, and what goes out at both ends. */
+    record Memory(double[] laidOut, double[] output, double[] inputGradient) {}
+
+    @Override
+    Memory remember(int images) {
+        return new Memory(
+                plan.newInputs(images),
+                new double[images * output().size()],
+                new double[images * input().size()]);
+    }
+
+    @Override
+    Shape fit(Shape images) {
+        plan = options.plan(images);
+        product = plan.newProduct();
+        gradient = plan.newGradient();
+        zeros = new double[options.channels()];
+        ones = new double[plan.columns];
+        Arrays.fill(ones, 1.0);
+        return plan.output;
+    }
+
+    @Override
+    void initialize(RandomGenerator random) {
+        Initialization.he(weights.values(), weights.shape().size() / options.filters(), random);
+    }
+
+    @Override
+    public double[] forward(double[] images) {
+        Memory memory = begin(images);
+        Kernels kernels = Kernels.active();
+        plan.forward.pack(weights.values());
+        for (int image = 0; image < images(); image++) {
+            plan.layOutInput(images, image, memory.laidOut());
+            kernels.multiply(plan.forward, biases.values(), memory.laidOut(), image * plan.inputSize, product, 0);
+            plan.putOutput(product, memory.output(), image);
+        }
+        return memory.output();
+    }
+
+    @Override
+    public double[] backprop(double[] lossGradient) {
+        Memory memory = resume(lossGradient);
+        for (ConvolutionPlan.Phase phase : plan.phases) {
+            phase.backward().pack(weights.values());
+        }
+        for (int image = 0; image < images(); image++) {
+            plan.layOutGradient(lossGradient, image, gradient);
+            addParameterGradients(memory, image);
+            findInputGradient(memory, image);
+        }
+        return memory.inputGradient();
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        Memory memory = resume(lossGradient);
+        for (int image = 0; image < images(); image++) {
+            plan.layOutGradient(lossGradient, image, gradient);
+            addParameterGradients(memory, image);
+        }
+    }
+
+    /** Each weight's gradient: the loss gradient against the inputs that the weight met. A bias met only ones. */
+    private void addParameterGradients(Memory memory, int image) {
+        dot(plan.inputOffsets, memory.laidOut(), image * plan.inputSize, weights.gradient());
+        dot(AT_START, ones, 0, biases.gradient());
+    }
+
+    private void dot(int[] offsets, double[] b, int bFrom, double[] sums) {
+        Kernels.active()
+                .dot(
+                        options.filters(),
+                        plan.columns,
+                        offsets,
+                        gradient,
+                        plan.gradientStart,
+                        plan.gradientPlane,
+                        b,
+                        bFrom,
+                        sums);
+    }
+
+    private void findInputGradient(Memory memory, int image) {
+        for (ConvolutionPlan.Phase phase : plan.phases) {
+            Product backward = phase.backward();
+            Kernels.active().multiply(backward, zeros, gradient, 0, product, 0);
+            phase.putInputGradient(product, memory.inputGradient(), image);
+        }
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(weights, biases);
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return (long) weights.shape().size() * output().height() * output().width();
+    }
+
+    @Override
+    ConvolutionalLayer unfittedReplica() {
+        return new ConvolutionalLayer(options, weights.replica(), biases.replica());
+    }
+
+    /** The notebook's form: {@code <ConvolutionalLayer: (1, 16, 3), momentum=0.0>}. */
+    @Override
+    public String toString() {
+        return "<ConvolutionalLayer: " + options + ">";
+    }
+}

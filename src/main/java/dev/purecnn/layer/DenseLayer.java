@@ -1,0 +1,162 @@
+package dev.purecnn.layer;
+
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.Product;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A fully connected layer: {@code output[o] = biases[o] + sum over i of weights[o][i] * input[i]}.
+ *
+ * <p>It takes images of any shape of the right size, and sees them flat. First weights are drawn from N(0, 2 / inputs)
+ * (He et al. 2015), biases start at 0.
+ *
+ * <pre>{@code
+ * new DenseLayer(28 * 28, 64);
+ * }</pre>
+ */
+public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
+    private final String name;
+    private final int inputs;
+    private final int outputs;
+    private final Parameter weights;
+    private final Parameter biases;
+    private final int[] weightRows;
+
+    /**
+     * A layer of that size.
+     *
+     * @param inputs values of one image
+     * @param outputs values of one output
+     * @throws IllegalArgumentException if one of them is below 1, or there would be more weights than an array holds
+     */
+    public DenseLayer(int inputs, int outputs) {
+        this("DenseLayer", inputs, outputs);
+    }
+
+    /** A dense layer that is a part of another, whose name stands in its messages. */
+    DenseLayer(String name, int inputs, int outputs) {
+        this(
+                name,
+                inputs,
+                outputs,
+                new Parameter("weights", weightShape(name, inputs, outputs)),
+                new Parameter("biases", Shape.vector(outputs)));
+    }
+
+    private DenseLayer(String name, int inputs, int outputs, Parameter weights, Parameter biases) {
+        this.name = name;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.weights = weights;
+        this.biases = biases;
+        this.weightRows = multiples(outputs, inputs);
+    }
+
+    private static Shape weightShape(String layer, int inputs, int outputs) {
+        if (inputs < 1 || outputs < 1) {
+            throw new IllegalArgumentException(layer + ": expected at least 1 input and 1 output, got " + inputs
+                    + " inputs and " + outputs + " outputs. Give both a positive size.");
+        }
+        return Shape.of(1, outputs, inputs);
+    }
+
+    private static int[] multiples(int count, int step) {
+        int[] multiples = new int[count];
+        for (int i = 0; i < count; i++) {
+            multiples[i] = i * step;
+        }
+        return multiples;
+    }
+
+    /** For {@code n} images: what comes out, and the two products of the way back. */
+    static final class Memory {
+        private final double[] output;
+        private final double[] inputGradient;
+        private final double[] zeros;
+        private final Product forInput;
+        private final Product forWeights;
+        private double[] images;
+
+        private Memory(int n, DenseLayer layer) {
+            int in = layer.inputs;
+            int out = layer.outputs;
+            output = new double[n * out];
+            inputGradient = new double[n * in];
+            zeros = new double[n];
+            forInput = new Product(n, in, layer.weightRows, (image, o) -> image * out + o);
+            forWeights = new Product(out, in, multiples(n, in), (o, image) -> image * out + o);
+        }
+    }
+
+    @Override
+    Memory remember(int images) {
+        return new Memory(images, this);
+    }
+
+    @Override
+    Shape fit(Shape images) {
+        if (images.size() != inputs) {
+            throw new IllegalArgumentException(name + ": expected " + inputs + " input values, got " + images.size()
+                    + " (" + images + "). Build the layer with " + images.size() + " inputs.");
+        }
+        return Shape.vector(outputs);
+    }
+
+    @Override
+    void initialize(RandomGenerator random) {
+        Initialization.he(weights.values(), inputs, random);
+    }
+
+    @Override
+    public double[] forward(double[] images) {
+        Memory memory = begin(images);
+        memory.images = images;
+        for (int image = 0; image < images(); image++) {
+            System.arraycopy(biases.values(), 0, memory.output, image * outputs, outputs);
+        }
+        Kernels.active().dot(images(), inputs, weightRows, images, 0, inputs, weights.values(), 0, memory.output);
+        return memory.output;
+    }
+
+    @Override
+    public double[] backprop(double[] lossGradient) {
+        backpropParameters(lossGradient);
+        Memory memory = resume();
+        memory.forInput.pack(lossGradient);
+        Kernels.active().multiply(memory.forInput, memory.zeros, weights.values(), 0, memory.inputGradient, 0);
+        return memory.inputGradient;
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        Memory memory = resume(lossGradient);
+        memory.forWeights.pack(lossGradient);
+        Kernels.active().multiplyAdd(memory.forWeights, memory.images, 0, weights.gradient(), 0);
+        double[] biasGradient = biases.gradient();
+        for (int i = 0; i < lossGradient.length; i++) {
+            biasGradient[i % outputs] += lossGradient[i];
+        }
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(weights, biases);
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return (long) inputs * outputs;
+    }
+
+    @Override
+    DenseLayer unfittedReplica() {
+        return new DenseLayer(name, inputs, outputs, weights.replica(), biases.replica());
+    }
+
+    /** The form of the notebook's layers: {@code <DenseLayer: (784, 64)>}. */
+    @Override
+    public String toString() {
+        return "<DenseLayer: (" + inputs + ", " + outputs + ")>";
+    }
+}

@@ -1,0 +1,209 @@
+package dev.purecnn.layer;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * The last layer of a classifier: a fully connected layer, and softmax over its outputs, the logits.
+ *
+ * <p>{@code probability[c] = exp(logit[c] - max) / sum over j of exp(logit[j] - max)}; taking the largest logit off first
+ * changes nothing but that nothing overflows. The loss of an image is cross-entropy, {@code -log(probability[label])},
+ * computed from the logits, and so finite for finite logits. Its gradient by the logits is {@code probability -
+ * oneHot(label)} (Bishop, Pattern Recognition and Machine Learning, 2006, section 4.3.4).
+ *
+ * <pre>{@code
+ * var output = new DenseSoftmaxLayer(14 * 14 * 3, 10);
+ * }</pre>
+ */
+public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Memory> implements OutputLayer {
+    private final int inputs;
+    private final int classes;
+    private final DenseLayer dense;
+
+    /**
+     * A layer of that size.
+     *
+     * @param inputs values of one image
+     * @param classes number of classes, and so of probabilities
+     * @throws IllegalArgumentException if one of them is below 1, or there would be more weights than an array holds
+     */
+    public DenseSoftmaxLayer(int inputs, int classes) {
+        this(inputs, classes, new DenseLayer("DenseSoftmaxLayer", inputs, classes));
+    }
+
+    private DenseSoftmaxLayer(int inputs, int classes, DenseLayer dense) {
+        this.inputs = inputs;
+        this.classes = classes;
+        this.dense = dense;
+    }
+
+    /** {@code exponentials} are those of the logits without their maximum; {@code sums} are theirs, one an image. */
+    static final class Memory {
+        private final double[] exponentials;
+        private final double[] sums;
+        private final double[] probabilities;
+        private final double[] logitGradient;
+        private final double[] losses;
+        private double[] logits;
+
+        private Memory(int n, int classes) {
+            exponentials = new double[n * classes];
+            sums = new double[n];
+            probabilities = new double[n * classes];
+            logitGradient = new double[n * classes];
+            losses = new double[n];
+        }
+    }
+
+    @Override
+    Memory remember(int images) {
+        return new Memory(images, classes);
+    }
+
+    @Override
+    Shape fit(Shape images) {
+        dense.fit(images);
+        return Shape.vector(classes);
+    }
+
+    @Override
+    void initialize(RandomGenerator random) {
+        dense.connect(input(), random);
+    }
+
+    @Override
+    public double[] forward(double[] images) {
+        Memory memory = begin(images);
+        memory.logits = dense.forward(images);
+        for (int image = 0; image < images(); image++) {
+            softmax(memory, image);
+        }
+        return memory.probabilities;
+    }
+
+    private void softmax(Memory memory, int image) {
+        int from = image * classes;
+        double max = memory.logits[largest(memory.logits, from)];
+        double sum = 0;
+        for (int i = from; i < from + classes; i++) {
+            memory.exponentials[i] = StrictMath.exp(memory.logits[i] - max);
+            sum += memory.exponentials[i];
+        }
+        memory.sums[image] = sum;
+        for (int i = from; i < from + classes; i++) {
+            memory.probabilities[i] = memory.exponentials[i] / sum;
+        }
+    }
+
+    /** The index of an image's largest logit. */
+    private int largest(double[] logits, int from) {
+        int largest = from;
+        for (int i = from + 1; i < from + classes; i++) {
+            if (logits[i] > logits[largest]) {
+                largest = i;
+            }
+        }
+        return largest;
+    }
+
+    @Override
+    public double[] losses(int[] labels) {
+        Memory memory = resume(labels);
+        for (int image = 0; image < labels.length; image++) {
+            int from = image * classes;
+            int largest = largest(memory.logits, from);
+            // log(sum) by log1p of what the sum has beside the largest's own 1: exact also where the loss is near 0
+            double rest = sumWithout(memory.exponentials, from, largest);
+            double loss = memory.logits[largest] - memory.logits[from + labels[image]] + StrictMath.log1p(rest);
+            // two finite logits may lie further apart than the largest double
+            memory.losses[image] = loss == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : loss;
+        }
+        return memory.losses;
+    }
+
+    @Override
+    public double[] backpropLabels(int[] labels) {
+        return dense.backprop(logitGradient(labels));
+    }
+
+    /** {@code probability - oneHot}, the label's own as minus the sum of the others', where nothing cancels. */
+    private double[] logitGradient(int[] labels) {
+        Memory memory = resume(labels);
+        System.arraycopy(memory.probabilities, 0, memory.logitGradient, 0, memory.probabilities.length);
+        for (int image = 0; image < labels.length; image++) {
+            int from = image * classes;
+            int right = from + labels[image];
+            memory.logitGradient[right] = -sumWithout(memory.exponentials, from, right) / memory.sums[image];
+        }
+        return memory.logitGradient;
+    }
+
+    private double sumWithout(double[] values, int from, int left) {
+        double sum = 0;
+        for (int i = from; i < from + classes; i++) {
+            if (i != left) {
+                sum += values[i];
+            }
+        }
+        return sum;
+    }
+
+    private Memory resume(int[] labels) {
+        Memory memory = resume();
+        Objects.requireNonNull(labels, "labels");
+        if (labels.length != images()) {
+            throw new IllegalArgumentException(name() + ": expected " + images() + " labels, one an image, got "
+                    + labels.length + ". Pass the labels of the last forward's images.");
+        }
+        for (int image = 0; image < labels.length; image++) {
+            if (labels[image] < 0 || labels[image] >= classes) {
+                throw new IllegalArgumentException(name() + ": expected labels from 0 to " + (classes - 1) + ", got "
+                        + labels[image] + " for image " + image + ". Correct the label, or build the layer with more"
+                        + " classes.");
+            }
+        }
+        return memory;
+    }
+
+    /**
+     * Carries the gradient of any loss of the probabilities back: {@code dLoss/dLogit[c] = probability[c] * (gradient[c] -
+     * sum over j of probability[j] * gradient[j])}.
+     */
+    @Override
+    public double[] backprop(double[] lossGradient) {
+        Memory memory = resume(lossGradient);
+        double[] probabilities = memory.probabilities;
+        for (int from = 0; from < probabilities.length; from += classes) {
+            double mean = 0;
+            for (int i = from; i < from + classes; i++) {
+                mean += probabilities[i] * lossGradient[i];
+            }
+            for (int i = from; i < from + classes; i++) {
+                memory.logitGradient[i] = probabilities[i] * (lossGradient[i] - mean);
+            }
+        }
+        return dense.backprop(memory.logitGradient);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return dense.parameters();
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return dense.multiplyAdds();
+    }
+
+    @Override
+    DenseSoftmaxLayer unfittedReplica() {
+        return new DenseSoftmaxLayer(inputs, classes, (DenseLayer) dense.replica());
+    }
+
+    /** The notebook's form: {@code <DenseSoftmaxLayer: (196, 10)>}. */
+    @Override
+    public String toString() {
+        return "<DenseSoftmaxLayer: (" + inputs + ", " + classes + ")>";
+    }
+}

@@ -1,0 +1,215 @@
+package dev.purecnn.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * Layers one after another, each fitted to what the one before gives. A chain is a layer itself, so chains nest.
+ *
+ * <pre>{@code
+ * var chain = new LayerChain(new ConvolutionalLayer(1, 8, 3), new ReLULayer(), new DenseSoftmaxLayer(8 * 28 * 28, 10));
+ * chain.connect(Shape.of(1, 28, 28), new Random(1));
+ * double[] probabilities = chain.forward(images);
+ * double[] losses = chain.losses(labels);
+ * chain.backpropLabels(labels);                      // every parameter's gradient has grown
+ * }</pre>
+ */
+public final class LayerChain implements OutputLayer {
+    private final Layer[] layers;
+    private List<Parameter> parameters = List.of();
+    private List<Shape> shapes;
+
+    /**
+     * A chain of these layers, in order.
+     *
+     * @param layers at least one; none of them in another chain
+     * @throws IllegalArgumentException if there is none, one is null, or one stands there twice
+     */
+    public LayerChain(Layer... layers) {
+        this.layers = Objects.requireNonNull(layers, "layers").clone();
+        if (layers.length == 0) {
+            throw new IllegalArgumentException("LayerChain: expected at least 1 layer, got none. Name the layers in order.");
+        }
+        for (int i = 0; i < layers.length; i++) {
+            if (layers[i] == null) {
+                throw new IllegalArgumentException(
+                        "LayerChain: expected a layer at number " + i + ", got null. Leave it out, or put a layer there.");
+            }
+            for (int j = 0; j < i; j++) {
+                if (layers[j] == layers[i]) {
+                    throw new IllegalArgumentException("LayerChain: expected different layers, got the same one as number "
+                            + j + " and " + i + ". Make a new layer for each place.");
+                }
+            }
+        }
+    }
+
+    @Override
+    public Shape connect(Shape input, RandomGenerator random) {
+        if (shapes != null) {
+            throw new IllegalStateException("LayerChain: expected to be connected once, got a second connect."
+                    + " Make new layers for each network.");
+        }
+        List<Shape> seams = new ArrayList<>();
+        seams.add(Objects.requireNonNull(input, "input"));
+        for (int i = 0; i < layers.length; i++) {
+            seams.add(connect(i, seams.get(i), random));
+        }
+        connected(List.copyOf(seams));
+        return shapes.get(layers.length);
+    }
+
+    private void connected(List<Shape> seams) {
+        shapes = seams;
+        List<Parameter> all = new ArrayList<>();
+        for (Layer layer : layers) {
+            all.addAll(layer.parameters());
+        }
+        parameters = List.copyOf(all);
+    }
+
+    private Shape connect(int number, Shape input, RandomGenerator random) {
+        try {
+            return Objects.requireNonNull(layers[number].connect(input, random), "the shape that connect answers");
+        } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
+            String from = number == 0 ? "the images" : "layer " + (number - 1) + ", " + layers[number - 1] + ",";
+            throw new IllegalArgumentException(
+                    "Layer " + number + ", " + layers[number] + ", does not fit what comes from " + from + " (" + input
+                            + "). " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public double[] forward(double[] images) {
+        double[] values = images;
+        for (Layer layer : layers) {
+            values = layer.forward(values);
+        }
+        return values;
+    }
+
+    @Override
+    public double[] backprop(double[] lossGradient) {
+        return backprop(lossGradient, layers.length - 1);
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        backpropParameters(lossGradient, layers.length - 1);
+    }
+
+    @Override
+    public double[] losses(int[] labels) {
+        return outputLayer().losses(labels);
+    }
+
+    @Override
+    public double[] backpropLabels(int[] labels) {
+        return backprop(outputLayer().backpropLabels(labels), layers.length - 2);
+    }
+
+    /**
+     * As {@link #backpropLabels}, without the gradient of the images, which a training step has no use for.
+     *
+     * @param labels the right class of each image, {@code n} of them
+     */
+    public void backpropLabelsParameters(int[] labels) {
+        backpropParameters(outputLayer().backpropLabels(labels), layers.length - 2);
+    }
+
+    /** Carries a gradient back from the layer of that number to the input. */
+    private double[] backprop(double[] lossGradient, int from) {
+        double[] gradient = lossGradient;
+        for (int i = from; i >= 0; i--) {
+            gradient = layers[i].backprop(gradient);
+        }
+        return gradient;
+    }
+
+    private void backpropParameters(double[] lossGradient, int from) {
+        double[] gradient = lossGradient;
+        for (int i = from; i > 0; i--) {
+            gradient = layers[i].backprop(gradient);
+        }
+        if (from >= 0) {
+            layers[0].backpropParameters(gradient);
+        }
+    }
+
+    private OutputLayer outputLayer() {
+        if (layers[layers.length - 1] instanceof OutputLayer output) {
+            return output;
+        }
+        throw new IllegalStateException("LayerChain: expected an OutputLayer at the end, got "
+                + layers[layers.length - 1] + ". End the chain with a DenseSoftmaxLayer.");
+    }
+
+    /** The parameters of all layers, in order; none before the chain is connected. */
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public void training(boolean training) {
+        for (Layer layer : layers) {
+            layer.training(training);
+        }
+    }
+
+    @Override
+    public long multiplyAdds() {
+        long sum = 0;
+        for (Layer layer : layers) {
+            sum += layer.multiplyAdds();
+        }
+        return sum;
+    }
+
+    @Override
+    public LayerChain replica() {
+        Layer[] copies = new Layer[layers.length];
+        for (int i = 0; i < layers.length; i++) {
+            copies[i] = layers[i].replica();
+        }
+        LayerChain copy = new LayerChain(copies);
+        copy.connected(shapes());
+        return copy;
+    }
+
+    /**
+     * The layers, in order.
+     *
+     * @return an unmodifiable list
+     */
+    public List<Layer> layers() {
+        return List.of(layers);
+    }
+
+    /**
+     * The shapes between the layers: first that of an image, then that of each layer's output.
+     *
+     * @return an unmodifiable list, one longer than the layers'
+     * @throws IllegalStateException if the chain is not connected
+     */
+    public List<Shape> shapes() {
+        if (shapes == null) {
+            throw new IllegalStateException(
+                    "LayerChain: expected connect before shapes, got shapes first. Call connect.");
+        }
+        return shapes;
+    }
+
+    /** The layers in the notebook's form, one a line. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("(\n");
+        for (Layer layer : layers) {
+            text.append("  ").append(layer).append(",\n");
+        }
+        return text.append(")").toString();
+    }
+}

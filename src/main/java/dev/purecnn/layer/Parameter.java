@@ -1,0 +1,129 @@
+package dev.purecnn.layer;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Numbers that a layer learns, and the gradient that its {@code backprop} adds up for them.
+ *
+ * <p>Both arrays are the live ones: an optimizer writes into {@link #values()}, and clears {@link #gradient()} when it
+ * has applied it. Replicas of a layer share the values and have a gradient each.
+ *
+ * <pre>{@code
+ * Parameter weights = new Parameter("weights", Shape.of(1, 10, 784));
+ * weights.values()[0] = 0.5;
+ * weights.gradient()[0] += 0.1;
+ * }</pre>
+ */
+public final class Parameter {
+    private final String name;
+    private final Shape shape;
+    private final double momentum;
+    private final double[] values;
+    private double[] gradient;
+
+    /**
+     * A parameter of zeros, without momentum.
+     *
+     * @param name what the parameter is called within its layer, such as {@code weights}
+     * @param shape how its values are laid out
+     */
+    public Parameter(String name, Shape shape) {
+        this(name, shape, 0.0);
+    }
+
+    /**
+     * A parameter of zeros.
+     *
+     * @param name what the parameter is called within its layer, such as {@code weights}
+     * @param shape how its values are laid out
+     * @param momentum the share of its last step that plain gradient descent keeps, in [0, 1)
+     * @throws IllegalArgumentException if the momentum is not in [0, 1)
+     */
+    public Parameter(String name, Shape shape, double momentum) {
+        this(name, shape, momentum, new double[Objects.requireNonNull(shape, "shape").size()]);
+    }
+
+    private Parameter(String name, Shape shape, double momentum, double[] values) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.shape = shape;
+        this.momentum = checkMomentum(momentum, "Parameter " + name);
+        this.values = values;
+    }
+
+    /**
+     * A parameter with the very same values and a gradient of its own, for a layer's replica.
+     *
+     * @return the new parameter
+     */
+    public Parameter replica() {
+        return new Parameter(name, shape, momentum, values);
+    }
+
+    /**
+     * What the parameter is called within its layer.
+     *
+     * @return the name, such as {@code weights}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * How the values are laid out.
+     *
+     * @return the shape; for filters {@code filters * channels} planes of the filter's size
+     */
+    public Shape shape() {
+        return shape;
+    }
+
+    /**
+     * The share of its last step that plain gradient descent keeps.
+     *
+     * @return the momentum, in [0, 1)
+     */
+    public double momentum() {
+        return momentum;
+    }
+
+    /**
+     * The values themselves, not a copy.
+     *
+     * @return the array, {@code shape().size()} long, shared with all replicas
+     */
+    public double[] values() {
+        return values;
+    }
+
+    /**
+     * The gradient of the loss by the values, added up since it was last cleared; the array itself, not a copy.
+     *
+     * @return the array, as long as the values; always the same one
+     */
+    public double[] gradient() {
+        if (gradient == null) { // one that only predicts never needs it
+            gradient = new double[values.length];
+        }
+        return gradient;
+    }
+
+    /** Sets the gradient to zero. */
+    public void clearGradient() {
+        Arrays.fill(gradient(), 0.0);
+    }
+
+    /** Name and shape, such as {@code weights (16 x 3 x 3)}. */
+    @Override
+    public String toString() {
+        return name + " (" + shape + ")";
+    }
+
+    static double checkMomentum(double momentum, String where) {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException(where + ": expected a momentum in [0, 1), got " + momentum
+                    + ". Use 0 for none, or a value such as 0.9.");
+        }
+        return momentum;
+    }
+}

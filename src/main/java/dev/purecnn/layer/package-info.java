@@ -1,0 +1,6 @@
+/**
+ * Layers: what a network is chained of, and the chain.
+ *
+ * <p>Depends on {@code dev.purecnn.internal} only. Nothing here knows of data sets, training loops or networks.
+ */
+package dev.purecnn.layer;

@@ -1,0 +1,71 @@
+package dev.purecnn.training;
+
+import dev.purecnn.evaluation.Evaluation;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Writes the notebook's lines.
+ *
+ * <pre>{@code
+ * Training 0/2...
+ * Epoch 0/3: 2.12 loss, 49.30% accurate, lr=0.01, 0.4 s
+ * Testing 0/2...
+ * Test: 1.50 loss, 64.00% accurate
+ * }</pre>
+ */
+public final class ConsoleListener implements TrainingListener {
+    private final PrintStream out;
+
+    /**
+     * A listener that writes there.
+     *
+     * @param out where to, such as {@code System.out}; not closed
+     */
+    public ConsoleListener(PrintStream out) {
+        this.out = Objects.requireNonNull(out, "out");
+    }
+
+    @Override
+    public void seedDrawn(long seed) {
+        out.println("Seed " + seed + " drawn; build with seed(" + seed + "L) for the same network again");
+    }
+
+    @Override
+    public void trainingStarted(int cycle, int cycles) {
+        out.println("Training " + cycle + "/" + cycles + "...");
+    }
+
+    @Override
+    public void epochEnded(EpochResult result) {
+        out.println("Epoch " + result.epoch() + "/" + result.epochs() + ": " + figures(result.training()) + ", lr="
+                + rate(result.learningRate()) + String.format(Locale.ROOT, ", %.1f s", result.seconds()));
+    }
+
+    @Override
+    public void testStarted(int cycle, int cycles) {
+        out.println("Testing " + cycle + "/" + cycles + "...");
+    }
+
+    @Override
+    public void tested(Evaluation evaluation) {
+        out.println("Test: " + figures(evaluation));
+    }
+
+    private static String figures(Evaluation evaluation) {
+        return String.format(
+                Locale.ROOT, "%.2f loss, %.2f%% accurate", evaluation.loss(), 100 * evaluation.accuracy());
+    }
+
+    /**
+     * A learning rate as people write it: 0.0072, not 0.0072000000000000001.
+     *
+     * @param learningRate the rate
+     * @return at most 7 digits that count, without trailing zeros
+     */
+    public static String rate(double learningRate) {
+        return new BigDecimal(Float.toString((float) learningRate)).stripTrailingZeros().toPlainString();
+    }
+}

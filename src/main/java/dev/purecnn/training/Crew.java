@@ -1,0 +1,171 @@
+package dev.purecnn.training;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+
+/**
+ * The caller's thread and some helpers, who share out numbered pieces of work. Who does which piece is left to chance, so a
+ * piece's result must not depend on it.
+ *
+ * <p>Helpers are called when there is work and go home when there has been none for a while. A helper who never comes,
+ * because the executor is busy, is not waited for. No call allocates while the helpers are there.
+ */
+final class Crew {
+    private static final int SPINS = 20_000; // some 200 microseconds: more than lies between two batches of a small network
+    private static final long PATIENCE_NANOS = 200_000_000;
+
+    private final Helper[] helpers;
+    private final Executor executor;
+    private final AtomicInteger next = new AtomicInteger();
+    private IntConsumer work;
+    private int pieces;
+    private int failedPiece;
+    private Throwable failure;
+
+    /** A crew of that many threads, the caller's included. */
+    Crew(int threads, Executor executor) {
+        this.executor = executor;
+        helpers = new Helper[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = new Helper();
+        }
+    }
+
+    /** A crew whose helpers are threads of its own. */
+    static Crew of(int threads) {
+        return new Crew(threads, helper -> {
+            Thread thread = new Thread(helper, "purecnn-helper");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    /** How many threads there are, the caller's included. */
+    int size() {
+        return helpers.length + 1;
+    }
+
+    /**
+     * Does pieces 0 to {@code count - 1} and returns when all are done. If some failed, the exception of the one with the
+     * lowest number among those is thrown; pieces not yet begun are then left out.
+     */
+    void forEach(int count, IntConsumer piece) {
+        work = piece;
+        pieces = count;
+        failure = null;
+        next.set(0);
+        int called = Math.min(helpers.length, count - 1);
+        for (int i = 0; i < called; i++) {
+            helpers[i].call();
+        }
+        share();
+        for (int i = 0; i < called; i++) {
+            helpers[i].join();
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure; // an IntConsumer throws nothing else
+        }
+    }
+
+    /** Sends the helpers home. They come again when there is work. */
+    void dismiss() {
+        for (Helper helper : helpers) {
+            helper.dismiss();
+        }
+    }
+
+    private void share() {
+        for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+            try {
+                work.accept(piece);
+            } catch (RuntimeException | Error e) {
+                fail(piece, e);
+            }
+        }
+    }
+
+    private synchronized void fail(int piece, Throwable e) {
+        next.set(pieces);
+        if (failure == null || piece < failedPiece) {
+            failure = e;
+            failedPiece = piece;
+        }
+    }
+
+    /** One helper, in one of five states; each change of state is made by one side alone. */
+    private final class Helper implements Runnable {
+        private static final int AWAY = 0;
+        private static final int WAITING = 1;
+        private static final int CALLED = 2;
+        private static final int WORKING = 3;
+        private static final int DISMISSED = 4;
+
+        private final AtomicInteger state = new AtomicInteger(AWAY);
+        private volatile Thread thread;
+        private volatile Thread caller;
+
+        void call() {
+            if (state.compareAndSet(WAITING, CALLED)) {
+                LockSupport.unpark(thread);
+            } else if (state.compareAndSet(AWAY, CALLED)) {
+                try {
+                    executor.execute(this);
+                } catch (RejectedExecutionException e) {
+                    state.set(AWAY); // the others do it without this one
+                }
+            }
+        }
+
+        /** Takes back a call that has not been answered, else waits until the helper is done. */
+        void join() {
+            if (state.compareAndSet(CALLED, WAITING)) {
+                return;
+            }
+            caller = Thread.currentThread();
+            for (int spins = 0; state.get() == WORKING; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(PATIENCE_NANOS);
+                }
+            }
+            caller = null;
+        }
+
+        void dismiss() {
+            if (state.compareAndSet(WAITING, DISMISSED)) {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            long waitingSince = System.nanoTime();
+            int spins = 0;
+            while (true) {
+                if (state.compareAndSet(CALLED, WORKING)) {
+                    share();
+                    state.set(WAITING);
+                    LockSupport.unpark(caller);
+                    waitingSince = System.nanoTime();
+                    spins = 0;
+                } else if (spins++ < SPINS) {
+                    Thread.onSpinWait();
+                } else if (state.get() == DISMISSED || System.nanoTime() - waitingSince > PATIENCE_NANOS) {
+                    if (state.compareAndSet(DISMISSED, AWAY) || state.compareAndSet(WAITING, AWAY)) {
+                        return;
+                    }
+                } else {
+                    LockSupport.parkNanos(PATIENCE_NANOS);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.purecnn.training;
+
+import dev.purecnn.evaluation.Evaluation;
+
+/**
+ * How one epoch went.
+ *
+ * <pre>{@code
+ * listener.epochEnded(result); // result.loss() is what the network did before each update, as in the notebook
+ * }</pre>
+ *
+ * @param epoch its number within this training, from 0
+ * @param epochs how many there will be
+ * @param training loss and accuracy on the images trained on, each seen before the update that it took part in
+ * @param learningRate the rate of all its updates
+ * @param seconds how long it took
+ */
+public record EpochResult(int epoch, int epochs, Evaluation training, double learningRate, double seconds) {
+
+    /**
+     * The mean loss.
+     *
+     * @return in nats an image
+     */
+    public double loss() {
+        return training.loss();
+    }
+
+    /**
+     * The share of images classified rightly.
+     *
+     * @return in [0, 1]
+     */
+    public double accuracy() {
+        return training.accuracy();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.purecnn.training;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.LayerChain;
+
+/**
+ * The training loop: epochs of batches over a chain of layers.
+ *
+ * <p>What an epoch does depends on the chain, the images, the options' numbers, the seed, and how many epochs went before;
+ * not on the threads.
+ *
+ * <pre>{@code
+ * var trainer = new Trainer(chain, 42);
+ * trainer.train(images, TrainingOptions.builder().epochs(3).build(), schedule, listener::epochEnded);
+ * }</pre>
+ */
+public final class Trainer {
+    private final LayerChain chain;
+    private final TrainingStep step;
+    private final long seed;
+    private final Crew ownCrew;
+    private int epochsTrained;
+
+    /**
+     * A trainer for that chain.
+     *
+     * @param chain connected, with an output layer at its end; its parameters are what is trained
+     * @param seed what the order of images is drawn from
+     * @param threads how many work on a single {@link #step}
+     */
+    public Trainer(LayerChain chain, long seed, int threads) {
+        this.chain = chain;
+        this.step = new TrainingStep(chain);
+        this.seed = seed;
+        this.ownCrew = Crew.of(threads);
+    }
+
+    /**
+     * Does one update.
+     *
+     * @param batch its images, all of them
+     * @param schedule asked for the rate
+     * @return the mean loss before the update
+     */
+    public double step(Dataset batch, Schedule schedule) {
+        double learningRate = schedule.rate(epochsTrained);
+        run(batch, learningRate, ownCrew);
+        double loss = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            loss += step.losses()[i];
+        }
+        return loss / batch.size();
+    }
+
+    /**
+     * Trains some epochs. When it returns, no thread of its own is at work.
+     *
+     * @param images what to draw from
+     * @param options how to train
+     * @param usual the schedule, if the options name none
+     * @param listener told at the end of each epoch
+     */
+    public void train(Dataset images, TrainingOptions options, Schedule usual, TrainingListener listener) {
+        Schedule schedule = options.scheduleOr(usual);
+        Crew crew = options.executor() == null
+                ? Crew.of(options.threads())
+                : new Crew(options.threads(), options.executor());
+        try {
+            for (int epoch = 0; epoch < options.epochs(); epoch++) {
+                listener.epochEnded(epoch(epoch, images, options, schedule.rate(epochsTrained), crew));
+            }
+        } finally {
+            crew.dismiss();
+        }
+    }
+
+    private EpochResult epoch(int number, Dataset images, TrainingOptions options, double learningRate, Crew crew) {
+        int length = options.sampleSize(images.size());
+        Epoch batches = new Epoch(images, length, options.shuffle(), seed, epochsTrained);
+        double loss = 0;
+        int hits = 0;
+        long start = System.nanoTime();
+        while (batches.next(options.batchSize())) {
+            run(batches, learningRate, crew);
+            for (int i = 0; i < batches.size(); i++) {
+                loss += step.losses()[i];
+                hits += step.correct()[i] ? 1 : 0;
+            }
+        }
+        epochsTrained++;
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        Evaluation seen = new Evaluation(loss / length, (double) hits / length, length);
+        return new EpochResult(number, options.epochs(), seen, learningRate, seconds);
+    }
+
+    private void run(Dataset batch, double learningRate, Crew crew) {
+        chain.training(true);
+        try {
+            step.run(batch, learningRate, crew);
+        } finally {
+            chain.training(false);
+        }
+    }
+}

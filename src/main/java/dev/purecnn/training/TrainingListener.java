@@ -1,0 +1,55 @@
+package dev.purecnn.training;
+
+import dev.purecnn.evaluation.Evaluation;
+
+/**
+ * Is told how training goes, on the thread that trains, between batches: the network may be asked for predictions
+ * meanwhile. Every method does nothing unless overridden.
+ *
+ * <pre>{@code
+ * CNN.builder(input).layers(layers).listener(new TrainingListener() {
+ *     public void epochEnded(EpochResult result) {
+ *         losses.add(result.loss());
+ *     }
+ * }).build();
+ * }</pre>
+ */
+public interface TrainingListener {
+
+    /**
+     * A network without a given seed has drawn one.
+     *
+     * @param seed what to pass to the builder for the same network again
+     */
+    default void seedDrawn(long seed) {}
+
+    /**
+     * A cycle of training begins.
+     *
+     * @param cycle its number, from 0
+     * @param cycles how many there will be
+     */
+    default void trainingStarted(int cycle, int cycles) {}
+
+    /**
+     * An epoch has ended.
+     *
+     * @param result how it went
+     */
+    default void epochEnded(EpochResult result) {}
+
+    /**
+     * The test at the end of a cycle begins.
+     *
+     * @param cycle the cycle's number, from 0
+     * @param cycles how many there will be
+     */
+    default void testStarted(int cycle, int cycles) {}
+
+    /**
+     * A test has ended.
+     *
+     * @param evaluation how the network did
+     */
+    default void tested(Evaluation evaluation) {}
+}

@@ -1,0 +1,212 @@
+package dev.purecnn.training;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * How to train: how long, in batches of what size, how fast, on how many threads.
+ *
+ * <pre>{@code
+ * TrainingOptions options = TrainingOptions.builder().epochs(5).batchSize(32).learningRate(0.1).build();
+ * cnn.train(trainImages, validationImages, options);
+ * }</pre>
+ */
+public final class TrainingOptions {
+    private final int epochs;
+    private final int batchSize;
+    private final int sampleSize;
+    private final boolean shuffle;
+    private final int threads;
+    private final Executor executor;
+    private final Schedule schedule;
+
+    private TrainingOptions(Builder builder) {
+        epochs = builder.epochs;
+        batchSize = builder.batchSize;
+        sampleSize = builder.sampleSize;
+        shuffle = builder.shuffle;
+        threads = builder.threads;
+        executor = builder.executor;
+        schedule = builder.learningRate == null
+                ? null
+                : Schedule.exponentialDecay(builder.learningRate, builder.learningRateDecay);
+    }
+
+    /**
+     * Starts with the defaults: 1 epoch of all images, shuffled, in batches of 32, on all processors, at the network's own
+     * learning rate.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    /**
+     * How many images an epoch has.
+     *
+     * @param available how many there are
+     * @return the sample's size, or all if the options name none
+     */
+    public int sampleSize(int available) {
+        return sampleSize == 0 ? available : sampleSize;
+    }
+
+    boolean shuffle() {
+        return shuffle;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** Where helpers come from; null for threads of our own. */
+    Executor executor() {
+        return executor;
+    }
+
+    /** The schedule, or {@code usual} if the options name none. */
+    Schedule scheduleOr(Schedule usual) {
+        return schedule == null ? usual : schedule;
+    }
+
+    /**
+     * Gathers the options.
+     *
+     * <pre>{@code
+     * TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build();
+     * }</pre>
+     */
+    public static final class Builder {
+        private int epochs = 1;
+        private int batchSize = 32;
+        private int sampleSize;
+        private boolean shuffle = true;
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private Executor executor;
+        private Double learningRate;
+        private double learningRateDecay = 1.0;
+
+        private Builder() {}
+
+        /**
+         * How often to go through the images.
+         *
+         * @param count at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder epochs(int count) {
+            epochs = atLeastOne(count, "epochs");
+            return this;
+        }
+
+        /**
+         * How many images make one update.
+         *
+         * @param images at least 1; the last batch of an epoch may be smaller
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder batchSize(int images) {
+            batchSize = atLeastOne(images, "batchSize");
+            return this;
+        }
+
+        /**
+         * How many images to draw, without replacement, afresh for each epoch.
+         *
+         * @param images at least 1; without this option, all
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder sampleSize(int images) {
+            sampleSize = atLeastOne(images, "sampleSize");
+            return this;
+        }
+
+        /**
+         * Whether each epoch takes the images in a new order, drawn from the network's seed and the epoch's number.
+         *
+         * @param yes false to take them as they stand
+         * @return this builder
+         */
+        public Builder shuffle(boolean yes) {
+            shuffle = yes;
+            return this;
+        }
+
+        /**
+         * How many threads work on a batch. The result does not depend on it, to the last bit.
+         *
+         * @param count at least 1; without this option, one a processor
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder threads(int count) {
+            threads = atLeastOne(count, "threads");
+            return this;
+        }
+
+        /**
+         * Where to take the threads from, beside the caller's own. One that is too busy to give any slows training down,
+         * but does not stop it.
+         *
+         * @param given such as a {@code ForkJoinPool}; not shut down
+         * @return this builder
+         */
+        public Builder executor(Executor given) {
+            executor = Objects.requireNonNull(given, "executor");
+            return this;
+        }
+
+        /**
+         * The learning rate, instead of the network's own.
+         *
+         * @param rate of the network's first epoch; positive and finite
+         * @return this builder
+         */
+        public Builder learningRate(double rate) {
+            Schedule.exponentialDecay(rate, 1.0);
+            learningRate = rate;
+            return this;
+        }
+
+        /**
+         * What the learning rate given here is multiplied by after each epoch; 1 unless said otherwise.
+         *
+         * @param decayRate positive and finite
+         * @return this builder
+         */
+        public Builder learningRateDecay(double decayRate) {
+            Schedule.exponentialDecay(1.0, decayRate);
+            learningRateDecay = decayRate;
+            return this;
+        }
+
+        /**
+         * Checks the options.
+         *
+         * @return the options
+         */
+        public TrainingOptions build() {
+            return new TrainingOptions(this);
+        }
+
+        private static int atLeastOne(int value, String name) {
+            if (value < 1) {
+                throw new IllegalArgumentException("TrainingOptions: expected " + name + " of at least 1, got " + value
+                        + ". Use a positive number.");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.purecnn.training;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * One step on a batch, by any number of threads with the same result, bit for bit.
+ *
+ * <p>The batch is cut into shards by a rule that looks at the batch and the network, never at the machine. Each shard goes
+ * through a replica of its own, forward and back. Then the shards' gradients are added pairwise, in a fixed binary tree over
+ * the shard numbers, and the optimizers apply the sum; both by ranges, so that every thread has its part.
+ *
+ * <p>After the first step with a given batch size, a step allocates nothing.
+ */
+final class TrainingStep {
+    private static final int SMALL_SHARD = 8;
+    private static final int LARGE_SHARD = 16;
+    private static final int MOST_SHARDS = 16;
+
+    private final LayerChain chain;
+    private final boolean replicable;
+    private final int smallestShard;
+    private final List<Shard> shards = new ArrayList<>();
+    private final ParameterRanges ranges;
+    private final IntConsumer runShard = this::runShard;
+    private final IntConsumer addGradients = this::addGradients;
+    private final IntConsumer update = this::update;
+
+    private Dataset batch;
+    private int shardSize;
+    private int numShards;
+    private double learningRate;
+    private double[] losses = {};
+    private boolean[] correct = {};
+
+    TrainingStep(LayerChain chain) {
+        this.chain = chain;
+        replicable = isReplicable(chain);
+        ranges = new ParameterRanges(chain.parameters());
+        // adding up a shard's gradients costs by the parameter, its images by the multiply-add
+        smallestShard = chain.multiplyAdds() < 32L * ranges.numValues() ? LARGE_SHARD : SMALL_SHARD;
+        shards.add(new Shard(chain));
+    }
+
+    private static boolean isReplicable(LayerChain chain) {
+        try {
+            chain.replica();
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false; // a layer of the user's own, which works on one thread
+        }
+    }
+
+    /** Improves the chain by the mean gradient of the batch. If anything is thrown, its values are as they were. */
+    void run(Dataset images, double rate, Crew crew) {
+        batch = images;
+        learningRate = rate;
+        plan(images.size());
+        try {
+            crew.forEach(numShards, runShard);
+        } catch (RuntimeException | Error e) {
+            clearGradients();
+            throw e;
+        }
+        if (numShards > 1) {
+            crew.forEach(ranges.count(), addGradients);
+        }
+        if (crew.size() > 1) {
+            crew.forEach(ranges.count(), update);
+        } else {
+            ranges.updateAll(1.0 / images.size(), rate);
+        }
+    }
+
+    /** The loss of each image of the last batch, before the step. */
+    double[] losses() {
+        return losses;
+    }
+
+    /** Whether each image of the last batch was classified rightly, before the step. */
+    boolean[] correct() {
+        return correct;
+    }
+
+    private void plan(int numSamples) {
+        int evenly = (numSamples + MOST_SHARDS - 1) / MOST_SHARDS;
+        shardSize = replicable ? Math.max(smallestShard, evenly) : numSamples;
+        numShards = (numSamples + shardSize - 1) / shardSize;
+        while (shards.size() < numShards) {
+            LayerChain replica = chain.replica();
+            replica.training(true);
+            shards.add(new Shard(replica));
+            ranges.addReplica(replica.parameters());
+        }
+        if (losses.length < numSamples) {
+            losses = new double[numSamples];
+            correct = new boolean[numSamples];
+        }
+    }
+
+    private void runShard(int number) {
+        int from = number * shardSize;
+        shards.get(number).run(batch, from, Math.min(batch.size(), from + shardSize), losses, correct);
+    }
+
+    private void addGradients(int range) {
+        ranges.addGradients(range, numShards);
+    }
+
+    private void update(int range) {
+        ranges.update(range, 1.0 / batch.size(), learningRate);
+    }
+
+    private void clearGradients() {
+        for (Shard shard : shards) {
+            shard.chain().parameters().forEach(Parameter::clearGradient);
+        }
+    }
+}
