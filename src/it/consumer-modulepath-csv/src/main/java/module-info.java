@@ -1,0 +1,5 @@
+module consumer {
+    requires com.opencsv;
+    requires dev.purecnn;
+    requires org.apache.commons.lang3;
+}
