@@ -12,10 +12,13 @@
  */
 module dev.purecnn {
     requires static com.opencsv;
+    // not transitive, so that the compiler tells those who take pictures; dev.purecnn.view suppresses the "exports" warning
+    requires static java.desktop;
 
     exports dev.purecnn;
     exports dev.purecnn.data;
     exports dev.purecnn.evaluation;
     exports dev.purecnn.layer;
     exports dev.purecnn.training;
+    exports dev.purecnn.view;
 }
