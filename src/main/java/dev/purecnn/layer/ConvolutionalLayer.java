@@ -88,6 +88,24 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         return new ConvolutionBuilder(channels, filters);
     }
 
+    /**
+     * How many planes an image has, and so each filter.
+     *
+     * @return at least 1
+     */
+    public int channels() {
+        return options.channels();
+    }
+
+    /**
+     * How many filters there are, and so planes of an output.
+     *
+     * @return at least 1
+     */
+    public int filters() {
+        return options.filters();
+    }
+
     /** The images as the plan lays them out, kept for the way back, and what goes out at both ends. */
     record Memory(double[] laidOut, double[] output, double[] inputGradient) {}
 
