@@ -21,6 +21,9 @@ public record Shape(int channels, int height, int width) {
     /**
      * Checks the three sizes.
      *
+     * @param channels number of planes, at least 1
+     * @param height rows of a plane, at least 1
+     * @param width columns of a plane, at least 1
      * @throws IllegalArgumentException if one of them is below 1, or if their product is more than an array can hold
      */
     public Shape {
