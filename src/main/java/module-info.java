@@ -12,7 +12,7 @@
  */
 module dev.purecnn {
     requires static com.opencsv;
-    // not transitive, so that the compiler tells those who take pictures; dev.purecnn.view suppresses the "exports" warning
+    // not transitive, so that the compiler tells those who take pictures; view suppresses the warning "exports"
     requires static java.desktop;
 
     exports dev.purecnn;
