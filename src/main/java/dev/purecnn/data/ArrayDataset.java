@@ -29,8 +29,8 @@ final class ArrayDataset implements Dataset {
 
     private double[] checkedCopy(double[] original, int index) {
         if (original == null) {
-            throw new IllegalArgumentException(
-                    "Dataset.of: expected an array, got null for image " + index + ". Leave the image and its label out.");
+            throw new IllegalArgumentException("Dataset.of: expected an array, got null for image " + index
+                    + ". Leave the image and its label out.");
         }
         double[] image = original.clone();
         if (image.length != shape.size()) {
@@ -40,8 +40,8 @@ final class ArrayDataset implements Dataset {
         }
         for (int pixel = 0; pixel < image.length; pixel++) {
             if (!Double.isFinite(image[pixel])) {
-                throw new IllegalArgumentException("Dataset.of: expected finite values, got " + image[pixel] + " in image "
-                        + index + ", pixel " + pixel + ". Clean the data first.");
+                throw new IllegalArgumentException("Dataset.of: expected finite values, got " + image[pixel]
+                        + " in image " + index + ", pixel " + pixel + ". Clean the data first.");
             }
         }
         return image;

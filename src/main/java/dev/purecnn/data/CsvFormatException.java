@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * and how to mend it:
  *
  * <pre>{@code
- * digits.csv, row 3, column 17: expected a pixel from 0 to 255, got "1.5". Write pixels as whole numbers.
+ * digits.csv, row 3, column 17: expected a pixel from 0 to 255, got "1.5".
+ *     Write pixels as whole numbers, without sign or quotes.
  * }</pre>
  *
  * <p>Thrown by {@link MnistCsv}; use it to show the place to whoever keeps the file:

@@ -21,8 +21,8 @@ import java.util.zip.ZipException;
  * The text of a CSV file, unpacked and guarded: UTF-8, lines of bounded length, no control characters. So whoever reads
  * it line by line needs little memory, whatever the file holds.
  *
- * <p>It keeps count of rows and columns. Text before a fault is handed out first, and the fault thrown at the next read,
- * so that a mistake in an earlier row is reported before it.
+ * <p>It keeps count of rows and columns. Text before a fault is handed out first, and the fault thrown at the next
+ * read, so that a mistake in an earlier row is reported before it.
  */
 final class CsvText extends Reader {
     private static final int BUFFER_SIZE = 1 << 14;
@@ -56,8 +56,11 @@ final class CsvText extends Reader {
      */
     static CsvText open(Path file, long maxLineLength) throws IOException {
         if (Files.notExists(file)) {
-            throw new NoSuchFileException(file.toString(), null,
-                    "expected a CSV file, got nothing. Check the path; it starts at " + Path.of("").toAbsolutePath() + ".");
+            String start = Path.of("").toAbsolutePath().toString();
+            throw new NoSuchFileException(
+                    file.toString(),
+                    null,
+                    "expected a CSV file, got nothing. Check the path; it starts at " + start + ".");
         }
         if (Files.isDirectory(file)) {
             throw new FileSystemException(
@@ -68,7 +71,7 @@ final class CsvText extends Reader {
             return new CsvText(file, isGzip(raw) ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, maxLineLength);
         } catch (EOFException | ZipException e) {
             raw.close();
-            throw new CsvFormatException(file, 1, 1, damagedGzip(e));
+            throw new CsvFormatException(file, 1, 1, damagedGzip(e, 0));
         } catch (IOException e) {
             raw.close();
             throw e;
@@ -82,10 +85,9 @@ final class CsvText extends Reader {
         return gzip;
     }
 
-    private static String damagedGzip(IOException cause) {
-        return cause instanceof EOFException
-                ? "expected more gzip data, got the end of the file. The file is cut off; fetch it again."
-                : "expected gzip data, got damaged bytes (" + cause.getMessage() + "). Fetch the file again.";
+    private static String damagedGzip(IOException cause, int wholeRows) {
+        String fault = cause instanceof EOFException ? "the end of the file" : "damage (" + cause.getMessage() + ")";
+        return "expected more gzip data, got " + fault + " after " + wholeRows + " whole rows. Fetch the file again.";
     }
 
     @Override
@@ -128,7 +130,7 @@ final class CsvText extends Reader {
             endOfBytes = count < 0;
             encoded.position(encoded.position() + Math.max(count, 0));
         } catch (EOFException | ZipException e) {
-            problem = damagedGzip(e);
+            problem = damagedGzip(e, row - 1);
         } finally {
             encoded.flip();
         }
@@ -169,7 +171,7 @@ final class CsvText extends Reader {
         afterCarriageReturn = end == '\r';
     }
 
-    /** Goes on to the end of the line, of the characters, or of what is good: a tight loop, for it sees every character. */
+    /** Goes on to the end of the line, of the characters, or of what is good. Tight, for it sees every character. */
     private int checkedLine(char[] target, int start, int end) {
         int limit = (int) Math.min(end, start + maxLineLength - lineLength);
         int i = start;
@@ -185,7 +187,8 @@ final class CsvText extends Reader {
             problem = i == limit
                     ? "expected the row to end after " + maxLineLength
                             + " characters at most, got more. Put every image on a line of its own."
-                    : "expected text, got byte 0x" + hex((byte) target[i]) + ". Is this a CSV file, plain or gzip?";
+                    : "expected text, got byte 0x" + hex((byte) target[i])
+                            + ". Check that this is a CSV file, plain or gzip.";
         }
         return i;
     }

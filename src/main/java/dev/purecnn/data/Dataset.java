@@ -127,15 +127,16 @@ public interface Dataset {
      * Dataset pairs = Dataset.of(images, labels, Shape.of(1, 1, 2), 2);
      * }</pre>
      *
-     * @param images one array of {@code shape.size()} finite values per image, in the order channel, row, column; copied,
-     *     so that later changes to it do no harm
+     * @param images one array of {@code shape.size()} finite values per image, in the order channel, row, column;
+     *     copied, so that later changes to it do no harm
      * @param labels the class of each image, from 0 to {@code classes - 1}; copied
      * @param shape the shape of every image
      * @param classes the number of classes, at least 1
      * @return the dataset
      * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if there are not as many labels as images, an image is null or of another size,
-     *     a value is NaN or infinite, a label is not below {@code classes}, or {@code classes} is below 1; names the image
+     *     a value is NaN or infinite, a label is not below {@code classes}, or {@code classes} is below 1; names the
+     *     image
      */
     static Dataset of(double[][] images, int[] labels, Shape shape, int classes) {
         return new ArrayDataset(images, labels, shape, classes);

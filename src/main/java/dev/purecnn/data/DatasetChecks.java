@@ -21,15 +21,16 @@ final class DatasetChecks {
 
     static void room(String where, double[] target, int offset, int imageSize) {
         if (offset < 0 || offset > target.length - imageSize) {
-            throw new IllegalArgumentException(where + ": expected room for " + imageSize + " values at offset " + offset
-                    + ", got an array of " + target.length + ". Make the target larger or correct the offset.");
+            throw new IllegalArgumentException(
+                    where + ": expected room for " + imageSize + " values at offset " + offset + ", got an array of "
+                            + target.length + ". Make the target larger or correct the offset.");
         }
     }
 
     static void classes(String where, int classes) {
         if (classes < 1) {
-            throw new IllegalArgumentException(where + ": expected at least 1 class, got " + classes
-                    + ". Give the number of different labels.");
+            throw new IllegalArgumentException(
+                    where + ": expected at least 1 class, got " + classes + ". Give the number of different labels.");
         }
     }
 }

@@ -24,16 +24,16 @@ import java.util.Objects;
  * System.out.println("done. (" + train.size() + ", " + (1 + train.shape().size()) + ")"); // done. (20000, 785)
  * }</pre>
  *
- * <p><b>The file</b> is plain or gzip; its first bytes tell, not its name. Its text is UTF-8, with or without a byte order
- * mark, with any line ends. The last line may be blank, no other. Values are separated by commas and not quoted. A label
- * is a whole number from 0 to {@code classes - 1}, a pixel one from 0 to 255, in ASCII digits without a sign; spaces
+ * <p><b>The file</b> is plain or gzip; its first bytes tell, not its name. Its text is UTF-8, with or without a byte
+ * order mark, with any line ends. The last line may be blank, no other. Values are separated by commas and not quoted.
+ * A label is a whole number from 0 to {@code classes - 1}, a pixel one from 0 to 255, in ASCII digits without a sign; spaces
  * around it and leading zeros are ignored. A row may take up to 64 characters per value.
  *
  * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB.
  *
  * <p><b>Errors:</b> a file that does not hold this is refused with a {@link CsvFormatException}, which says where and
- * why, whatever it holds instead; one that cannot be read at all with another {@link IOException}. Nothing is skipped or
- * guessed. Reading ends with the last row that was asked for; what comes after it is not looked at.
+ * why, whatever it holds instead; one that cannot be read at all with another {@link IOException}. Nothing is skipped
+ * or guessed. Reading ends with the last row that was asked for; what comes after it is not looked at.
  *
  * <p>Needs opencsv on the class path or module path.
  */
@@ -51,8 +51,8 @@ public final class MnistCsv {
         YES,
 
         /**
-         * The first row is passed over if every single value of it is a name: it has a letter, and is not a number in any
-         * notation (so not {@code NaN} or {@code 1e9}). An image with a few bad values is never taken for a header.
+         * The first row is passed over if every single value of it is a name: it has a letter, and is not a number in
+         * any notation (so not {@code NaN} or {@code 1e9}). An image with a few bad values is never taken for a header.
          */
         DETECT
     }
@@ -79,7 +79,8 @@ public final class MnistCsv {
      * @return that many images in the order of the file; safe for concurrent reads
      * @throws NullPointerException if the file is null
      * @throws IllegalArgumentException if {@code maxRows} is below 1
-     * @throws CsvFormatException if the file does not hold what it should, or fewer images than asked for (says how many)
+     * @throws CsvFormatException if the file does not hold what it should, or fewer images than asked for (says how
+     *     many)
      * @throws java.nio.file.NoSuchFileException if there is no such file
      * @throws IOException if it is a directory, or cannot be read
      */

@@ -103,27 +103,25 @@ final class MnistCsvReader {
 
     /** A blank line may end the file, and nothing else. */
     private void checkEnd(CSVReader lines) throws IOException {
-        int blankRow = row;
-        if (next(lines) != null) {
-            throw new CsvFormatException(file, blankRow, 1, "expected a row of " + columns
-                    + " values, got a blank line. Delete it; only the last line may be blank.");
+        if (lines.readNextSilently() != null) {
+            throw refusal(
+                    1, "a row of " + columns + " values", "a blank line", "Delete it; only the last may be blank.");
         }
-        row = blankRow;
     }
 
     private void addImage(String[] values) throws CsvFormatException {
         checkColumns(values);
         int label = wholeNumber(values[0], options.classes - 1);
         if (label < 0) {
-            throw badValue(values, 0, "a label from 0 to " + (options.classes - 1),
-                    "Correct it, or give the number of classes to the builder.");
+            String remedy = "Correct it, or give the number of classes to the builder." + headerHint();
+            throw refusal(1, "a label from 0 to " + (options.classes - 1), shown(values[0]), remedy);
         }
         byte[] pixels = new byte[values.length - 1];
         for (int i = 0; i < pixels.length; i++) {
             int pixel = wholeNumber(values[i + 1], PixelScaling.MAX_PIXEL);
             if (pixel < 0) {
-                throw badValue(values, i + 1, "a pixel from 0 to " + PixelScaling.MAX_PIXEL,
-                        "Write pixels as whole numbers.");
+                String remedy = "Write pixels as whole numbers, without sign or quotes." + headerHint();
+                throw refusal(i + 2, "a pixel from 0 to " + PixelScaling.MAX_PIXEL, shown(values[i + 1]), remedy);
             }
             pixels[i] = (byte) pixel;
         }
@@ -170,15 +168,14 @@ final class MnistCsvReader {
     private void checkColumns(String[] values) throws CsvFormatException {
         if (values.length != columns) {
             int firstWrong = (int) Math.min(values.length, columns) + 1;
-            throw new CsvFormatException(file, row, firstWrong, "expected " + columns + " values (a label and " + shape
-                    + " pixels) separated by commas, got " + values.length
-                    + ". Correct the row, or give the images' shape to the builder." + headerHint());
+            String expected = columns + " values (a label and " + shape + " pixels) separated by commas";
+            String remedy = "Correct the row, or give the images' shape to the builder." + headerHint();
+            throw refusal(firstWrong, expected, String.valueOf(values.length), remedy);
         }
     }
 
-    private CsvFormatException badValue(String[] values, int index, String expected, String remedy) {
-        return new CsvFormatException(file, row, index + 1,
-                "expected " + expected + ", got " + shown(values[index]) + ". " + remedy + headerHint());
+    private CsvFormatException refusal(int column, String expected, String got, String remedy) {
+        return new CsvFormatException(file, row, column, "expected " + expected + ", got " + got + ". " + remedy);
     }
 
     private String headerHint() {
@@ -205,12 +202,11 @@ final class MnistCsvReader {
     private void checkCount() throws CsvFormatException {
         int found = images.size();
         if (found == 0) {
-            throw new CsvFormatException(file, row, 1, "expected at least one image, got the end of the file."
-                    + " Check that this is the right file.");
+            throw refusal(1, "at least one image", "the end of the file", "Check that this is the right file.");
         }
         if (options.maxRows != MnistCsv.Builder.ALL_ROWS && found < options.maxRows) {
-            throw new CsvFormatException(file, row, 1, "expected " + options.maxRows
-                    + " images, got the end of the file after " + found + ". Ask for at most " + found + ".");
+            String got = "the end of the file after " + found;
+            throw refusal(1, options.maxRows + " images", got, "Ask for at most " + found + ".");
         }
     }
 }
