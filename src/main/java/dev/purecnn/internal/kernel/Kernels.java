@@ -5,17 +5,16 @@ package dev.purecnn.internal.kernel;
  * implementation gives the same bits.
  */
 public abstract class Kernels {
-    private static final Kernels PLAIN = new PlainKernels();
-
     Kernels() {}
 
     /**
-     * The kernels to use.
+     * The kernels to use now. They may change from plain to vector while a program runs; nobody can tell by the results.
      *
      * @return the kernels; ask again for each pass, never keep them
+     * @throws IllegalStateException if the system property {@code purecnn.kernels} forces kernels that are not there
      */
     public static Kernels active() {
-        return PLAIN;
+        return KernelChooser.active();
     }
 
     /**

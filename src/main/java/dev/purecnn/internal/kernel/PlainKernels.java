@@ -3,7 +3,9 @@ package dev.purecnn.internal.kernel;
 import java.util.Arrays;
 
 /** The definition: plain Java loops, in the shapes that HotSpot compiles well. */
-final class PlainKernels extends Kernels {
+class PlainKernels extends Kernels {
+    /** The bits of infinity; what is more, but for the sign, is NaN. */
+    private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
     @Override
     public String name() {
@@ -140,8 +142,9 @@ final class PlainKernels extends Kernels {
     @Override
     public void reluGradient(double[] output, double[] lossGradient, double[] inputGradient) {
         for (int i = 0; i < output.length; i++) {
-            // 0 where the output is 0, all ones where it is more: no branch, which would be mispredicted half the time
-            long passes = -Double.doubleToRawLongBits(output[i]) >> 63;
+            // 0 where the output is 0, all ones where it is more or NaN of either sign (0.0 / 0.0 has its sign bit set on
+            // x86): no branch, which would be mispredicted half the time
+            long passes = -(Double.doubleToRawLongBits(output[i]) & Long.MAX_VALUE) >> 63;
             inputGradient[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(lossGradient[i]) & passes);
         }
     }
@@ -193,10 +196,12 @@ final class PlainKernels extends Kernels {
         }
     }
 
-    /** All ones where both are the same number (0 and -0 are), else 0. */
+    /** All ones where both are the same number (0 and -0 are) or x is NaN, and so the value of its window; else 0. */
     private static long same(double x, double value) {
-        long difference = Double.doubleToRawLongBits(x + 0.0) ^ Double.doubleToRawLongBits(value + 0.0);
-        return ~((difference | -difference) >> 63);
+        long bits = Double.doubleToRawLongBits(x + 0.0);
+        long difference = bits ^ Double.doubleToRawLongBits(value + 0.0);
+        long nan = INFINITY - (bits & Long.MAX_VALUE) >> 63;
+        return ~((difference | -difference) >> 63) | nan;
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class Product {
     final double[] packed;
     private final int[] sources;
     private double[][] plainRows;
+    private double[] starts;
 
     /** Where an element of A stands in the array that {@link #pack} reads. */
     @FunctionalInterface
@@ -77,6 +78,14 @@ public final class Product {
     /** The length of C. */
     public int size() {
         return rows * columns;
+    }
+
+    /** Room for {@code width} start values a row, for the vector kernel. */
+    double[] starts(int width) {
+        if (starts == null) {
+            starts = new double[rows * width];
+        }
+        return starts;
     }
 
     /** Row arrays for the plain kernel: one for each row of C, then four for rows of B. */

@@ -1,0 +1,80 @@
+package dev.purecnn.internal.kernel;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/**
+ * Decides between plain and vector kernels.
+ *
+ * <p>If the virtual machine has the vector module, a program starts on the plain kernels, and changes over when the vector
+ * ones are compiled: until then they would be a thousand times slower. The system property {@value #PROPERTY} forces one:
+ * {@code plain} or {@code vector}.
+ */
+final class KernelChooser {
+    static final String PROPERTY = "purecnn.kernels";
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final Kernels PLAIN = new PlainKernels();
+
+    private static volatile Kernels active;
+
+    private KernelChooser() {}
+
+    static Kernels active() {
+        Kernels chosen = active;
+        return chosen == null ? choose() : chosen;
+    }
+
+    private static synchronized Kernels choose() {
+        if (active == null) {
+            String forced = System.getProperty(PROPERTY, "");
+            switch (forced) {
+                case "plain" -> active = PLAIN;
+                case "vector" -> active = forcedVector();
+                case "" -> chooseFreely();
+                default -> throw new IllegalStateException("System property " + PROPERTY
+                        + ": expected plain or vector, got " + forced + ". Correct it, or leave it out.");
+            }
+        }
+        return active;
+    }
+
+    private static Kernels forcedVector() {
+        return vector().orElseThrow(() -> new IllegalStateException("System property " + PROPERTY
+                + ": expected the module " + VECTOR_MODULE + " for vector kernels, got a virtual machine without it."
+                + " Start java with --add-modules " + VECTOR_MODULE + "."));
+    }
+
+    private static void chooseFreely() {
+        active = PLAIN;
+        Optional<Kernels> vector = vector();
+        if (vector.isPresent()) {
+            KernelWarmup.start(PLAIN, vector.get(), () -> active = vector.get());
+        } else {
+            logger().log(
+                    Level.INFO,
+                    "The vector module is missing, so plain kernels do the work: the same results, later. Start java with"
+                            + " --add-modules " + VECTOR_MODULE + " for more speed.");
+        }
+    }
+
+    /** The vector kernels, loaded by name because the module that they need may be missing. */
+    private static Optional<Kernels> vector() {
+        Optional<Module> module = ModuleLayer.boot().findModule(VECTOR_MODULE);
+        if (module.isEmpty()) {
+            return Optional.empty();
+        }
+        KernelChooser.class.getModule().addReads(module.get());
+        try {
+            Class<?> kernels = Class.forName("dev.purecnn.internal.kernel.VectorKernels");
+            return Optional.of((Kernels) kernels.getDeclaredConstructor().newInstance());
+        } catch (ReflectiveOperationException | LinkageError e) {
+            logger().log(Level.WARNING, "The vector kernels do not load here; plain kernels do the work.", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Logger logger() {
+        return System.getLogger("dev.purecnn");
+    }
+}

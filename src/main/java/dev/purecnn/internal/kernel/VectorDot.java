@@ -1,0 +1,67 @@
+package dev.purecnn.internal.kernel;
+
+/**
+ * {@link Kernels#dot} with vectors. Every sum is kept in eight parts on every width: one vector of eight lanes, two of four
+ * or four of two.
+ *
+ * <p>A tile of D keeps its sums in registers while q runs, then puts the parts down, eight by eight, to be added in the
+ * order that the kernel's definition gives.
+ */
+abstract class VectorDot {
+    private static final int PARTS = 8;
+    private static final int LARGEST_TILE = 24;
+
+    private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[LARGEST_TILE * PARTS]);
+
+    /** The rows of the next tile when {@code left} rows of D are left. */
+    abstract int tileRows(int left);
+
+    /** The columns of the next tile when {@code left} columns of D are left. */
+    abstract int tileColumns(int left);
+
+    /** Sums up a tile, as far as whole groups of eight terms go; the parts of each sum go to {@code parts}, row by row. */
+    abstract void tile(
+            int rows,
+            int count,
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts);
+
+    final void dot(
+            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+        double[] parts = room.get();
+        for (int m = 0, height; m < rows; m += height) {
+            height = tileRows(rows - m);
+            int aAt = aFrom + m * aStride;
+            for (int k = 0, count; k < offsets.length; k += count) {
+                count = tileColumns(offsets.length - k);
+                tile(height, count, a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
+                for (int i = 0; i < height; i++) {
+                    for (int j = 0; j < count; j++) {
+                        int part = (i * count + j) * PARTS;
+                        addLastTerms(columns, a, aAt + i * aStride, b, bFrom + offsets[k + j], parts, part);
+                        d[(m + i) * offsets.length + k + j] += sum(parts, part);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addLastTerms(
+            int columns, double[] a, int aAt, double[] b, int bAt, double[] parts, int part) {
+        int whole = columns / PARTS * PARTS;
+        for (int q = whole; q < columns; q++) {
+            parts[part + q - whole] = Math.fma(a[aAt + q], b[bAt + q], parts[part + q - whole]);
+        }
+    }
+
+    private static double sum(double[] s, int i) {
+        return ((s[i] + s[i + 1]) + (s[i + 2] + s[i + 3])) + ((s[i + 4] + s[i + 5]) + (s[i + 6] + s[i + 7]));
+    }
+}

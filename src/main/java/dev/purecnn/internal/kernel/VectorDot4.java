@@ -1,0 +1,160 @@
+package dev.purecnn.internal.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Sums of eight parts in two vectors of four lanes (AVX2): tiles of 2 x 3 sums, 12 registers of 16. */
+final class VectorDot4 extends VectorDot {
+    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_256;
+
+    @Override
+    int tileRows(int left) {
+        return left >= 2 ? 2 : 1;
+    }
+
+    @Override
+    int tileColumns(int left) {
+        return left >= 3 ? 3 : 1;
+    }
+
+    @Override
+    void tile(int rows, int count, double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+        if (rows == 2 && count == 3) {
+            tile2x3(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
+        } else if (rows == 2 && count == 1) {
+            tile2x1(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
+        } else if (rows == 1 && count == 3) {
+            tile1x3(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
+        } else {
+            tile1x1(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
+        }
+    }
+
+    private static void tile2x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+        int b0 = bFrom + offsets[k];
+        int b1 = bFrom + offsets[k + 1];
+        int b2 = bFrom + offsets[k + 2];
+        DoubleVector s00a = DoubleVector.zero(SPECIES);
+        DoubleVector s00b = DoubleVector.zero(SPECIES);
+        DoubleVector s01a = DoubleVector.zero(SPECIES);
+        DoubleVector s01b = DoubleVector.zero(SPECIES);
+        DoubleVector s02a = DoubleVector.zero(SPECIES);
+        DoubleVector s02b = DoubleVector.zero(SPECIES);
+        DoubleVector s10a = DoubleVector.zero(SPECIES);
+        DoubleVector s10b = DoubleVector.zero(SPECIES);
+        DoubleVector s11a = DoubleVector.zero(SPECIES);
+        DoubleVector s11b = DoubleVector.zero(SPECIES);
+        DoubleVector s12a = DoubleVector.zero(SPECIES);
+        DoubleVector s12b = DoubleVector.zero(SPECIES);
+        for (int q = 0; q + 8 <= columns; q += 8) {
+            DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
+            DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
+            s00a = x0a.fma(y0a, s00a);
+            s10a = x1a.fma(y0a, s10a);
+            DoubleVector y1a = DoubleVector.fromArray(SPECIES, b, b1 + q);
+            s01a = x0a.fma(y1a, s01a);
+            s11a = x1a.fma(y1a, s11a);
+            DoubleVector y2a = DoubleVector.fromArray(SPECIES, b, b2 + q);
+            s02a = x0a.fma(y2a, s02a);
+            s12a = x1a.fma(y2a, s12a);
+            DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
+            DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
+            s00b = x0b.fma(y0b, s00b);
+            s10b = x1b.fma(y0b, s10b);
+            DoubleVector y1b = DoubleVector.fromArray(SPECIES, b, b1 + q + 4);
+            s01b = x0b.fma(y1b, s01b);
+            s11b = x1b.fma(y1b, s11b);
+            DoubleVector y2b = DoubleVector.fromArray(SPECIES, b, b2 + q + 4);
+            s02b = x0b.fma(y2b, s02b);
+            s12b = x1b.fma(y2b, s12b);
+        }
+        s00a.intoArray(parts, 0);
+        s00b.intoArray(parts, 4);
+        s01a.intoArray(parts, 8);
+        s01b.intoArray(parts, 12);
+        s02a.intoArray(parts, 16);
+        s02b.intoArray(parts, 20);
+        s10a.intoArray(parts, 24);
+        s10b.intoArray(parts, 28);
+        s11a.intoArray(parts, 32);
+        s11b.intoArray(parts, 36);
+        s12a.intoArray(parts, 40);
+        s12b.intoArray(parts, 44);
+    }
+
+    private static void tile2x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+        int b0 = bFrom + offsets[k];
+        DoubleVector s00a = DoubleVector.zero(SPECIES);
+        DoubleVector s00b = DoubleVector.zero(SPECIES);
+        DoubleVector s10a = DoubleVector.zero(SPECIES);
+        DoubleVector s10b = DoubleVector.zero(SPECIES);
+        for (int q = 0; q + 8 <= columns; q += 8) {
+            DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
+            DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
+            s00a = x0a.fma(y0a, s00a);
+            s10a = x1a.fma(y0a, s10a);
+            DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
+            DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
+            s00b = x0b.fma(y0b, s00b);
+            s10b = x1b.fma(y0b, s10b);
+        }
+        s00a.intoArray(parts, 0);
+        s00b.intoArray(parts, 4);
+        s10a.intoArray(parts, 8);
+        s10b.intoArray(parts, 12);
+    }
+
+    private static void tile1x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+        int b0 = bFrom + offsets[k];
+        int b1 = bFrom + offsets[k + 1];
+        int b2 = bFrom + offsets[k + 2];
+        DoubleVector s00a = DoubleVector.zero(SPECIES);
+        DoubleVector s00b = DoubleVector.zero(SPECIES);
+        DoubleVector s01a = DoubleVector.zero(SPECIES);
+        DoubleVector s01b = DoubleVector.zero(SPECIES);
+        DoubleVector s02a = DoubleVector.zero(SPECIES);
+        DoubleVector s02b = DoubleVector.zero(SPECIES);
+        for (int q = 0; q + 8 <= columns; q += 8) {
+            DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
+            DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
+            s00a = x0a.fma(y0a, s00a);
+            DoubleVector y1a = DoubleVector.fromArray(SPECIES, b, b1 + q);
+            s01a = x0a.fma(y1a, s01a);
+            DoubleVector y2a = DoubleVector.fromArray(SPECIES, b, b2 + q);
+            s02a = x0a.fma(y2a, s02a);
+            DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
+            DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
+            s00b = x0b.fma(y0b, s00b);
+            DoubleVector y1b = DoubleVector.fromArray(SPECIES, b, b1 + q + 4);
+            s01b = x0b.fma(y1b, s01b);
+            DoubleVector y2b = DoubleVector.fromArray(SPECIES, b, b2 + q + 4);
+            s02b = x0b.fma(y2b, s02b);
+        }
+        s00a.intoArray(parts, 0);
+        s00b.intoArray(parts, 4);
+        s01a.intoArray(parts, 8);
+        s01b.intoArray(parts, 12);
+        s02a.intoArray(parts, 16);
+        s02b.intoArray(parts, 20);
+    }
+
+    private static void tile1x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+        int b0 = bFrom + offsets[k];
+        DoubleVector s00a = DoubleVector.zero(SPECIES);
+        DoubleVector s00b = DoubleVector.zero(SPECIES);
+        for (int q = 0; q + 8 <= columns; q += 8) {
+            DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
+            DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
+            s00a = x0a.fma(y0a, s00a);
+            DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
+            DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
+            s00b = x0b.fma(y0b, s00b);
+        }
+        s00a.intoArray(parts, 0);
+        s00b.intoArray(parts, 4);
+    }
+}

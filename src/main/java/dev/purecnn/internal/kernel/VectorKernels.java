@@ -1,0 +1,47 @@
+package dev.purecnn.internal.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * The two loops with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Passes over single
+ * elements are those of the plain kernels, which HotSpot vectorises itself.
+ */
+final class VectorKernels extends PlainKernels {
+    private final VectorDot dot;
+
+    /**
+     * Chooses the tiles for this machine.
+     *
+     * @throws UnsupportedOperationException if the machine has vectors of one lane only
+     */
+    VectorKernels() {
+        dot = switch (DoubleVector.SPECIES_PREFERRED.length()) {
+            case 8 -> new VectorDot8();
+            case 4 -> new VectorDot4();
+            case 2 -> new VectorDot2();
+            default -> throw new UnsupportedOperationException("vectors of "
+                    + DoubleVector.SPECIES_PREFERRED.length() + " doubles");
+        };
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
+        VectorMultiply.multiply(product, start, b, bFrom, c, cFrom);
+    }
+
+    @Override
+    public void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
+        VectorMultiply.multiplyAdd(product, b, bFrom, c, cFrom);
+    }
+
+    @Override
+    public void dot(
+            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+        dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d);
+    }
+}
