@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
  * @param <M> what the layer remembers of {@code n} images
  */
 abstract class AbstractLayer<M> implements Layer {
+    /** Leaves room for what a virtual machine keeps of an array, and a layer appends to it. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
+
     private final Memories<M> memories = new Memories<>(this::remember);
     private Shape input;
     private Shape output;
@@ -58,11 +61,26 @@ abstract class AbstractLayer<M> implements Layer {
             throw new IllegalArgumentException(name() + ": expected " + input.size() + " input values (" + input
                     + ") an image, got " + images.length + ". Pass whole images, back to back.");
         }
-        if (memory == null || n != images.length / input.size()) {
-            n = images.length / input.size();
-            memory = memories.of(n);
+        int count = images.length / input.size();
+        if (memory == null || n != count) {
+            checkCount(count);
+            memory = memories.of(count);
+            n = count;
         }
         return memory;
+    }
+
+    private void checkCount(int count) {
+        int limit = LARGEST_ARRAY / Math.max(output.size(), memorySize());
+        if (count > limit) {
+            throw new IllegalArgumentException(name() + ": expected at most " + limit + " images at once, got " + count
+                    + ". Use a smaller batch.");
+        }
+    }
+
+    /** The length of the longest array that the layer needs for each image, beside its output. */
+    int memorySize() {
+        return input.size();
     }
 
     /** Starts a backward pass: checks the gradient, and answers the memory of the forward pass. */

@@ -1,5 +1,7 @@
 package dev.purecnn.layer;
 
+import java.util.stream.IntStream;
+
 /**
  * A convolution along one direction, rows or columns: which input cell meets which tap of the filter.
  *
@@ -17,6 +19,11 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
 
     int phase(int tap) {
         return tap * dilation % stride;
+    }
+
+    /** The phases that some tap meets, in ascending order. */
+    int[] phases() {
+        return IntStream.range(0, filterSize).map(this::phase).distinct().sorted().toArray();
     }
 
     int shift(int tap) {

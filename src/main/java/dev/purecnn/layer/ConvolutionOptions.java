@@ -23,6 +23,11 @@ record ConvolutionOptions(
             throw new IllegalArgumentException("ConvolutionalLayer: expected an odd filterSize for 'same' padding, got "
                     + filterHeight + " x " + filterWidth + ". Use an odd size, or padding(0).");
         }
+        if (!fitsArray(filters, channels, filterHeight, filterWidth)) {
+            throw new IllegalArgumentException("ConvolutionalLayer: expected at most " + Integer.MAX_VALUE + " weights, got "
+                    + filters + " filters of " + channels + " x " + filterHeight + " x " + filterWidth
+                    + ". Use fewer filters or smaller ones.");
+        }
         Parameter.checkMomentum(momentum, "ConvolutionalLayer");
     }
 
@@ -33,13 +38,19 @@ record ConvolutionOptions(
         }
     }
 
+    private static boolean fitsArray(int filters, int channels, int filterHeight, int filterWidth) {
+        long planes = (long) filters * channels;
+        long plane = (long) filterHeight * filterWidth;
+        return planes <= Integer.MAX_VALUE && plane <= Integer.MAX_VALUE && planes * plane <= Integer.MAX_VALUE;
+    }
+
     /** Whether the filter reaches equally far to both sides of a cell. */
     private static boolean centred(int filterSize, int dilation) {
         return (long) dilation * (filterSize - 1) % 2 == 0;
     }
 
     Shape weightShape() {
-        return Shape.of(Math.multiplyExact(filters, channels), filterHeight, filterWidth);
+        return Shape.of(filters * channels, filterHeight, filterWidth);
     }
 
     /** Checks that the layer can take such images, and plans the convolution. */
@@ -48,19 +59,36 @@ record ConvolutionOptions(
             throw new IllegalArgumentException("ConvolutionalLayer: expected " + channels + " channels, got "
                     + images.channels() + " (" + images + "). Build the layer with channels=" + images.channels() + ".");
         }
-        Axis rows = axis(images.height(), filterHeight);
-        Axis cols = axis(images.width(), filterWidth);
-        if (rows.output() < 1 || cols.output() < 1) {
+        if (!fits(images.height(), filterHeight) || !fits(images.width(), filterWidth)) {
             throw new IllegalArgumentException("ConvolutionalLayer: expected images that the filter fits into, got "
                     + images + " for a filter of " + filterHeight + " x " + filterWidth + " with dilation " + dilation
-                    + " and padding " + rows.padding() + ". Use a smaller filter or more padding.");
+                    + " and padding " + border(filterHeight) + ". Use a smaller filter or more padding.");
         }
-        return new ConvolutionPlan(images, filters, rows, cols);
+        try {
+            return new ConvolutionPlan(
+                    images, filters, axis(images.height(), filterHeight), axis(images.width(), filterWidth));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "ConvolutionalLayer: expected padded images of at most " + Integer.MAX_VALUE + " values, got more from "
+                            + images + " with dilation " + dilation + " and padding " + border(filterHeight)
+                            + ". Use less padding or dilation.",
+                    e);
+        }
+    }
+
+    private boolean fits(int length, int filterSize) {
+        return length + 2 * border(filterSize) > (long) dilation * (filterSize - 1);
+    }
+
+    /** The padding, which is more than an int holds if the dilation is absurd. */
+    private long border(int filterSize) {
+        return padding == SAME ? (long) dilation * (filterSize - 1) / 2 : padding;
     }
 
     private Axis axis(int length, int filterSize) {
-        int border = padding == SAME ? dilation * (filterSize - 1) / 2 : padding;
-        return new Axis(length, filterSize, stride, dilation, border);
+        long border = border(filterSize);
+        Math.toIntExact(length + 2 * border); // so that no place along the axis overflows
+        return new Axis(length, filterSize, stride, dilation, (int) border);
     }
 
     /** As in the notebook, with what differs from it named. */

@@ -37,10 +37,11 @@ final class ConvolutionPlan {
         this.cols = cols;
         output = Shape.of(filters, rows.output(), cols.output());
         rowLength = Math.max(cols.places(), cols.gradientPlaces());
-        inputPlane = rows.places() * rowLength;
-        columns = roundUp((rows.output() - 1) * rowLength + cols.output());
+        inputPlane = Math.multiplyExact(rows.places(), rowLength);
+        columns = roundUp(Math.addExact(Math.multiplyExact(rows.output() - 1, rowLength), cols.output()));
         gradientStart = rows.lead() * rowLength + cols.lead();
-        gradientPlane = roundUp(rows.gradientPlaces() * rowLength) + LANES;
+        gradientPlane = Math.addExact(roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES);
+        Math.multiplyExact(filters, gradientPlane); // so that no offset into the planes overflows
         phases = phases(filters);
         inputSize = Math.multiplyExact(input.channels() * phases.length, inputPlane);
         inputOffsets = inputOffsets();
@@ -49,7 +50,7 @@ final class ConvolutionPlan {
     }
 
     private static int roundUp(int columns) {
-        return (columns + LANES - 1) / LANES * LANES;
+        return Math.addExact(columns, LANES - 1) / LANES * LANES;
     }
 
     /** One phase of the input, of {@code stride * stride}: the taps that meet it, and how its input gradient is made. */
@@ -124,13 +125,11 @@ final class ConvolutionPlan {
     /** The phases that some tap meets. */
     private Phase[] phases(int filters) {
         List<Phase> found = new ArrayList<>();
-        for (int row = 0; row < rows.stride(); row++) {
-            for (int col = 0; col < cols.stride(); col++) {
+        for (int row : rows.phases()) {
+            for (int col : cols.phases()) {
                 Phase phase = new Phase(row, col);
-                if (!phase.taps.isEmpty()) {
-                    phase.prepare(filters);
-                    found.add(phase);
-                }
+                phase.prepare(filters);
+                found.add(phase);
             }
         }
         return found.toArray(new Phase[0]);

@@ -118,6 +118,11 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     }
 
     @Override
+    int memorySize() {
+        return plan.inputSize;
+    }
+
+    @Override
     Shape fit(Shape images) {
         plan = options.plan(images);
         product = plan.newProduct();

@@ -54,6 +54,7 @@ public final class LayerChain implements OutputLayer {
         }
         List<Shape> seams = new ArrayList<>();
         seams.add(Objects.requireNonNull(input, "input"));
+        Objects.requireNonNull(random, "random");
         for (int i = 0; i < layers.length; i++) {
             seams.add(connect(i, seams.get(i), random));
         }
@@ -207,8 +208,8 @@ public final class LayerChain implements OutputLayer {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("(\n");
-        for (Layer layer : layers) {
-            text.append("  ").append(layer).append(",\n");
+        for (int i = 0; i < layers.length; i++) {
+            text.append("  ").append(layers[i]).append(i + 1 < layers.length ? ",\n" : "\n");
         }
         return text.append(")").toString();
     }

@@ -7,7 +7,7 @@ import dev.purecnn.internal.kernel.Kernels;
  * stays NaN, so that it is noticed.
  *
  * <pre>{@code
- * new LayerChain(Shape.of(1, 28, 28), new ConvolutionalLayer(1, 8, 3), new ReLULayer());
+ * new LayerChain(new ConvolutionalLayer(1, 8, 3), new ReLULayer());
  * }</pre>
  *
  * @see <a href="https://www.cs.toronto.edu/~fritz/absps/reluICML.pdf">Nair and Hinton 2010</a>
