@@ -87,13 +87,28 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
         double max = memory.logits[largest(memory.logits, from)];
         double sum = 0;
         for (int i = from; i < from + classes; i++) {
-            memory.exponentials[i] = StrictMath.exp(memory.logits[i] - max);
+            memory.exponentials[i] = exponential(memory.logits[i], max);
             sum += memory.exponentials[i];
         }
         memory.sums[image] = sum;
         for (int i = from; i < from + classes; i++) {
             memory.probabilities[i] = memory.exponentials[i] / sum;
         }
+    }
+
+    /** {@code exp(logit - max)}, with what the difference lost in rounding: at -100 that would be 30 last digits. */
+    private static double exponential(double logit, double max) {
+        double difference = logit - max;
+        double exponential = StrictMath.exp(difference);
+        return exponential == 0 ? 0 : Math.fma(exponential, lost(logit, max, difference), exponential);
+    }
+
+    /** What {@code difference = x - y} lost in rounding, exactly (Knuth, TAOCP 2, 4.2.2); 0 if it overflowed. */
+    private static double lost(double x, double y, double difference) {
+        double taken = x - difference;
+        double left = difference + taken;
+        double lost = (x - left) + (taken - y);
+        return Double.isInfinite(difference) ? 0 : lost;
     }
 
     /** The index of an image's largest logit. */
@@ -115,7 +130,9 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
             int largest = largest(memory.logits, from);
             // log(sum) by log1p of what the sum has beside the largest's own 1: exact also where the loss is near 0
             double rest = sumWithout(memory.exponentials, from, largest);
-            double loss = memory.logits[largest] - memory.logits[from + labels[image]] + StrictMath.log1p(rest);
+            double max = memory.logits[largest];
+            double logit = memory.logits[from + labels[image]];
+            double loss = max - logit + (lost(max, logit, max - logit) + StrictMath.log1p(rest));
             // two finite logits may lie further apart than the largest double
             memory.losses[image] = loss == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : loss;
         }

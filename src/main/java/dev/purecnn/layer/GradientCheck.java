@@ -165,8 +165,8 @@ public final class GradientCheck {
         double[] outputs = layer.forward(values).clone();
         int expected = output == null ? outputs.length - outputs.length % n : n * output.size();
         if (outputs.length != expected) {
-            throw new IllegalArgumentException("GradientCheck: expected " + expected + " output values from forward with " + n
-                    + " images, got " + outputs.length + ". Make connect and forward agree.");
+            throw new IllegalArgumentException("GradientCheck: expected " + expected + " output values from forward with "
+                    + n + " images, got " + outputs.length + ". Make connect and forward agree.");
         }
         worst = new Result("nothing", 0, 0.0, 0.0, -1.0, 0);
         compared = 0;
