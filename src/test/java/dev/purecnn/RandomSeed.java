@@ -1,0 +1,38 @@
+package dev.purecnn;
+
+import java.util.Random;
+
+/**
+ * Runs a test with many seeds, and names the one that it fails with. {@code -Dpurecnn.seed=42} replays that one alone.
+ */
+public final class RandomSeed {
+    private static final String REPLAY = "purecnn.seed";
+
+    private RandomSeed() {}
+
+    /** A test that draws its case from a source of random numbers. */
+    @FunctionalInterface
+    public interface RandomTest {
+        void run(Random random) throws Exception;
+    }
+
+    /** Runs the test with the seeds {@code 0, 1, ..., times - 1}. */
+    public static void repeat(int times, RandomTest test) {
+        Long replayed = Long.getLong(REPLAY);
+        if (replayed != null) {
+            run(replayed, test);
+            return;
+        }
+        for (int seed = 0; seed < times; seed++) {
+            run(seed, test);
+        }
+    }
+
+    private static void run(long seed, RandomTest test) {
+        try {
+            test.run(new Random(seed));
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("seed " + seed + " (replay: -D" + REPLAY + "=" + seed + "): " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.purecnn.layer;
+
+import java.util.Random;
+
+/** A convolution with random options that fit its input, and the naive one with the same. */
+record RandomConvolution(Shape input, ConvolutionalLayer layer, NaiveConvolution naive) {
+
+    static RandomConvolution draw(Random random) {
+        int channels = 1 + random.nextInt(3);
+        int filters = 1 + random.nextInt(4);
+        while (true) {
+            Shape input = Shape.of(channels, 1 + random.nextInt(9), 1 + random.nextInt(9));
+            int height = 1 + random.nextInt(4);
+            int width = 1 + random.nextInt(4);
+            int stride = 1 + random.nextInt(random.nextBoolean() ? 1 : 4);
+            int dilation = 1 + random.nextInt(random.nextBoolean() ? 1 : 3);
+            boolean same = random.nextInt(4) == 0 && height % 2 == 1 && width % 2 == 1;
+            int padding = random.nextInt(4);
+            int padRows = same ? dilation * (height - 1) / 2 : padding;
+            int padCols = same ? dilation * (width - 1) / 2 : padding;
+            boolean fits = input.height() + 2 * padRows > dilation * (height - 1)
+                    && input.width() + 2 * padCols > dilation * (width - 1);
+            if (fits) {
+                ConvolutionBuilder builder = ConvolutionalLayer.builder(channels, filters)
+                        .filterSize(height, width)
+                        .stride(stride)
+                        .dilation(dilation);
+                ConvolutionalLayer layer =
+                        (same ? builder.padding(Padding.SAME) : builder.padding(padding)).build();
+                return new RandomConvolution(
+                        input,
+                        layer,
+                        new NaiveConvolution(input, filters, height, width, stride, dilation, padRows, padCols));
+            }
+        }
+    }
+
+    /** Connects the layer and gives it biases that are not 0. */
+    RandomConvolution connected(Random random) {
+        layer.connect(input, random);
+        double[] biases = layer.parameters().get(1).values();
+        System.arraycopy(TestArrays.gaussians(biases.length, random), 0, biases, 0, biases.length);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return layer + " on " + input;
+    }
+}

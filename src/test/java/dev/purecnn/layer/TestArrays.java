@@ -1,0 +1,56 @@
+package dev.purecnn.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Drawing and comparing arrays. */
+final class TestArrays {
+    private TestArrays() {}
+
+    static double[] gaussians(int length, Random random) {
+        double[] values = new double[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** 1, 2, 3, ... from a first value. */
+    static double[] counting(int first, int length) {
+        double[] values = new double[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = first + i;
+        }
+        return values;
+    }
+
+    /** Image number {@code image} out of a batch. */
+    static double[] image(double[] batch, int image, int size) {
+        return Arrays.copyOfRange(batch, image * size, (image + 1) * size);
+    }
+
+    /** The same bits; any NaN is the same NaN. */
+    static void assertSameBits(double[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+            if (Double.doubleToLongBits(actual[i]) != Double.doubleToLongBits(expected[i])) {
+                throw new AssertionError(
+                        "expected " + expected[i] + " at index " + i + " of " + actual.length + ", got " + actual[i]);
+            }
+        }
+    }
+
+    /** Equal but for {@code tolerance} times the largest magnitude of what is expected. */
+    static void assertClose(double[] actual, double[] expected, double tolerance) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < actual.length; i++) {
+            if (!(Math.abs(actual[i] - expected[i]) <= tolerance * largest)) {
+                throw new AssertionError(
+                        "expected " + expected[i] + " at index " + i + " of " + actual.length + ", got " + actual[i]);
+            }
+        }
+    }
+}
