@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages, and what no class of the library may do. */
 class ArchitectureTest {
-    private static final String KERNEL_CHOOSER = "dev\\.purecnn\\.internal\\.kernel\\.Kernels(\\$.*)?";
+    private static final String KERNEL_CHOOSER = "dev\\.purecnn\\.internal\\.kernel\\.KernelChooser(\\$.*)?";
 
     /** VectorKernels and its helpers: what pom.xml compiles with the vector module. */
     private static final String VECTOR_KERNELS = "dev\\.purecnn\\.internal\\.kernel\\.Vector.*";
