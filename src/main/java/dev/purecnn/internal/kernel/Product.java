@@ -70,12 +70,20 @@ public final class Product {
         }
     }
 
-    /** The length of one row of C. */
+    /**
+     * The length of one row of C.
+     *
+     * @return how many columns C has
+     */
     public int columns() {
         return columns;
     }
 
-    /** The length of C. */
+    /**
+     * The length of C.
+     *
+     * @return rows times columns
+     */
     public int size() {
         return rows * columns;
     }
