@@ -14,6 +14,7 @@ import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -68,7 +69,7 @@ public final class CNN {
             listener.seedDrawn(seed);
         }
         trainer = new Trainer(chain, seed, builder.threads);
-        predictor = new Predictor(chain, builder.threads);
+        predictor = new Predictor(chain, builder.threads, version);
         batch = new ArrayBatch(input, classes);
     }
 
@@ -150,29 +151,50 @@ public final class CNN {
      */
     public void train(Dataset train, Dataset validation, TrainingOptions options) {
         NetworkChecks.dataset(input, classes, train);
+        Objects.requireNonNull(options, "options");
         NetworkChecks.sample(options.sampleSize(train.size()), train);
         if (validation != null) {
             NetworkChecks.dataset(input, classes, validation);
         }
-        version.beginChange();
+        Change change = new Change();
+        change.begin();
         try {
             trainer.train(train, options, schedule, new TrainingListener() {
                 @Override
                 public void epochEnded(EpochResult result) {
-                    version.endChange();
-                    try {
-                        listener.epochEnded(result);
-                        if (validation != null) {
-                            test(validation);
-                        }
-                    } finally {
-                        version.beginChange();
+                    change.end();
+                    listener.epochEnded(result);
+                    if (validation != null) {
+                        test(validation);
                     }
+                    change.begin();
                 }
             });
         } finally {
-            version.endChange();
+            change.end();
         }
+    }
+
+    /** One training, with pauses for those who look on. A pause may end with the network in other hands. */
+    private final class Change {
+        private boolean begun;
+
+        void begin() {
+            beginChange();
+            begun = true;
+        }
+
+        void end() {
+            if (begun) {
+                begun = false;
+                version.endChange();
+            }
+        }
+    }
+
+    private void beginChange() {
+        version.beginChange();
+        predictor.awaitIdle();
     }
 
     /**
@@ -186,7 +208,7 @@ public final class CNN {
      */
     public double trainOnBatch(double[] images, int[] labels) {
         NetworkChecks.labels(NetworkChecks.images(input, images), classes, labels);
-        version.beginChange();
+        beginChange();
         try {
             return trainer.step(batch.of(images, labels), schedule);
         } finally {

@@ -14,8 +14,8 @@ final class Predictor {
     private final int imageSize;
     private final int classes;
 
-    Predictor(LayerChain chain, int threads) {
-        predictors = new Predictors(chain);
+    Predictor(LayerChain chain, int threads, Version version) {
+        predictors = new Predictors(chain, version);
         parallel = threads > 1 && predictors.areMany();
         imageSize = chain.shapes().get(0).size();
         classes = chain.shapes().get(chain.layers().size()).size();
@@ -41,8 +41,8 @@ final class Predictor {
 
     double[] predictAll(Dataset images) {
         double[] all = new double[Math.multiplyExact(images.size(), classes)];
-        forEachChunk(images, (replica, from, labels) -> {
-            double[] probabilities = replica.forward(load(images, from, labels));
+        forEachChunk(images, (replica, from, count) -> {
+            double[] probabilities = replica.forward(load(images, from, count));
             System.arraycopy(probabilities, 0, all, from * classes, probabilities.length);
         });
         return all;
@@ -51,19 +51,25 @@ final class Predictor {
     Evaluation test(Dataset images) {
         double[] losses = new double[images.size()];
         boolean[] correct = new boolean[images.size()];
-        forEachChunk(images, (replica, from, labels) -> {
-            double[] probabilities = replica.forward(load(images, from, labels));
-            System.arraycopy(replica.losses(labels), 0, losses, from, labels.length);
-            for (int i = 0; i < labels.length; i++) {
+        forEachChunk(images, (replica, from, count) -> {
+            double[] probabilities = replica.forward(load(images, from, count));
+            int[] labels = labels(images, from, count);
+            System.arraycopy(replica.losses(labels), 0, losses, from, count);
+            for (int i = 0; i < count; i++) {
                 correct[from + i] = Evaluation.mostProbable(probabilities, i * classes, classes) == labels[i];
             }
         });
         return Evaluation.of(losses, correct, images.size());
     }
 
+    /** Waits for predictions that work on the very layers that are to be changed. Those that come later fail. */
+    void awaitIdle() {
+        predictors.awaitIdle();
+    }
+
     private interface ChunkTask {
-        /** Works on images {@code from} to {@code from + labels.length - 1}. */
-        void run(LayerChain replica, int from, int[] labels);
+        /** Works on images {@code from} to {@code from + count - 1}. */
+        void run(LayerChain replica, int from, int count);
     }
 
     private void forEachChunk(Dataset images, ChunkTask task) {
@@ -73,19 +79,26 @@ final class Predictor {
             int from = chunk * CHUNK;
             LayerChain replica = predictors.borrow();
             try {
-                task.run(replica, from, new int[Math.min(CHUNK, images.size() - from)]);
+                task.run(replica, from, Math.min(CHUNK, images.size() - from));
             } finally {
                 predictors.giveBack(replica);
             }
         });
     }
 
-    private double[] load(Dataset images, int from, int[] labels) {
-        double[] chunk = new double[labels.length * imageSize];
-        for (int i = 0; i < labels.length; i++) {
+    private double[] load(Dataset images, int from, int count) {
+        double[] chunk = new double[count * imageSize];
+        for (int i = 0; i < count; i++) {
             images.copyImage(from + i, chunk, i * imageSize);
-            labels[i] = images.label(from + i);
         }
         return chunk;
+    }
+
+    private static int[] labels(Dataset images, int from, int count) {
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = images.label(from + i);
+        }
+        return labels;
     }
 }

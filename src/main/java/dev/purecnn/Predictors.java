@@ -12,11 +12,13 @@ final class Predictors {
     private static final int PLACES = 64;
 
     private final LayerChain chain;
+    private final Version version;
     private final AtomicReferenceArray<LayerChain> idle = new AtomicReferenceArray<>(PLACES);
     private final ReentrantLock lock;
 
-    Predictors(LayerChain chain) {
+    Predictors(LayerChain chain, Version version) {
         this.chain = chain;
+        this.version = version;
         this.lock = hasReplica() ? null : new ReentrantLock();
     }
 
@@ -38,6 +40,12 @@ final class Predictors {
     LayerChain borrow() {
         if (lock != null) {
             lock.lock();
+            try {
+                version.read(); // a training that began while we waited has these layers for itself
+            } catch (IllegalStateException e) {
+                lock.unlock();
+                throw e;
+            }
             return chain;
         }
         for (int i = 0; i < PLACES; i++) {
@@ -48,6 +56,14 @@ final class Predictors {
             }
         }
         return chain.replica();
+    }
+
+    /** Returns when no prediction is at work on the chain itself. */
+    void awaitIdle() {
+        if (lock != null) {
+            lock.lock();
+            lock.unlock();
+        }
     }
 
     void giveBack(LayerChain borrowed) {

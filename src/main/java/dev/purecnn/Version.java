@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the changes of a network: even when it is at rest, odd while it is being changed. Readers hinder nobody. */
@@ -12,6 +13,7 @@ final class Version {
             throw new IllegalStateException("CNN: expected one training at a time, got a second one while the first is"
                     + " under way. Wait for it to end, or train another network.");
         }
+        VarHandle.storeStoreFence(); // nobody sees a changed value before the number
     }
 
     void endChange() {
@@ -28,6 +30,7 @@ final class Version {
     }
 
     void requireStill(int before) {
+        VarHandle.loadLoadFence(); // the number is read after all values
         if (number.get() != before) {
             throw whileTraining();
         }
