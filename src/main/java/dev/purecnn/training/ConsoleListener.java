@@ -3,6 +3,7 @@ package dev.purecnn.training;
 import dev.purecnn.evaluation.Evaluation;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -17,6 +18,9 @@ import java.util.Objects;
  * }</pre>
  */
 public final class ConsoleListener implements TrainingListener {
+    /** Few enough to hide rounding, enough for nine epochs of the notebook's rates: 0.0016777216. */
+    private static final MathContext RATE_DIGITS = new MathContext(12);
+
     private final PrintStream out;
 
     /**
@@ -63,9 +67,9 @@ public final class ConsoleListener implements TrainingListener {
      * A learning rate as people write it: 0.0072, not 0.0072000000000000001.
      *
      * @param learningRate the rate
-     * @return at most 7 digits that count, without trailing zeros
+     * @return at most 12 digits that count, without trailing zeros
      */
     public static String rate(double learningRate) {
-        return new BigDecimal(Float.toString((float) learningRate)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(learningRate).round(RATE_DIGITS).stripTrailingZeros().toPlainString();
     }
 }

@@ -1,7 +1,6 @@
 package dev.purecnn.training;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -109,15 +108,18 @@ final class Crew {
         private final AtomicInteger state = new AtomicInteger(AWAY);
         private volatile Thread thread;
         private volatile Thread caller;
+        private Thread calling;
 
         void call() {
             if (state.compareAndSet(WAITING, CALLED)) {
                 LockSupport.unpark(thread);
             } else if (state.compareAndSet(AWAY, CALLED)) {
+                calling = Thread.currentThread();
                 try {
                     executor.execute(this);
-                } catch (RejectedExecutionException e) {
-                    state.set(AWAY); // the others do it without this one
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    // rejected, or no more threads: the others do it without this one
+                    state.compareAndSet(CALLED, AWAY);
                 }
             }
         }
@@ -146,6 +148,10 @@ final class Crew {
 
         @Override
         public void run() {
+            if (Thread.currentThread() == calling) {
+                state.compareAndSet(CALLED, AWAY); // an executor that lends no thread, but runs us on the caller's own
+                return;
+            }
             thread = Thread.currentThread();
             long waitingSince = System.nanoTime();
             int spins = 0;

@@ -11,7 +11,7 @@ import dev.purecnn.layer.LayerChain;
  * not on the threads.
  *
  * <pre>{@code
- * var trainer = new Trainer(chain, 42);
+ * var trainer = new Trainer(chain, 42, 1);
  * trainer.train(images, TrainingOptions.builder().epochs(3).build(), schedule, listener::epochEnded);
  * }</pre>
  */

@@ -27,9 +27,7 @@ public final class TrainingOptions {
         shuffle = builder.shuffle;
         threads = builder.threads;
         executor = builder.executor;
-        schedule = builder.learningRate == null
-                ? null
-                : Schedule.exponentialDecay(builder.learningRate, builder.learningRateDecay);
+        schedule = builder.schedule();
     }
 
     /**
@@ -93,7 +91,7 @@ public final class TrainingOptions {
         private int threads = Runtime.getRuntime().availableProcessors();
         private Executor executor;
         private Double learningRate;
-        private double learningRateDecay = 1.0;
+        private Double learningRateDecay;
 
         private Builder() {}
 
@@ -181,7 +179,8 @@ public final class TrainingOptions {
         }
 
         /**
-         * What the learning rate given here is multiplied by after each epoch; 1 unless said otherwise.
+         * What the learning rate given here is multiplied by after each epoch; 1 unless said otherwise. The network's own
+         * learning rate has its own decay.
          *
          * @param decayRate positive and finite
          * @return this builder
@@ -196,9 +195,21 @@ public final class TrainingOptions {
          * Checks the options.
          *
          * @return the options
+         * @throws IllegalArgumentException if there is a decay, but no learning rate that it belongs to
          */
         public TrainingOptions build() {
+            if (learningRateDecay != null && learningRate == null) {
+                throw new IllegalArgumentException("TrainingOptions: expected a learningRate to go with the learningRateDecay,"
+                        + " got the decay alone. Name both, or neither for the network's own.");
+            }
             return new TrainingOptions(this);
+        }
+
+        private Schedule schedule() {
+            if (learningRate == null) {
+                return null;
+            }
+            return Schedule.exponentialDecay(learningRate, learningRateDecay == null ? 1.0 : learningRateDecay);
         }
 
         private static int atLeastOne(int value, String name) {
