@@ -1,0 +1,107 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.batch;
+import static dev.purecnn.TestNetworks.images;
+import static dev.purecnn.TestNetworks.labels;
+import static dev.purecnn.TestNetworks.small;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.purecnn.data.Dataset;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** After the first step nothing is allocated, by any thread. */
+class AllocationTest {
+    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 20;
+    private static final int CALLS = 50;
+    private static final Dataset IMAGES = images(64, 1);
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "32, 1", "32, 2"})
+    void trainOnBatch_afterFirstStep_allocatesNothing(int batchSize, int threads) {
+        CNN cnn = small(1).threads(threads).build();
+        double[] images = batch(IMAGES, 0, batchSize);
+        int[] labels = labels(IMAGES, 0, batchSize);
+        cnn.trainOnBatch(images, labels);
+        assertThat(fewestBytes(() -> cnn.trainOnBatch(images, labels))).isZero();
+    }
+
+    @Test
+    void trainOnBatch_sizesInTurn_allocateNothing() {
+        CNN cnn = small(1).threads(1).build();
+        double[] large = batch(IMAGES, 0, 32);
+        double[] small = batch(IMAGES, 0, 5);
+        int[] largeLabels = labels(IMAGES, 0, 32);
+        int[] smallLabels = labels(IMAGES, 0, 5);
+        Runnable both = () -> {
+            cnn.trainOnBatch(large, largeLabels);
+            cnn.trainOnBatch(small, smallLabels);
+        };
+        both.run();
+        assertThat(fewestBytes(both)).isZero();
+    }
+
+    @Test
+    void classify_afterFirst_allocatesNothing() {
+        CNN cnn = small(1).build();
+        double[] image = IMAGES.image(0);
+        cnn.classify(image);
+        assertThat(fewestBytes(() -> cnn.classify(image))).isZero();
+    }
+
+    @Test
+    void predict_afterFirst_allocatesItsAnswerAlone() {
+        CNN cnn = small(1).build();
+        double[] image = IMAGES.image(0);
+        double[][] answers = new double[1][];
+        answers[0] = cnn.predict(image);
+        long answer = fewestBytes(() -> answers[0] = new double[CLASSES]);
+        assertThat(fewestBytes(() -> answers[0] = cnn.predict(image))).isEqualTo(answer);
+    }
+
+    /**
+     * What the fewest of many rounds allocated. A helper that a busy machine kept from its work so long that it went home
+     * is replaced by a new thread, which costs something, but not in every round.
+     */
+    private static long fewestBytes(Runnable call) {
+        long fewest = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+            long[] threads = ownThreads();
+            long before = allocated(threads);
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            long after = allocated(threads);
+            if (before >= 0 && after >= 0) {
+                fewest = Math.min(fewest, after - before);
+            }
+        }
+        return fewest;
+    }
+
+    /** This thread and all helpers. */
+    private static long[] ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread == Thread.currentThread() || thread.getName().startsWith("purecnn"))
+                .mapToLong(Thread::getId)
+                .toArray();
+    }
+
+    /** What they have allocated since they began; -1 if one of them, such as a helper of an earlier test, is gone. */
+    private static long allocated(long[] threads) {
+        long sum = 0;
+        for (long thread : threads) {
+            long bytes = BEAN.getThreadAllocatedBytes(thread);
+            if (bytes < 0) {
+                return -1;
+            }
+            sum += bytes;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,245 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.INPUT;
+import static dev.purecnn.TestNetworks.images;
+import static dev.purecnn.TestNetworks.step;
+import static dev.purecnn.TestNetworks.withLayers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.training.EpochResult;
+import dev.purecnn.training.TrainingListener;
+import dev.purecnn.training.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Training and predicting at once: whoever would see a network that is half one thing and half another is told so. */
+class FailFastTest {
+    private static final Dataset IMAGES = images(64, 1);
+    private static final String IN_TRAINING = "CNN: expected a network at rest, got a call while it was being trained. Wait"
+            + " for the training to end, or call from a listener.";
+    private static final String TWO_TRAININGS = "CNN: expected one training at a time, got a second one while the first is"
+            + " under way. Wait for it to end, or train another network.";
+
+    private final ExecutorService other = Executors.newCachedThreadPool();
+    private final AtomicReference<Gate> gate = new AtomicReference<>();
+
+    @AfterEach
+    void shutDown() {
+        other.shutdownNow();
+    }
+
+    /** Where the next forward pass waits. */
+    private static final class Gate {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        void pass() {
+            reached.countDown();
+            await(open);
+        }
+
+        static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private class WaitingLayer extends PassingLayer {
+        @Override
+        void onForward(double[] images) {
+            Gate shut = gate.getAndSet(null);
+            if (shut != null) {
+                shut.pass();
+            }
+        }
+
+        @Override
+        public Layer replica() {
+            return new WaitingLayer();
+        }
+    }
+
+    private CNN network() {
+        return withLayers(new WaitingLayer(), new DenseSoftmaxLayer(48, CLASSES)).build();
+    }
+
+    /** Starts a call that stops within a forward pass. */
+    private <T> Future<T> startAndStop(Gate at, Callable<T> call) {
+        gate.set(at);
+        Future<T> running = other.submit(call);
+        Gate.await(at.reached);
+        return running;
+    }
+
+    @Test
+    void everyCall_whileTraining_fails() throws Exception {
+        CNN cnn = network();
+        Gate stop = new Gate();
+        Future<Double> training = startAndStop(stop, () -> step(cnn, IMAGES, 0, 8));
+        double[] image = IMAGES.image(0);
+        List<Callable<?>> calls = List.of(
+                () -> cnn.predict(image),
+                () -> cnn.classify(image),
+                () -> cnn.predictAll(image),
+                () -> cnn.predictAll(IMAGES),
+                () -> cnn.test(IMAGES),
+                cnn::fingerprint);
+        for (Callable<?> call : calls) {
+            assertThatIllegalStateException().isThrownBy(call::call).withMessage(IN_TRAINING);
+        }
+        List<Callable<?>> trainings = List.of(
+                () -> step(cnn, IMAGES, 0, 8),
+                () -> cnn.trainTestCycle(1, 1, IMAGES, IMAGES),
+                () -> {
+                    cnn.train(IMAGES, null, TrainingOptions.builder().build());
+                    return null;
+                });
+        for (Callable<?> call : trainings) {
+            assertThatIllegalStateException().isThrownBy(call::call).withMessage(TWO_TRAININGS);
+        }
+        stop.open.countDown();
+        training.get();
+        cnn.predict(image); // and now it is at rest
+        CNN undisturbed = network();
+        step(undisturbed, IMAGES, 0, 8);
+        assertThat(cnn.fingerprint()).isEqualTo(undisturbed.fingerprint());
+    }
+
+    @Test
+    void predict_overtakenByTraining_fails() throws Exception {
+        CNN cnn = network();
+        Gate stop = new Gate();
+        Future<double[]> predicting = startAndStop(stop, () -> cnn.predict(IMAGES.image(0)));
+        step(cnn, IMAGES, 0, 8);
+        stop.open.countDown();
+        assertThatThrownBy(predicting::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(IN_TRAINING);
+    }
+
+    @Test
+    void train_whileLayerWithoutReplicaPredicts_waitsForIt() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CNN cnn = withLayers(
+                        new PassingLayer() {
+                            @Override
+                            void onForward(double[] images) {
+                                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                                Gate shut = gate.getAndSet(null);
+                                if (shut != null) {
+                                    shut.pass();
+                                }
+                                inside.decrementAndGet();
+                            }
+                        },
+                        new DenseSoftmaxLayer(48, CLASSES))
+                .build();
+        Gate stop = new Gate();
+        Future<double[]> predicting = startAndStop(stop, () -> cnn.predict(IMAGES.image(0)));
+        Future<Double> training = other.submit(() -> step(cnn, IMAGES, 0, 8));
+        Thread.sleep(20); // time for training to go wrong
+        stop.open.countDown();
+        training.get();
+        try {
+            predicting.get();
+        } catch (ExecutionException e) {
+            assertThat(e.getCause()).isInstanceOf(IllegalStateException.class).hasMessage(IN_TRAINING);
+        }
+        assertThat(most).hasValue(1);
+    }
+
+    // ---- listeners
+
+    @Test
+    void listener_betweenBatches_mayUseTheNetwork() {
+        AtomicReference<CNN> network = new AtomicReference<>();
+        List<String> seen = new ArrayList<>();
+        CNN cnn = withLayers(new DenseSoftmaxLayer(48, CLASSES))
+                .listener(new TrainingListener() {
+                    @Override
+                    public void epochEnded(EpochResult result) {
+                        network.get().predict(IMAGES.image(0));
+                        network.get().predictAll(IMAGES);
+                        network.get().test(IMAGES);
+                        seen.add(network.get().fingerprint());
+                    }
+
+                    @Override
+                    public void tested(Evaluation evaluation) {
+                        network.get().classify(IMAGES.image(0));
+                    }
+                })
+                .build();
+        network.set(cnn);
+        cnn.train(IMAGES, IMAGES, TrainingOptions.builder().epochs(2).build());
+        cnn.trainTestCycle(1, 1, IMAGES, IMAGES, 10);
+        assertThat(seen).hasSize(3).doesNotHaveDuplicates();
+        assertThat(cnn.fingerprint()).isEqualTo(seen.get(2));
+    }
+
+    @Test
+    void listener_throws_reachesCallerAndNetworkIsAtRest() {
+        IllegalArgumentException thrown = new IllegalArgumentException("no more");
+        CNN cnn = withLayers(new DenseSoftmaxLayer(48, CLASSES))
+                .listener(new TrainingListener() {
+                    @Override
+                    public void epochEnded(EpochResult result) {
+                        throw thrown;
+                    }
+                })
+                .build();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> cnn.train(IMAGES, null, TrainingOptions.builder().build())).isSameAs(thrown);
+            cnn.predict(IMAGES.image(0));
+        }
+    }
+
+    @Test
+    void listener_letsAnotherTrain_networkStaysInItsHands() throws Exception {
+        AtomicReference<CNN> network = new AtomicReference<>();
+        AtomicReference<Future<Double>> second = new AtomicReference<>();
+        Gate stop = new Gate();
+        CNN cnn = withLayers(new WaitingLayer(), new DenseSoftmaxLayer(48, CLASSES))
+                .listener(new TrainingListener() {
+                    @Override
+                    public void epochEnded(EpochResult result) {
+                        second.set(startAndStop(stop, () -> step(network.get(), IMAGES, 0, 8)));
+                    }
+                })
+                .build();
+        network.set(cnn);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> cnn.train(IMAGES, null, TrainingOptions.builder().epochs(2).build()))
+                .withMessage(TWO_TRAININGS);
+        // the second training is still under way
+        assertThatIllegalStateException().isThrownBy(cnn::fingerprint).withMessage(IN_TRAINING);
+        stop.open.countDown();
+        second.get().get();
+        cnn.predict(new double[INPUT.size()]);
+        step(cnn, IMAGES, 0, 8);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.purecnn.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.purecnn.RandomSeed;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+class CrewTest {
+
+    @Test
+    void forEach_anyCrewAndWork_doesEachPieceOnce() {
+        RandomSeed.repeat(50, random -> {
+            Crew crew = Crew.of(1 + random.nextInt(6));
+            for (int call = 0; call < 20; call++) {
+                AtomicIntegerArray done = new AtomicIntegerArray(random.nextInt(40));
+                crew.forEach(done.length(), done::incrementAndGet);
+                for (int i = 0; i < done.length(); i++) {
+                    assertThat(done.get(i)).isEqualTo(1);
+                }
+            }
+            crew.dismiss();
+        });
+    }
+
+    @Test
+    void forEach_whenItReturns_nobodyWorksAnyMore() {
+        Crew crew = Crew.of(4);
+        AtomicInteger working = new AtomicInteger();
+        for (int call = 0; call < 500; call++) {
+            crew.forEach(5, piece -> {
+                working.incrementAndGet();
+                Thread.yield();
+                working.decrementAndGet();
+            });
+            assertThat(working).hasValue(0);
+        }
+        crew.dismiss();
+    }
+
+    @Test
+    void forEach_resultsOfHelpers_areSeenByCaller() {
+        Crew crew = Crew.of(3);
+        long[] results = new long[64]; // plain memory on purpose
+        for (int call = 1; call <= 2000; call++) {
+            int number = call;
+            crew.forEach(results.length, piece -> results[piece] = number * 1000L + piece);
+            for (int i = 0; i < results.length; i++) {
+                assertThat(results[i]).isEqualTo(number * 1000L + i);
+            }
+        }
+        crew.dismiss();
+    }
+
+    @Test
+    void forEach_pieceFails_throwsItAndWorksAgain() {
+        for (int threads : new int[] {1, 4}) {
+            Crew crew = Crew.of(threads);
+            for (int failing = 0; failing < 20; failing++) {
+                int bad = failing;
+                IllegalStateException thrown = new IllegalStateException("piece " + bad);
+                assertThatThrownBy(() -> crew.forEach(20, piece -> {
+                            if (piece == bad) {
+                                throw thrown;
+                            }
+                        }))
+                        .isSameAs(thrown);
+                AtomicInteger done = new AtomicInteger();
+                crew.forEach(20, piece -> done.incrementAndGet());
+                assertThat(done).hasValue(20);
+            }
+            crew.dismiss();
+        }
+    }
+
+    @Test
+    void forEach_allPiecesFail_throwsOne() {
+        Crew crew = Crew.of(4);
+        assertThatThrownBy(() -> crew.forEach(20, piece -> {
+                    throw new StackOverflowError("piece " + piece);
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        crew.dismiss();
+    }
+
+    @Test
+    void forEach_interruptedCaller_worksAndStaysInterrupted() {
+        Crew crew = Crew.of(3);
+        Thread.currentThread().interrupt();
+        AtomicInteger done = new AtomicInteger();
+        crew.forEach(30, piece -> done.incrementAndGet());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(done).hasValue(30);
+        crew.dismiss();
+    }
+
+    @Test
+    void forEach_afterDismissal_worksAgain() {
+        Crew crew = Crew.of(3);
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 200; i++) {
+            crew.forEach(10, piece -> done.incrementAndGet());
+            crew.dismiss();
+        }
+        assertThat(done).hasValue(2000);
+    }
+}
