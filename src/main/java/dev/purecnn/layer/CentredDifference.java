@@ -14,6 +14,8 @@ record CentredDifference(Supplier<double[]> terms, double[] factors, double[] be
     private static final double STEP_RATIO = 1.0 / 16;
     /** Two results that agree so well need no smaller step. */
     private static final double AGREEMENT = 1e-9;
+    /** A spread of so many times what rounding alone may do says nothing about the step. */
+    private static final double ROUNDING_FACTOR = 8;
 
     CentredDifference(Supplier<double[]> terms, double[] factors) {
         this(terms, factors, new double[factors.length]);
@@ -34,16 +36,27 @@ record CentredDifference(Supplier<double[]> terms, double[] factors, double[] be
             double half = central(values, index, tried / 2);
             double quarter = central(values, index, tried / 4);
             double fine = (4 * quarter - half) / 3;
-            double spread = Math.abs(fine - (4 * half - whole) / 3);
+            // where rounding is all there is, small steps agree by chance
+            double rounding = rounding() / tried;
+            double spread = Math.abs(fine - (4 * half - whole) / 3) + rounding;
             if (spread < bestSpread) {
                 best = fine;
                 bestSpread = spread;
             }
-            if (bestSpread <= AGREEMENT * Math.max(scale, Math.abs(best))) {
+            if (spread <= Math.max(ROUNDING_FACTOR * rounding, AGREEMENT * Math.max(scale, Math.abs(fine)))) {
                 return best;
             }
         }
         return best;
+    }
+
+    /** How far rounding may have moved the sum of the terms that the last difference was of. */
+    private double rounding() {
+        double rounding = 0;
+        for (int i = 0; i < before.length; i++) {
+            rounding += Math.abs(factors[i]) * Math.ulp(before[i]);
+        }
+        return rounding;
     }
 
     /** Term by term first, so that terms which do not change add no rounding error. */
