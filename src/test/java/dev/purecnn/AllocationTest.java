@@ -87,7 +87,7 @@ class AllocationTest {
     /** This thread and all helpers. */
     private static long[] ownThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread == Thread.currentThread() || thread.getName().startsWith("purecnn"))
+                .filter(thread -> thread == Thread.currentThread() || thread.getName().equals("purecnn-helper"))
                 .mapToLong(Thread::getId)
                 .toArray();
     }

@@ -228,7 +228,7 @@ class ThreadsTest {
 
     private static int helpers() {
         return (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("purecnn"))
+                .filter(thread -> thread.getName().equals("purecnn-helper"))
                 .count();
     }
 
