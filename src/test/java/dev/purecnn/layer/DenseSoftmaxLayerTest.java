@@ -123,7 +123,7 @@ class DenseSoftmaxLayerTest extends LayerContract {
 
     @Test
     void losses_randomLogits_agreeWithManyDigits() {
-        RandomSeed.repeat(300, random -> {
+        RandomSeed.repeat(150, random -> {
             int classes = 2 + random.nextInt(9);
             double spread = Math.pow(10, random.nextInt(4) - 1);
             double[] logits = Arrays.stream(gaussians(classes, random)).map(x -> x * spread).toArray();

@@ -31,6 +31,20 @@ final class TestArrays {
         return Arrays.copyOfRange(batch, image * size, (image + 1) * size);
     }
 
+    /** The gradients of all parameters, in order. */
+    static double[] gradients(Layer layer) {
+        return layer.parameters().stream()
+                .flatMapToDouble(parameter -> Arrays.stream(parameter.gradient()))
+                .toArray();
+    }
+
+    /** The values of all parameters, in order. */
+    static double[] values(Layer layer) {
+        return layer.parameters().stream()
+                .flatMapToDouble(parameter -> Arrays.stream(parameter.values()))
+                .toArray();
+    }
+
     /** The same bits; any NaN is the same NaN. */
     static void assertSameBits(double[] actual, double[] expected) {
         assertThat(actual).hasSameSizeAs(expected);

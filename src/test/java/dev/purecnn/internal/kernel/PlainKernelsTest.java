@@ -19,13 +19,12 @@ class PlainKernelsTest extends KernelsContract {
     /** The order of additions that the design page defines, with numbers where another order gives another sum. */
     @Test
     void dot_eightParts_areAddedInPairs() {
-        double[] a = {1e16, 1, 1, -1e16, 3, 1e16, -1e16, 5, 2};
+        double[] a = {1, 0, 0, 0, 1e16, 0, -1e16, 0, 2};
         double[] ones = {1, 1, 1, 1, 1, 1, 1, 1, 1};
         double[] d = {0.5};
         kernels().dot(1, 9, new int[] {0}, a, 0, 9, ones, 0, d);
-        // part 0 is 1e16 + 2; then ((1e16 + 2 + 1) + (1 - 1e16)) + ((3 + 1e16) + (-1e16 + 5)), each rounded to even
-        double expected = (((1e16 + 2) + 1) + (1 + -1e16)) + ((3 + 1e16) + (-1e16 + 5));
-        assertThat(d).containsExactly(0.5 + expected);
+        // part 0 is 1 + 2; the two large ones meet before they meet it: from left to right, it would be lost
+        assertThat(d).containsExactly(3.5);
     }
 
     @Test
