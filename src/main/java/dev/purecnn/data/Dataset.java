@@ -1,13 +1,16 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
+import java.util.function.BiConsumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Labelled images, all of one shape.
  *
  * <p>Reading is by index, in any order and any number of times; the same index always answers the same image. The
- * views {@link #take}, {@link #skip} and {@link #shuffled} share the images of the dataset they come from.
+ * views {@link #take}, {@link #skip}, {@link #shuffled}, {@link #split}, {@link #concat} and {@link #map} share the images
+ * of the dataset they come from.
  *
  * <pre>{@code
  * Dataset all = MnistCsv.load(Path.of("data/mnist_train.csv.gz"));
@@ -116,6 +119,94 @@ public interface Dataset {
      */
     default Dataset shuffled(long seed) {
         return DatasetView.of(this, DatasetView.permutation(size(), seed));
+    }
+
+    /**
+     * Two parts, drawn at random: views, which copy no images.
+     *
+     * <pre>{@code
+     * DatasetSplit parts = all.split(0.9, 42); // of 1000 images, 900 and 100
+     * }</pre>
+     *
+     * @param fraction the share of the first part, from 0 to 1; it gets {@code Math.round(fraction * size())} images
+     * @param seed any number; equal seeds give equal parts
+     * @return the first images of {@code shuffled(seed)}, and the rest of them
+     * @throws IllegalArgumentException if the fraction is not from 0 to 1
+     */
+    default DatasetSplit split(double fraction, long seed) {
+        return DatasetSplit.random(this, fraction, seed);
+    }
+
+    /**
+     * Two parts, drawn at random so that each class has the same share in both: views, which copy no images. Reads every
+     * label once or twice.
+     *
+     * @param fraction the share of the first part, from 0 to 1; of a class of {@code n} images it gets
+     *     {@code Math.round(fraction * n)}
+     * @param seed any number; equal seeds give equal parts
+     * @return the images that come first of their class in {@code shuffled(seed)}, and the rest of them, both in that
+     *     order
+     * @throws IllegalArgumentException if the fraction is not from 0 to 1
+     */
+    default DatasetSplit stratifiedSplit(double fraction, long seed) {
+        return DatasetSplit.stratified(this, fraction, seed);
+    }
+
+    /**
+     * These images, then those of another dataset: a view, which copies none.
+     *
+     * <pre>{@code
+     * Dataset all = train.concat(test);
+     * all.image(train.size()); // the first of test
+     * }</pre>
+     *
+     * @param other has images of the same shape, in the same classes
+     * @return {@code size() + other.size()} images
+     * @throws NullPointerException if the other is null
+     * @throws IllegalArgumentException if shapes or classes differ, or there are more images than an int can count
+     */
+    default Dataset concat(Dataset other) {
+        return new ConcatDataset(this, other);
+    }
+
+    /**
+     * What a function makes of the images, with the same labels: a view, which keeps none, but asks the function each
+     * time that an image is read.
+     *
+     * <pre>{@code
+     * Dataset grey = colour.map(Shape.of(1, 32, 32), (image, result) -> {
+     *     for (int i = 0; i < result.length; i++) {
+     *         result[i] = (image[i] + image[1024 + i] + image[2048 + i]) / 3;
+     *     }
+     * });
+     * }</pre>
+     *
+     * @param shape the shape of the results
+     * @param function takes an image of {@code this.shape().size()} values, which it may change, and an array of
+     *     {@code shape.size()} values, of any content, all of which it sets; it must not keep them. For equal images it
+     *     must give equal results, and allow calls by several threads at once, which get arrays of their own
+     * @return as many images, of that shape
+     * @throws NullPointerException if an argument is null
+     */
+    default Dataset map(Shape shape, BiConsumer<double[], double[]> function) {
+        return new MappedDataset(this, shape, function);
+    }
+
+    /**
+     * The same images with other labels: a view, which copies none.
+     *
+     * <pre>{@code
+     * Dataset oddOrEven = digits.mapLabels(2, digit -> digit % 2);
+     * }</pre>
+     *
+     * @param classes the new number of classes, at least 1
+     * @param function asked for the new label of each class, right now and never again
+     * @return as many images
+     * @throws NullPointerException if the function is null
+     * @throws IllegalArgumentException if {@code classes} is below 1, or a new label is not below {@code classes}
+     */
+    default Dataset mapLabels(int classes, IntUnaryOperator function) {
+        return new RelabelledDataset(this, classes, function);
     }
 
     /**
