@@ -1,5 +1,7 @@
 package dev.purecnn.training;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -35,11 +37,37 @@ final class Crew {
 
     /** A crew whose helpers are threads of its own. */
     static Crew of(int threads) {
-        return new Crew(threads, helper -> {
+        return new Crew(threads, new OwnThreads());
+    }
+
+    /** A new thread for each helper who is called from home. */
+    private static final class OwnThreads implements Executor {
+        private final List<Thread> threads = new ArrayList<>();
+
+        @Override
+        public void execute(Runnable helper) {
+            threads.removeIf(thread -> !thread.isAlive());
             Thread thread = new Thread(helper, "purecnn-helper");
             thread.setDaemon(true);
             thread.start();
-        });
+            threads.add(thread);
+        }
+
+        /** Waits until all have ended; an interrupt is kept for later. */
+        void join() {
+            boolean interrupted = false;
+            while (!threads.isEmpty()) {
+                try {
+                    threads.get(0).join();
+                    threads.remove(0);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** How many threads there are, the caller's included. */
@@ -72,10 +100,13 @@ final class Crew {
         }
     }
 
-    /** Sends the helpers home. They come again when there is work. */
+    /** Sends the helpers home, and waits until threads of our own have ended. They come again when there is work. */
     void dismiss() {
         for (Helper helper : helpers) {
             helper.dismiss();
+        }
+        if (executor instanceof OwnThreads own) {
+            own.join();
         }
     }
 
