@@ -1,0 +1,49 @@
+package dev.purecnn.layer;
+
+/**
+ * The rectifier that lets a little through below 0: {@code output = input} above 0, else {@code slope * input}, value by
+ * value. Thus no cell is ever without a gradient. At 0 itself the gradient is the slope's; NaN stays NaN.
+ *
+ * <pre>{@code
+ * new LayerChain(new ConvolutionalLayer(1, 8, 3), new LeakyReLULayer(0.01));
+ * }</pre>
+ *
+ * @see <a href="https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf">Maas et al. 2013</a>
+ */
+public final class LeakyReLULayer extends ActivationLayer {
+    private final double slope;
+
+    /**
+     * A leaky rectifier for images of any shape.
+     *
+     * @param slope the slope below 0, between 0 and 1
+     * @throws IllegalArgumentException if it is not between 0 and 1
+     */
+    public LeakyReLULayer(double slope) {
+        if (!(slope > 0 && slope < 1)) {
+            throw new IllegalArgumentException("LeakyReLULayer: expected a slope between 0 and 1, got " + slope
+                    + ". Use a value such as 0.01, or a ReLULayer for 0.");
+        }
+        this.slope = slope;
+    }
+
+    @Override
+    void apply(double[] images, double[] output, double[] slopes) {
+        for (int i = 0; i < images.length; i++) {
+            double at = images[i] > 0 ? 1.0 : slope;
+            slopes[i] = at;
+            output[i] = at * images[i];
+        }
+    }
+
+    @Override
+    LeakyReLULayer unfittedReplica() {
+        return new LeakyReLULayer(slope);
+    }
+
+    /** The form of the notebook's layers: {@code <LeakyReLULayer: 0.01>}. */
+    @Override
+    public String toString() {
+        return "<LeakyReLULayer: " + slope + ">";
+    }
+}
