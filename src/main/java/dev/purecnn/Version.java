@@ -37,8 +37,9 @@ final class Version {
     }
 
     private static IllegalStateException whileTraining() {
-        return new IllegalStateException("CNN: expected a network at rest, got a call while it was being trained. Wait for"
-                + " the training to end, or call from a listener.");
+        return new IllegalStateException(
+                "CNN: expected a network at rest, got a call while it was being trained. Wait for"
+                        + " the training to end, or call from a listener.");
     }
 
     private static boolean isOdd(int number) {

@@ -89,7 +89,8 @@ class AllocationTest {
     /** This thread and all helpers. */
     private static long[] ownThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread == Thread.currentThread() || thread.getName().equals("purecnn-helper"))
+                .filter(thread ->
+                        thread == Thread.currentThread() || thread.getName().equals("purecnn-helper"))
                 .mapToLong(Thread::getId)
                 .toArray();
     }

@@ -49,7 +49,9 @@ class CnnMisuseTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> CNN.builder(INPUT).layers((Layer[]) null))
                 .withMessage("layers");
-        assertThatNullPointerException().isThrownBy(() -> CNN.builder(INPUT).listener(null)).withMessage("listener");
+        assertThatNullPointerException()
+                .isThrownBy(() -> CNN.builder(INPUT).listener(null))
+                .withMessage("listener");
     }
 
     @Test
@@ -102,8 +104,9 @@ class CnnMisuseTest {
                 .isThrownBy(() -> CNN.builder(INPUT)
                         .layers(new ConvolutionalLayer(3, 3, 3), new DenseSoftmaxLayer(99, 4))
                         .build())
-                .withMessageStartingWith("Layer 0, <ConvolutionalLayer: (3, 3, 3), momentum=0.0>, does not fit what comes"
-                        + " from the images (1 x 8 x 6). ConvolutionalLayer: expected 3 channels, got 1");
+                .withMessageStartingWith(
+                        "Layer 0, <ConvolutionalLayer: (3, 3, 3), momentum=0.0>, does not fit what comes"
+                                + " from the images (1 x 8 x 6). ConvolutionalLayer: expected 3 channels, got 1");
     }
 
     @Test
@@ -181,7 +184,9 @@ class CnnMisuseTest {
     void image_null_isNamed() {
         assertThatNullPointerException().isThrownBy(() -> cnn.predict(null)).withMessage("image");
         assertThatNullPointerException().isThrownBy(() -> cnn.classify(null)).withMessage("image");
-        assertThatNullPointerException().isThrownBy(() -> cnn.predictAll((double[]) null)).withMessage("images");
+        assertThatNullPointerException()
+                .isThrownBy(() -> cnn.predictAll((double[]) null))
+                .withMessage("images");
         assertThatNullPointerException()
                 .isThrownBy(() -> cnn.trainOnBatch(null, new int[1]))
                 .withMessage("images");
@@ -202,8 +207,8 @@ class CnnMisuseTest {
     void labels_noClass_areRefused(int label) {
         assertRefused(
                 () -> cnn.trainOnBatch(new double[96], new int[] {0, label}),
-                "CNN: expected labels from 0 to 3, got " + label + " for image 1. Correct the label, or end the network with"
-                        + " more classes.");
+                "CNN: expected labels from 0 to 3, got " + label
+                        + " for image 1. Correct the label, or end the network with" + " more classes.");
     }
 
     // ---- datasets
@@ -211,9 +216,15 @@ class CnnMisuseTest {
     @Test
     void dataset_null_isNamed() {
         assertThatNullPointerException().isThrownBy(() -> cnn.test(null)).withMessage("dataset");
-        assertThatNullPointerException().isThrownBy(() -> cnn.predictAll((Dataset) null)).withMessage("dataset");
-        assertThatNullPointerException().isThrownBy(() -> cnn.train(null, null, OPTIONS)).withMessage("dataset");
-        assertThatNullPointerException().isThrownBy(() -> cnn.train(IMAGES, null, null)).withMessage("options");
+        assertThatNullPointerException()
+                .isThrownBy(() -> cnn.predictAll((Dataset) null))
+                .withMessage("dataset");
+        assertThatNullPointerException()
+                .isThrownBy(() -> cnn.train(null, null, OPTIONS))
+                .withMessage("dataset");
+        assertThatNullPointerException()
+                .isThrownBy(() -> cnn.train(IMAGES, null, null))
+                .withMessage("options");
         assertThatNullPointerException()
                 .isThrownBy(() -> cnn.trainTestCycle(1, 1, null, IMAGES))
                 .withMessage("dataset");
@@ -225,8 +236,9 @@ class CnnMisuseTest {
     @Test
     void dataset_otherShape_isRefused() {
         Dataset turned = Dataset.of(new double[1][48], new int[1], Shape.of(1, 6, 8), CLASSES);
-        String message = "CNN: expected images of 1 x 8 x 6, got 1 x 6 x 8. Build the network for such images, or load them"
-                + " in that shape.";
+        String message =
+                "CNN: expected images of 1 x 8 x 6, got 1 x 6 x 8. Build the network for such images, or load them"
+                        + " in that shape.";
         assertRefusedAnywhere(turned, message);
     }
 
@@ -264,7 +276,8 @@ class CnnMisuseTest {
     @Test
     void train_sampleLargerThanDataset_isRefused() {
         assertRefused(
-                () -> cnn.train(IMAGES, null, TrainingOptions.builder().sampleSize(21).build()),
+                () -> cnn.train(
+                        IMAGES, null, TrainingOptions.builder().sampleSize(21).build()),
                 "CNN: expected a sampleSize from 1 to 20, the number of training images, got 21. Draw fewer, or load more"
                         + " images.");
     }

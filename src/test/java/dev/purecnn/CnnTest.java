@@ -59,7 +59,9 @@ class CnnTest {
 
     @Test
     void summary_smallNetwork_countsParametersAndMultiplyAdds() {
-        List<String> lines = small(5).build().summary().lines()
+        List<String> lines = small(5).build()
+                .summary()
+                .lines()
                 .map(line -> line.replaceAll(" {2,}", " | ").strip())
                 .toList();
         assertThat(lines.subList(0, 8))
@@ -79,10 +81,12 @@ class CnnTest {
     void layersAndParameters_ofNetwork_areUnmodifiableAndInOrder() {
         CNN cnn = small(1).build();
         assertThat(cnn.layers()).hasSize(5).isUnmodifiable();
-        assertThat(cnn.parameters()).extracting(Object::toString).containsExactly(
-                "weights (3 x 3 x 3)", "biases (3 x 1 x 1)",
-                "weights (12 x 3 x 3)", "biases (4 x 1 x 1)",
-                "weights (1 x 4 x 48)", "biases (4 x 1 x 1)");
+        assertThat(cnn.parameters())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "weights (3 x 3 x 3)", "biases (3 x 1 x 1)",
+                        "weights (12 x 3 x 3)", "biases (4 x 1 x 1)",
+                        "weights (1 x 4 x 48)", "biases (4 x 1 x 1)");
         assertThat(cnn.parameters()).isUnmodifiable();
     }
 
@@ -95,8 +99,7 @@ class CnnTest {
 
     @Test
     void seed_another_givesAnotherModel() {
-        assertThat(small(7).build().fingerprint())
-                .isNotEqualTo(small(8).build().fingerprint());
+        assertThat(small(7).build().fingerprint()).isNotEqualTo(small(8).build().fingerprint());
         assertThat(trained(7).fingerprint()).isNotEqualTo(trained(8).fingerprint());
     }
 
@@ -189,8 +192,7 @@ class CnnTest {
                 assertSameBits(cnn.predictAll(TEST.take(count)), all);
                 assertThat(all).hasSize(count * CLASSES);
                 for (int i = 0; i < count; i++) {
-                    assertSameBits(
-                            Arrays.copyOfRange(all, i * CLASSES, (i + 1) * CLASSES), cnn.predict(TEST.image(i)));
+                    assertSameBits(Arrays.copyOfRange(all, i * CLASSES, (i + 1) * CLASSES), cnn.predict(TEST.image(i)));
                 }
             }
         }
@@ -252,12 +254,13 @@ class CnnTest {
     @Test
     void trainTestCycle_cycles_goOnWithFallingRate() {
         List<EpochResult> epochs = new ArrayList<>();
-        CNN cnn = small(7).learningRate(0.5).learningRateDecay(0.5).listener(collector(epochs)).build();
+        CNN cnn = small(7).learningRate(0.5)
+                .learningRateDecay(0.5)
+                .listener(collector(epochs))
+                .build();
         cnn.trainTestCycle(2, 2, TRAIN, TEST, 5);
         cnn.trainTestCycle(1, 1, TRAIN, TEST, 5);
-        assertThat(epochs)
-                .extracting(EpochResult::learningRate)
-                .containsExactly(0.5, 0.25, 0.125, 0.0625, 0.03125);
+        assertThat(epochs).extracting(EpochResult::learningRate).containsExactly(0.5, 0.25, 0.125, 0.0625, 0.03125);
         assertThat(epochs).extracting(EpochResult::epoch).containsExactly(0, 1, 0, 1, 0);
         assertThat(epochs).extracting(EpochResult::epochs).containsExactly(2, 2, 2, 2, 1);
     }
@@ -267,14 +270,20 @@ class CnnTest {
         CNN cycled = small(7).build();
         cycled.trainTestCycle(2, 1, TRAIN, TEST, 40);
         CNN trained = small(7).build();
-        trained.train(TRAIN, null, TrainingOptions.builder().epochs(2).batchSize(1).sampleSize(40).build());
+        trained.train(
+                TRAIN,
+                null,
+                TrainingOptions.builder().epochs(2).batchSize(1).sampleSize(40).build());
         assertThat(trained.fingerprint()).isEqualTo(cycled.fingerprint());
     }
 
     @Test
     void train_inOrder_isTrainOnBatchOneByOne() {
         CNN trained = small(7).build();
-        trained.train(TRAIN, null, TrainingOptions.builder().batchSize(32).shuffle(false).build());
+        trained.train(
+                TRAIN,
+                null,
+                TrainingOptions.builder().batchSize(32).shuffle(false).build());
         CNN stepped = small(7).build();
         for (int from = 0; from < TRAIN.size(); from += 32) {
             TestNetworks.step(stepped, TRAIN, from, Math.min(32, TRAIN.size() - from));
@@ -285,8 +294,7 @@ class CnnTest {
     @Test
     void train_withValidation_testsAfterEachEpoch() {
         List<Evaluation> tests = new ArrayList<>();
-        CNN cnn = small(7)
-                .listener(new TrainingListener() {
+        CNN cnn = small(7).listener(new TrainingListener() {
                     @Override
                     public void tested(Evaluation evaluation) {
                         tests.add(evaluation);
@@ -305,7 +313,11 @@ class CnnTest {
         cnn.train(
                 TRAIN,
                 null,
-                TrainingOptions.builder().epochs(3).learningRate(0.25).learningRateDecay(0.5).build());
+                TrainingOptions.builder()
+                        .epochs(3)
+                        .learningRate(0.25)
+                        .learningRateDecay(0.5)
+                        .build());
         assertThat(epochs).extracting(EpochResult::learningRate).containsExactly(0.25, 0.125, 0.0625);
     }
 

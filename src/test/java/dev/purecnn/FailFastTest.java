@@ -33,10 +33,12 @@ import org.junit.jupiter.api.Test;
 /** Training and predicting at once: whoever would see a network that is half one thing and half another is told so. */
 class FailFastTest {
     private static final Dataset IMAGES = images(64, 1);
-    private static final String IN_TRAINING = "CNN: expected a network at rest, got a call while it was being trained. Wait"
-            + " for the training to end, or call from a listener.";
-    private static final String TWO_TRAININGS = "CNN: expected one training at a time, got a second one while the first is"
-            + " under way. Wait for it to end, or train another network.";
+    private static final String IN_TRAINING =
+            "CNN: expected a network at rest, got a call while it was being trained. Wait"
+                    + " for the training to end, or call from a listener.";
+    private static final String TWO_TRAININGS =
+            "CNN: expected one training at a time, got a second one while the first is"
+                    + " under way. Wait for it to end, or train another network.";
 
     private final ExecutorService other = Executors.newCachedThreadPool();
     private final AtomicReference<Gate> gate = new AtomicReference<>();
@@ -81,7 +83,8 @@ class FailFastTest {
     }
 
     private CNN network() {
-        return withLayers(new WaitingLayer(), new DenseSoftmaxLayer(48, CLASSES)).build();
+        return withLayers(new WaitingLayer(), new DenseSoftmaxLayer(48, CLASSES))
+                .build();
     }
 
     /** Starts a call that stops within a forward pass. */
@@ -108,10 +111,8 @@ class FailFastTest {
         for (Callable<?> call : calls) {
             assertThatIllegalStateException().isThrownBy(call::call).withMessage(IN_TRAINING);
         }
-        List<Callable<?>> trainings = List.of(
-                () -> step(cnn, IMAGES, 0, 8),
-                () -> cnn.trainTestCycle(1, 1, IMAGES, IMAGES),
-                () -> {
+        List<Callable<?>> trainings =
+                List.of(() -> step(cnn, IMAGES, 0, 8), () -> cnn.trainTestCycle(1, 1, IMAGES, IMAGES), () -> {
                     cnn.train(IMAGES, null, TrainingOptions.builder().build());
                     return null;
                 });
@@ -213,7 +214,9 @@ class FailFastTest {
                 })
                 .build();
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> cnn.train(IMAGES, null, TrainingOptions.builder().build())).isSameAs(thrown);
+            assertThatThrownBy(() ->
+                            cnn.train(IMAGES, null, TrainingOptions.builder().build()))
+                    .isSameAs(thrown);
             cnn.predict(IMAGES.image(0));
         }
     }
@@ -233,7 +236,8 @@ class FailFastTest {
                 .build();
         network.set(cnn);
         assertThatIllegalStateException()
-                .isThrownBy(() -> cnn.train(IMAGES, null, TrainingOptions.builder().epochs(2).build()))
+                .isThrownBy(() -> cnn.train(
+                        IMAGES, null, TrainingOptions.builder().epochs(2).build()))
                 .withMessage(TWO_TRAININGS);
         // the second training is still under way
         assertThatIllegalStateException().isThrownBy(cnn::fingerprint).withMessage(IN_TRAINING);

@@ -25,7 +25,10 @@ public final class TestNetworks {
                         new ConvolutionalLayer(1, 3, 3),
                         new MaxPoolingLayer(2),
                         new ReLULayer(),
-                        ConvolutionalLayer.builder(3, 4).padding(1).momentum(0.5).build(),
+                        ConvolutionalLayer.builder(3, 4)
+                                .padding(1)
+                                .momentum(0.5)
+                                .build(),
                         new DenseSoftmaxLayer(4 * 4 * 3, CLASSES))
                 .seed(seed);
     }
@@ -45,7 +48,8 @@ public final class TestNetworks {
             for (int row = 0; row < INPUT.height(); row++) {
                 for (int col = 0; col < INPUT.width(); col++) {
                     int quarter = row / (INPUT.height() / 2) * 2 + col / (INPUT.width() / 2);
-                    images[i][row * INPUT.width() + col] = random.nextDouble() * 0.8 + (quarter == labels[i] ? 0.3 : 0.0);
+                    images[i][row * INPUT.width() + col] =
+                            random.nextDouble() * 0.8 + (quarter == labels[i] ? 0.3 : 0.0);
                 }
             }
         }

@@ -38,16 +38,13 @@ public final class Accuracy {
             }
             print(
                     "%-21s  %8.2f  %8.2f  %8.2f  %8.1f%n",
-                    network.title,
-                    percent.getAverage(),
-                    percent.getMin(),
-                    percent.getMax(),
-                    network.expectedAccuracy);
+                    network.title, percent.getAverage(), percent.getMin(), percent.getMax(), network.expectedAccuracy);
             good &= percent.getAverage() >= network.expectedAccuracy;
         }
         if (!good) {
-            throw new IllegalStateException("Accuracy: expected a mean at least as high as in the last column, got a lower one."
-                    + " Find what changed the arithmetic.");
+            throw new IllegalStateException(
+                    "Accuracy: expected a mean at least as high as in the last column, got a lower one."
+                            + " Find what changed the arithmetic.");
         }
     }
 

@@ -6,7 +6,6 @@ import dev.purecnn.data.MnistCsv;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.MaxPoolingLayer;
-import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,8 +24,7 @@ public final class FirstNetwork {
         Dataset train = MnistCsv.load(Path.of("data/mnist_train.csv.gz"));
         Dataset test = MnistCsv.load(Path.of("data/mnist_test.csv.gz"));
         CNN cnn = CNN.builder(Shape.of(1, 28, 28))
-                .layers(new ConvolutionalLayer(1, 8, 3), new ReLULayer(), new MaxPoolingLayer(2),
-                        new DenseSoftmaxLayer(8 * 14 * 14, 10))
+                .layers(new ConvolutionalLayer(1, 8, 3), new MaxPoolingLayer(2), new DenseSoftmaxLayer(8 * 14 * 14, 10))
                 .seed(42)
                 .build();
         cnn.trainTestCycle(1, 3, train, test);

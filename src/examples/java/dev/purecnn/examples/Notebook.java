@@ -53,7 +53,7 @@ public final class Notebook {
         notebook.layerOfOnesOwn();
         notebook.untrainedNetwork();
         notebook.demonstrations();
-        print("%n%-21s  %9s  %8s  %8s  %s%n", "network", "test", "images/s", "notebook", "times");
+        print("%-21s  %9s  %8s  %8s  %s%n", "network", "test", "images/s", "notebook", "times");
         System.out.print(notebook.results);
         print("%nAll of it took %.1f s.%n", (System.nanoTime() - start) * 1e-9);
     }
@@ -61,7 +61,8 @@ public final class Notebook {
     private static Dataset load(String file, int maxRows) throws IOException {
         System.out.print("loading " + file + "... ");
         Dataset images = MnistCsv.load(Path.of(file), maxRows);
-        System.out.println("done. (" + images.size() + ", " + (1 + images.shape().size()) + ")");
+        System.out.println(
+                "done. (" + images.size() + ", " + (1 + images.shape().size()) + ")");
         return images;
     }
 

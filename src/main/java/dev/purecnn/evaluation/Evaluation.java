@@ -32,8 +32,8 @@ public record Evaluation(double loss, double accuracy, int numSamples) {
 
     private static void requireSamples(int numSamples, int most) {
         if (numSamples < 1 || numSamples > most) {
-            throw new IllegalArgumentException("Evaluation: expected numSamples from 1 to " + most + ", got " + numSamples
-                    + ". Evaluate at least 1 image, and no more than there are results.");
+            throw new IllegalArgumentException("Evaluation: expected numSamples from 1 to " + most + ", got "
+                    + numSamples + ". Evaluate at least 1 image, and no more than there are results.");
         }
     }
 

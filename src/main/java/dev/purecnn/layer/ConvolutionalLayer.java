@@ -112,9 +112,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     @Override
     Memory remember(int images) {
         return new Memory(
-                plan.newInputs(images),
-                new double[images * output().size()],
-                new double[images * input().size()]);
+                plan.newInputs(images), new double[images * output().size()], new double[images * input().size()]);
     }
 
     @Override

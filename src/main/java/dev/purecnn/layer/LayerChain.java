@@ -30,17 +30,19 @@ public final class LayerChain implements OutputLayer {
     public LayerChain(Layer... layers) {
         this.layers = Objects.requireNonNull(layers, "layers").clone();
         if (layers.length == 0) {
-            throw new IllegalArgumentException("LayerChain: expected at least 1 layer, got none. Name the layers in order.");
+            throw new IllegalArgumentException(
+                    "LayerChain: expected at least 1 layer, got none. Name the layers in order.");
         }
         for (int i = 0; i < layers.length; i++) {
             if (layers[i] == null) {
-                throw new IllegalArgumentException(
-                        "LayerChain: expected a layer at number " + i + ", got null. Leave it out, or put a layer there.");
+                throw new IllegalArgumentException("LayerChain: expected a layer at number " + i
+                        + ", got null. Leave it out, or put a layer there.");
             }
             for (int j = 0; j < i; j++) {
                 if (layers[j] == layers[i]) {
-                    throw new IllegalArgumentException("LayerChain: expected different layers, got the same one as number "
-                            + j + " and " + i + ". Make a new layer for each place.");
+                    throw new IllegalArgumentException(
+                            "LayerChain: expected different layers, got the same one as number " + j + " and " + i
+                                    + ". Make a new layer for each place.");
                 }
             }
         }

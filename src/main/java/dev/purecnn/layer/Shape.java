@@ -28,14 +28,14 @@ public record Shape(int channels, int height, int width) {
      */
     public Shape {
         if (channels < 1 || height < 1 || width < 1) {
-            throw new IllegalArgumentException("Shape: expected channels, height and width of at least 1, got " + channels
-                    + " x " + height + " x " + width + ". Give every dimension a positive size.");
+            throw new IllegalArgumentException("Shape: expected channels, height and width of at least 1, got "
+                    + channels + " x " + height + " x " + width + ". Give every dimension a positive size.");
         }
         // 2^31 * 2^31 still fits in a long, so two checks are enough
         long plane = (long) height * width;
         if (plane > Integer.MAX_VALUE || plane * channels > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("Shape: expected at most " + Integer.MAX_VALUE + " values, got " + channels
-                    + " x " + height + " x " + width + ". Use smaller images or fewer channels.");
+            throw new IllegalArgumentException("Shape: expected at most " + Integer.MAX_VALUE + " values, got "
+                    + channels + " x " + height + " x " + width + ". Use smaller images or fewer channels.");
         }
     }
 

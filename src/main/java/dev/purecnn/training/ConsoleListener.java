@@ -59,8 +59,7 @@ public final class ConsoleListener implements TrainingListener {
     }
 
     private static String figures(Evaluation evaluation) {
-        return String.format(
-                Locale.ROOT, "%.2f loss, %.2f%% accurate", evaluation.loss(), 100 * evaluation.accuracy());
+        return String.format(Locale.ROOT, "%.2f loss, %.2f%% accurate", evaluation.loss(), 100 * evaluation.accuracy());
     }
 
     /**
@@ -70,6 +69,9 @@ public final class ConsoleListener implements TrainingListener {
      * @return at most 12 digits that count, without trailing zeros
      */
     public static String rate(double learningRate) {
-        return new BigDecimal(learningRate).round(RATE_DIGITS).stripTrailingZeros().toPlainString();
+        return new BigDecimal(learningRate)
+                .round(RATE_DIGITS)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -15,7 +15,8 @@ import java.util.function.IntConsumer;
  * because the executor is busy, is not waited for. No call allocates while the helpers are there.
  */
 final class Crew {
-    private static final int SPINS = 20_000; // some 200 microseconds: more than lies between two batches of a small network
+    private static final int SPINS =
+            20_000; // some 200 microseconds: more than lies between two batches of a small network
     private static final long PATIENCE_NANOS = 200_000_000;
 
     private final Helper[] helpers;

@@ -199,8 +199,9 @@ public final class TrainingOptions {
          */
         public TrainingOptions build() {
             if (learningRateDecay != null && learningRate == null) {
-                throw new IllegalArgumentException("TrainingOptions: expected a learningRate to go with the learningRateDecay,"
-                        + " got the decay alone. Name both, or neither for the network's own.");
+                throw new IllegalArgumentException(
+                        "TrainingOptions: expected a learningRate to go with the learningRateDecay,"
+                                + " got the decay alone. Name both, or neither for the network's own.");
             }
             return new TrainingOptions(this);
         }

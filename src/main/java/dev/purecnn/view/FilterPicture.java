@@ -33,6 +33,7 @@ public final class FilterPicture {
     private static final double MID_GREY = 0.5;
     /** Wide enough to see a 3 x 3 filter, for the few filters of a first layer. */
     private static final int LARGEST_CELL = 24;
+
     private static final int COMFORTABLE_WIDTH = 1280; // pixels: fits most screens
     private static final int LARGEST_EDGE = 1 << 14; // pixels: what common viewers still open
 
@@ -41,6 +42,7 @@ public final class FilterPicture {
     private final Shape plane;
     /** Between 0, black, and 1, white; in the order of the weights. */
     private final double[] brightness;
+
     private final int cell;
 
     private FilterPicture(int filters, int channels, Shape plane, double[] brightness, int cell) {
@@ -50,8 +52,9 @@ public final class FilterPicture {
         this.brightness = brightness;
         this.cell = cell;
         if (width() > LARGEST_EDGE || height() > LARGEST_EDGE) {
-            throw new IllegalArgumentException("FilterPicture: expected at most " + LARGEST_EDGE + " pixels each way, got "
-                    + width() + " x " + height() + ". Use a smaller cellSize, or show a smaller layer.");
+            throw new IllegalArgumentException(
+                    "FilterPicture: expected at most " + LARGEST_EDGE + " pixels each way, got " + width() + " x "
+                            + height() + ". Use a smaller cellSize, or show a smaller layer.");
         }
     }
 
@@ -113,7 +116,8 @@ public final class FilterPicture {
             Arrays.fill(weights, from, from + length, MID_GREY);
             return;
         }
-        double scale = Double.isInfinite(max - min) ? 0.5 : 1.0; // halves, where the range itself is too large for a double
+        double scale =
+                Double.isInfinite(max - min) ? 0.5 : 1.0; // halves, where the range itself is too large for a double
         for (int i = from; i < from + length; i++) {
             weights[i] = (weights[i] * scale - min * scale) / (max * scale - min * scale);
         }

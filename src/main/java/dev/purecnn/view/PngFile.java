@@ -23,14 +23,19 @@ final class PngFile {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null || Files.isDirectory(file)) {
             throw new FileSystemException(
-                    file.toString(), null, where + ": expected a file's name, got a directory. Add a name ending in .png.");
+                    file.toString(),
+                    null,
+                    where + ": expected a file's name, got a directory. Add a name ending in .png.");
         }
         if (!Files.isDirectory(directory)) {
             throw new NoSuchFileException(
-                    file.toString(), null, where + ": expected an existing directory, got " + directory + ". Create it first.");
+                    file.toString(),
+                    null,
+                    where + ": expected an existing directory, got " + directory + ". Create it first.");
         }
         // a name of our own: what createTempFile makes is closed to other users, also after the renaming
-        Path unfinished = directory.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".unfinished");
+        Path unfinished =
+                directory.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".unfinished");
         try {
             Files.write(unfinished, encode(image), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             move(unfinished, file);

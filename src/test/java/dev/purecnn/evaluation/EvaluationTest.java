@@ -20,8 +20,9 @@ class EvaluationTest {
     void of_tooFewResults_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Evaluation.of(new double[3], new boolean[2], 3))
-                .withMessage("Evaluation: expected numSamples from 1 to 2, got 3. Evaluate at least 1 image, and no more than"
-                        + " there are results.");
+                .withMessage(
+                        "Evaluation: expected numSamples from 1 to 2, got 3. Evaluate at least 1 image, and no more than"
+                                + " there are results.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Evaluation.of(new double[3], new boolean[2], 0))
                 .withMessageContaining("got 0");
@@ -32,8 +33,8 @@ class EvaluationTest {
     void constructor_impossibleAccuracy_isRefused(double accuracy) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Evaluation(1, accuracy, 1))
-                .withMessage("Evaluation: expected an accuracy in [0, 1], got " + accuracy
-                        + ". Pass a share, not percent.");
+                .withMessage(
+                        "Evaluation: expected an accuracy in [0, 1], got " + accuracy + ". Pass a share, not percent.");
     }
 
     @Test
@@ -53,6 +54,7 @@ class EvaluationTest {
 
     @Test
     void mostProbable_equalOnes_isFirst() {
-        assertThat(Evaluation.mostProbable(new double[] {0.1, 0.4, 0.4, 0.1}, 0, 4)).isEqualTo(1);
+        assertThat(Evaluation.mostProbable(new double[] {0.1, 0.4, 0.4, 0.1}, 0, 4))
+                .isEqualTo(1);
     }
 }

@@ -122,6 +122,8 @@ class ConsoleListenerTest {
 
     @Test
     void constructor_null_isNamed() {
-        assertThatNullPointerException().isThrownBy(() -> new ConsoleListener(null)).withMessage("out");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new ConsoleListener(null))
+                .withMessage("out");
     }
 }

@@ -14,7 +14,8 @@ class EpochTest {
 
     /** Images that are their own numbers. */
     private static Dataset numbers(int count) {
-        double[][] images = IntStream.range(0, count).mapToObj(i -> new double[] {i}).toArray(double[][]::new);
+        double[][] images =
+                IntStream.range(0, count).mapToObj(i -> new double[] {i}).toArray(double[][]::new);
         return Dataset.of(images, IntStream.range(0, count).toArray(), Shape.vector(1), Math.max(1, count));
     }
 

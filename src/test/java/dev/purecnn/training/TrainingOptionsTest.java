@@ -80,9 +80,11 @@ class TrainingOptionsTest {
     @Test
     void decay_withoutRate_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TrainingOptions.builder().learningRateDecay(0.9).build())
-                .withMessage("TrainingOptions: expected a learningRate to go with the learningRateDecay, got the decay alone."
-                        + " Name both, or neither for the network's own.");
+                .isThrownBy(
+                        () -> TrainingOptions.builder().learningRateDecay(0.9).build())
+                .withMessage(
+                        "TrainingOptions: expected a learningRate to go with the learningRateDecay, got the decay alone."
+                                + " Name both, or neither for the network's own.");
     }
 
     @Test

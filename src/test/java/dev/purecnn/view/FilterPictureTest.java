@@ -65,14 +65,16 @@ class FilterPictureTest {
         assertThat(grey(image, middle + filterStep, middle)).isEqualTo(0);
         assertThat(grey(image, middle + filterStep + CELL, middle)).isEqualTo(0);
         assertThat(grey(image, middle + filterStep, middle + channelStep)).isEqualTo(255);
-        assertThat(grey(image, middle + filterStep + CELL, middle + channelStep)).isEqualTo(128);
+        assertThat(grey(image, middle + filterStep + CELL, middle + channelStep))
+                .isEqualTo(128);
         assertThat(grey(image, 0, 0)).isEqualTo(255); // paper
     }
 
     @Test
     void image_everyPixelOfWeight_isFilled() {
-        BufferedImage image =
-                FilterPicture.of(weights(Shape.of(1, 2, 1), 0, 1), 1).cellSize(CELL).image();
+        BufferedImage image = FilterPicture.of(weights(Shape.of(1, 2, 1), 0, 1), 1)
+                .cellSize(CELL)
+                .image();
         for (int row = 0; row < 2 * CELL; row++) {
             for (int col = 0; col < CELL; col++) {
                 assertThat(grey(image, FILTER_GAP + col, FILTER_GAP + row)).isEqualTo(row < CELL ? 0 : 255);
@@ -85,8 +87,8 @@ class FilterPictureTest {
     @Test
     void image_constantFilter_isMidGrey() {
         for (double value : new double[] {0, -3, 1e300, Double.MIN_VALUE}) {
-            BufferedImage image =
-                    FilterPicture.of(weights(Shape.of(1, 1, 2), value, value), 1).image();
+            BufferedImage image = FilterPicture.of(weights(Shape.of(1, 1, 2), value, value), 1)
+                    .image();
             assertThat(grey(image, image.getWidth() / 2, image.getHeight() / 2)).isEqualTo(128);
         }
     }
@@ -107,8 +109,9 @@ class FilterPictureTest {
     void image_manyFilters_goOnInNextBand() {
         double[] values = new double[70 * 2];
         values[2 * 33] = 1; // filter 33: white, black; all others are mid grey
-        BufferedImage image =
-                FilterPicture.of(weights(Shape.of(70, 1, 2), values), 1).cellSize(CELL).image();
+        BufferedImage image = FilterPicture.of(weights(Shape.of(70, 1, 2), values), 1)
+                .cellSize(CELL)
+                .image();
         assertThat(image.getWidth()).isEqualTo(FILTER_GAP + 32 * (2 * CELL + FILTER_GAP));
         assertThat(image.getHeight()).isEqualTo(FILTER_GAP + 3 * (CELL + FILTER_GAP));
         int left = FILTER_GAP + (2 * CELL + FILTER_GAP);
@@ -131,8 +134,10 @@ class FilterPictureTest {
 
     @Test
     void of_layer_arrangesChannelsAsRows() {
-        BufferedImage deep = FilterPicture.of(new ConvolutionalLayer(6, 2, 3)).cellSize(CELL).image();
-        BufferedImage wide = FilterPicture.of(new ConvolutionalLayer(2, 6, 3)).cellSize(CELL).image();
+        BufferedImage deep =
+                FilterPicture.of(new ConvolutionalLayer(6, 2, 3)).cellSize(CELL).image();
+        BufferedImage wide =
+                FilterPicture.of(new ConvolutionalLayer(2, 6, 3)).cellSize(CELL).image();
         assertThat(deep.getHeight()).isGreaterThan(deep.getWidth());
         assertThat(wide.getWidth()).isGreaterThan(wide.getHeight());
     }
@@ -142,7 +147,8 @@ class FilterPictureTest {
         CNN cnn = TestNetworks.small(1).build();
         String before = cnn.fingerprint();
         for (int layer : new int[] {0, 3}) {
-            FilterPicture picture = FilterPicture.of((ConvolutionalLayer) cnn.layers().get(layer));
+            FilterPicture picture =
+                    FilterPicture.of((ConvolutionalLayer) cnn.layers().get(layer));
             picture.image();
             picture.savePng(directory.resolve("filters.png"));
         }
@@ -152,11 +158,13 @@ class FilterPictureTest {
     @Test
     void picture_ofLayer_staysWhenLayerLearns() {
         CNN cnn = TestNetworks.small(1).build();
-        FilterPicture picture = FilterPicture.of((ConvolutionalLayer) cnn.layers().get(0));
+        FilterPicture picture =
+                FilterPicture.of((ConvolutionalLayer) cnn.layers().get(0));
         int[] before = pixels(picture.image());
         Arrays.fill(cnn.parameters().get(0).values(), 0.0);
         assertThat(pixels(picture.image())).isEqualTo(before);
-        assertThat(pixels(FilterPicture.of((ConvolutionalLayer) cnn.layers().get(0)).image()))
+        assertThat(pixels(FilterPicture.of((ConvolutionalLayer) cnn.layers().get(0))
+                        .image()))
                 .isNotEqualTo(before);
     }
 
@@ -182,15 +190,19 @@ class FilterPictureTest {
     void savePng_noSuchDirectory_saysSo() {
         Path file = directory.resolve("missing").resolve("filters.png");
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> FilterPicture.of(new ConvolutionalLayer(1, 1, 3)).savePng(file))
-                .withMessageContaining("expected an existing directory, got " + file.getParent() + ". Create it first.");
+                .isThrownBy(
+                        () -> FilterPicture.of(new ConvolutionalLayer(1, 1, 3)).savePng(file))
+                .withMessageContaining(
+                        "expected an existing directory, got " + file.getParent() + ". Create it first.");
     }
 
     @Test
     void savePng_directory_saysSo() {
         assertThatExceptionOfType(FileSystemException.class)
-                .isThrownBy(() -> FilterPicture.of(new ConvolutionalLayer(1, 1, 3)).savePng(directory))
-                .withMessageContaining("FilterPicture: expected a file's name, got a directory. Add a name ending in .png.");
+                .isThrownBy(
+                        () -> FilterPicture.of(new ConvolutionalLayer(1, 1, 3)).savePng(directory))
+                .withMessageContaining(
+                        "FilterPicture: expected a file's name, got a directory. Add a name ending in .png.");
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -236,8 +248,12 @@ class FilterPictureTest {
     @Test
     void arguments_null_areNamed() {
         FilterPicture picture = FilterPicture.of(new ConvolutionalLayer(1, 1, 3));
-        assertThatNullPointerException().isThrownBy(() -> FilterPicture.of(null)).withMessage("layer");
-        assertThatNullPointerException().isThrownBy(() -> FilterPicture.of(null, 1)).withMessage("weights");
+        assertThatNullPointerException()
+                .isThrownBy(() -> FilterPicture.of(null))
+                .withMessage("layer");
+        assertThatNullPointerException()
+                .isThrownBy(() -> FilterPicture.of(null, 1))
+                .withMessage("weights");
         assertThatNullPointerException().isThrownBy(() -> picture.savePng(null)).withMessage("file");
     }
 }
