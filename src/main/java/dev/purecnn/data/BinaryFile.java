@@ -1,0 +1,149 @@
+package dev.purecnn.data;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The bytes of a file, unpacked if it is gzip, read from first to last. It knows how many there can be, so that no size
+ * that a file claims need be believed, and hands out no more memory than there are bytes.
+ */
+final class BinaryFile implements Closeable {
+    private static final int BUFFER_SIZE = 1 << 16;
+    private static final int MOST_UNPACKED = 1032; // bytes from one byte of deflate: zlib's technical details
+
+    private final Path file;
+    private final InputStream in;
+    private final long size;
+    private final boolean packed;
+    private long position;
+
+    private BinaryFile(Path file, InputStream in, long size, boolean packed) {
+        this.file = file;
+        this.in = in;
+        this.size = size;
+        this.packed = packed;
+    }
+
+    /**
+     * Opens a file, plain or gzip: its first two bytes tell, not its name.
+     *
+     * @param kind for messages, such as "an IDX file"
+     * @throws ImageFormatException if the file starts like gzip and does not go on like it
+     * @throws IOException if there is no such file, or it is none, or it cannot be read
+     */
+    static BinaryFile open(Path file, String kind) throws IOException {
+        checkExists(file, kind);
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
+        try {
+            boolean packed = isGzip(raw);
+            return new BinaryFile(file, packed ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, Files.size(file), packed);
+        } catch (EOFException | ZipException e) {
+            raw.close();
+            throw new ImageFormatException(file, 0, damagedGzip(e));
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /** Refuses what is not there, and what is no file; a pipe or a device would let its reader wait, or never end. */
+    static void checkExists(Path file, String kind) throws IOException {
+        if (Files.notExists(file)) {
+            String start = Path.of("").toAbsolutePath().toString();
+            throw new NoSuchFileException(
+                    file.toString(),
+                    null,
+                    "expected " + kind + ", got nothing. Check the path; it starts at " + start + ".");
+        }
+        if (!Files.isRegularFile(file)) {
+            String got =
+                    Files.isDirectory(file) ? "a directory. Name a file in it." : "no regular file. Copy it to one.";
+            throw new FileSystemException(file.toString(), null, "expected " + kind + ", got " + got);
+        }
+    }
+
+    private static boolean isGzip(InputStream in) throws IOException {
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b; // RFC 1952, ID1 and ID2
+        in.reset();
+        return gzip;
+    }
+
+    private static String damagedGzip(IOException cause) {
+        String fault = cause instanceof EOFException ? "the end of the file" : "damage (" + cause.getMessage() + ")";
+        return "expected more gzip data, got " + fault + ". Fetch the file again.";
+    }
+
+    /** Whether it is gzip, so that its content cannot be read from the middle. */
+    boolean isPacked() {
+        return packed;
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** Reads so many bytes; they take memory as they come. */
+    byte[] read(int length, String what) throws IOException {
+        byte[] bytes = readUpTo(length);
+        if (bytes.length < length) {
+            throw refusal(
+                    position,
+                    (length - bytes.length) + " more bytes of " + what,
+                    "the end of the file",
+                    "Fetch the file again.");
+        }
+        return bytes;
+    }
+
+    /** Reads so many bytes, or fewer if the file ends before. */
+    byte[] readUpTo(int length) throws IOException {
+        try {
+            byte[] bytes = in.readNBytes(length);
+            position += bytes.length;
+            return bytes;
+        } catch (EOFException | ZipException e) {
+            throw new ImageFormatException(file, position, damagedGzip(e));
+        }
+    }
+
+    /**
+     * Checks that a length, as computed from sizes in the file, is all that the file has left; for gzip, that it can be.
+     *
+     * @param at the position of those sizes
+     */
+    void checkRemaining(long length, String what, long at) throws ImageFormatException {
+        long remaining = packed ? size * MOST_UNPACKED : size - position;
+        if (packed ? length > remaining : length != remaining) {
+            throw refusal(
+                    at,
+                    length + " more bytes, for " + what,
+                    (packed ? "at most " : "") + remaining,
+                    "Fetch the file again.");
+        }
+    }
+
+    void checkEnd() throws IOException {
+        if (readUpTo(1).length > 0) {
+            throw refusal(position - 1, "the end of the file", "more bytes", "Fetch the file again.");
+        }
+    }
+
+    ImageFormatException refusal(long at, String expected, String got, String remedy) {
+        return new ImageFormatException(file, at, "expected " + expected + ", got " + got + ". " + remedy);
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.purecnn.data;
+
+import dev.purecnn.layer.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Reads labelled images from IDX files, the format that MNIST was published in: one file of images and one of labels.
+ *
+ * <pre>{@code
+ * Dataset train = Idx.load(Path.of("train-images-idx3-ubyte.gz"), Path.of("train-labels-idx1-ubyte.gz"));
+ * Dataset letters = Idx.load(
+ *         Path.of("emnist-letters-train-images-idx3-ubyte"),
+ *         Path.of("emnist-letters-train-labels-idx1-ubyte"),
+ *         27,
+ *         PixelScaling.ZERO_MEAN);
+ * }</pre>
+ *
+ * <p><b>The files</b> are plain or gzip; their first bytes tell, not their names. All numbers have the high byte first.
+ * A file of images starts with the bytes 0, 0, 8 (for unsigned bytes) and 3, and with three sizes of four bytes: images,
+ * rows, columns. Then come the pixels, a byte each, 0 for black. With 4 in place of 3 there are four sizes: images,
+ * channels, rows, columns. A file of labels starts with 0, 0, 8, 1 and their number; then comes a byte for each.
+ *
+ * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB.
+ *
+ * <p><b>Errors:</b> a file that does not hold this, no byte less and none more, is refused with an
+ * {@link ImageFormatException}, which says where and why; one that cannot be read at all with another
+ * {@link IOException}. The sizes that a file claims are checked against its own before any memory is taken for them.
+ *
+ * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998, who made MNIST and this format</a>
+ */
+public final class Idx {
+    private static final int MNIST_CLASSES = 10;
+    private static final String KIND = "an IDX file";
+
+    private Idx() {}
+
+    /**
+     * Reads images in 10 classes, scaled to [0, 1].
+     *
+     * @param images a file of images, plain or gzip
+     * @param labels a file of as many labels, plain or gzip
+     * @return all images in the order of the file; safe for concurrent reads
+     * @throws NullPointerException if an argument is null
+     * @throws ImageFormatException if a file does not hold what it should
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it is a directory, or cannot be read
+     */
+    public static Dataset load(Path images, Path labels) throws IOException {
+        return load(images, labels, MNIST_CLASSES, PixelScaling.UNIT);
+    }
+
+    /**
+     * Reads images.
+     *
+     * @param images a file of images, plain or gzip
+     * @param labels a file of as many labels, plain or gzip
+     * @param classes the number of classes, at least 1; labels go from 0 to {@code classes - 1}
+     * @param scaling to [0, 1] or to [-0.5, 0.5]
+     * @return all images in the order of the file; safe for concurrent reads
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if {@code classes} is below 1
+     * @throws ImageFormatException if a file does not hold what it should
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it is a directory, or cannot be read
+     */
+    public static Dataset load(Path images, Path labels, int classes, PixelScaling scaling) throws IOException {
+        Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(scaling, "scaling");
+        DatasetChecks.classes("Idx.load", classes);
+        try (BinaryFile in = BinaryFile.open(images, KIND)) {
+            IdxHeader header = IdxHeader.ofImages(in);
+            int[] numbers = labels(labels, header.count(), classes, images);
+            byte[][] pixels = pixels(in, header.count(), header.shape());
+            return new PixelDataset(pixels, numbers, header.shape(), classes, scaling);
+        }
+    }
+
+    private static byte[][] pixels(BinaryFile in, int count, Shape shape) throws IOException {
+        List<byte[]> pixels = new ArrayList<>(); // grows with what comes: a gzip file may claim what it does not hold
+        for (int i = 0; i < count; i++) {
+            pixels.add(in.read(shape.size(), "image " + i));
+        }
+        in.checkEnd();
+        return pixels.toArray(new byte[0][]);
+    }
+
+    private static int[] labels(Path file, int count, int classes, Path images) throws IOException {
+        try (BinaryFile in = BinaryFile.open(file, KIND)) {
+            int found = IdxHeader.ofLabels(in).count();
+            if (found != count) {
+                String expected = count + " labels, one for each image of " + images.getFileName();
+                throw in.refusal(4, expected, String.valueOf(found), "Give two files that belong together.");
+            }
+            long start = in.position();
+            byte[] bytes = in.read(count, "labels");
+            int[] labels = new int[count];
+            for (int i = 0; i < count; i++) {
+                labels[i] = bytes[i] & 0xff;
+                if (labels[i] >= classes) {
+                    throw in.refusal(
+                            start + i,
+                            "a label from 0 to " + (classes - 1),
+                            String.valueOf(labels[i]),
+                            "Correct it, or give the number of classes.");
+                }
+            }
+            in.checkEnd();
+            return labels;
+        }
+    }
+}
