@@ -116,6 +116,16 @@ public interface Layer {
     default void training(boolean training) {}
 
     /**
+     * Tells a layer that draws random numbers in training, such as dropout, which images the next {@link #forward} is about.
+     * Such a layer draws a seed in {@link #connect}, which its replicas share; what it draws in training is a function of
+     * that seed, of the step and of the number of the image alone, and so the same whichever thread has the image.
+     *
+     * @param step how many training steps the network had before, from 0
+     * @param firstImage the number of the first image within its batch, from 0; the others follow
+     */
+    default void samples(long step, int firstImage) {}
+
+    /**
      * The multiplications, each with its addition, that {@link #forward} does for one image: the usual measure of a
      * layer's cost.
      *

@@ -164,6 +164,13 @@ public final class LayerChain implements OutputLayer {
     }
 
     @Override
+    public void samples(long step, int firstImage) {
+        for (Layer layer : layers) {
+            layer.samples(step, firstImage);
+        }
+    }
+
+    @Override
     public long multiplyAdds() {
         long sum = 0;
         for (Layer layer : layers) {

@@ -23,8 +23,9 @@ final class Shard {
     }
 
     /** Takes images {@code from} to {@code to - 1} forward and back; notes the loss of each, and whether it was right. */
-    void run(Dataset batch, int from, int to, double[] losses, boolean[] correct) {
+    void run(Dataset batch, int from, int to, long step, double[] losses, boolean[] correct) {
         load(batch, from, to);
+        chain.samples(step, from);
         double[] probabilities = chain.forward(images);
         System.arraycopy(chain.losses(labels), 0, losses, from, labels.length);
         int classes = probabilities.length / labels.length;

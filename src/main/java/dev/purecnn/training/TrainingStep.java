@@ -30,6 +30,7 @@ final class TrainingStep {
     private final IntConsumer addGradients = this::addGradients;
     private final IntConsumer update = this::update;
 
+    private long stepsDone;
     private Dataset batch;
     private int shardSize;
     private int numShards;
@@ -74,6 +75,7 @@ final class TrainingStep {
         } else {
             ranges.updateAll(1.0 / images.size(), rate);
         }
+        stepsDone++;
     }
 
     /** The loss of each image of the last batch, before the step. */
@@ -104,7 +106,7 @@ final class TrainingStep {
 
     private void runShard(int number) {
         int from = number * shardSize;
-        shards.get(number).run(batch, from, Math.min(batch.size(), from + shardSize), losses, correct);
+        shards.get(number).run(batch, from, Math.min(batch.size(), from + shardSize), stepsDone, losses, correct);
     }
 
     private void addGradients(int range) {

@@ -1,0 +1,127 @@
+package dev.purecnn.layer;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Layers with a way around them: {@code output = inner(input) + input}. The layers inside learn what to add to their input,
+ * and the loss gradient reaches what lies below unweakened, so that deep networks learn as well as shallow ones.
+ *
+ * <p>The layers inside must answer the shape that they are given: stride 1, 'same' padding, as many filters as channels.
+ *
+ * <pre>{@code
+ * new ResidualLayer(
+ *         new ConvolutionalLayer(16, 16, 3), new BatchNormLayer(16), new ReLULayer(), new ConvolutionalLayer(16, 16, 3));
+ * }</pre>
+ *
+ * @see <a href="https://arxiv.org/abs/1512.03385">He et al. 2016</a>
+ */
+public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
+    private final LayerChain inner;
+
+    /**
+     * A way around these layers.
+     *
+     * @param inner at least one, in order; none of them in another chain
+     * @throws IllegalArgumentException if there is none, one is null, or one stands there twice
+     */
+    public ResidualLayer(Layer... inner) {
+        this(new LayerChain(inner));
+    }
+
+    private ResidualLayer(LayerChain inner) {
+        this.inner = inner;
+    }
+
+    record Memory(double[] output, double[] inputGradient) {}
+
+    @Override
+    Memory remember(int images) {
+        return new Memory(new double[images * output().size()], new double[images * input().size()]);
+    }
+
+    @Override
+    Shape fit(Shape images) {
+        return images;
+    }
+
+    @Override
+    void initialize(RandomGenerator random) {
+        Shape answered = inner.connect(input(), random);
+        if (!answered.equals(input())) {
+            throw new IllegalArgumentException("ResidualLayer: expected inner layers that answer " + input()
+                    + ", the shape that they are given, got " + answered
+                    + ". Use stride 1, 'same' padding and as many filters as channels.");
+        }
+    }
+
+    /**
+     * The layers inside.
+     *
+     * @return an unmodifiable list, in order
+     */
+    public List<Layer> layers() {
+        return inner.layers();
+    }
+
+    @Override
+    public double[] forward(double[] images) {
+        double[] output = begin(images).output;
+        add(inner.forward(images), images, output);
+        return output;
+    }
+
+    @Override
+    public double[] backprop(double[] lossGradient) {
+        double[] inputGradient = resume(lossGradient).inputGradient;
+        add(inner.backprop(lossGradient), lossGradient, inputGradient);
+        return inputGradient;
+    }
+
+    private static void add(double[] inside, double[] around, double[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = inside[i] + around[i];
+        }
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        resume(lossGradient);
+        inner.backpropParameters(lossGradient);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return inner.parameters();
+    }
+
+    @Override
+    public void training(boolean training) {
+        inner.training(training);
+    }
+
+    @Override
+    public void samples(long step, int firstImage) {
+        inner.samples(step, firstImage);
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return inner.multiplyAdds();
+    }
+
+    @Override
+    ResidualLayer unfittedReplica() {
+        return new ResidualLayer(inner.replica());
+    }
+
+    /** The form of the notebook's layers, in one line: {@code <ResidualLayer: <DenseLayer: (9, 9)>, <ReLULayer>>}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("<ResidualLayer: ");
+        for (int i = 0; i < layers().size(); i++) {
+            text.append(i == 0 ? "" : ", ").append(layers().get(i));
+        }
+        return text.append('>').toString();
+    }
+}
