@@ -31,6 +31,14 @@ final class ConcatDataset implements Dataset {
     }
 
     @Override
+    public Dataset epoch(int epoch) {
+        Dataset firstInEpoch = first.epoch(epoch);
+        Dataset secondInEpoch = second.epoch(epoch);
+        boolean same = firstInEpoch == first && secondInEpoch == second;
+        return same ? this : new ConcatDataset(firstInEpoch, secondInEpoch);
+    }
+
+    @Override
     public int size() {
         return size;
     }

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
  * Labelled images, all of one shape.
  *
  * <p>Reading is by index, in any order and any number of times; the same index always answers the same image. The
- * views {@link #take}, {@link #skip}, {@link #shuffled}, {@link #split}, {@link #concat} and {@link #map} share the images
+ * views {@link #take}, {@link #skip}, {@link #shuffled}, {@link #split}, {@link #concat}, {@link #map} and
+ * {@link #augmented} share the images
  * of the dataset they come from.
  *
  * <pre>{@code
@@ -207,6 +208,37 @@ public interface Dataset {
      */
     default Dataset mapLabels(int classes, IntUnaryOperator function) {
         return new RelabelledDataset(this, classes, function);
+    }
+
+    /**
+     * The same images, changed at random, in another way in each epoch: a view, which keeps none, but changes an image
+     * each time that it is read. It is meant for training; {@link #epoch} says which epoch it shows, at first epoch 0.
+     *
+     * <pre>{@code
+     * Augmentation augmentation = Augmentation.builder().shift(2).rotate(10).build();
+     * cnn.train(train.augmented(augmentation, 42), validation, options);
+     * }</pre>
+     *
+     * @param augmentation what is done to the images
+     * @param seed any number; equal seeds give equal changes
+     * @return as many images, with the same labels
+     * @throws NullPointerException if the augmentation is null
+     * @throws IllegalArgumentException if it shifts by, or cuts out, as much as the images' height or width
+     */
+    default Dataset augmented(Augmentation augmentation, long seed) {
+        return new AugmentedDataset(this, augmentation, seed);
+    }
+
+    /**
+     * These images as they are in an epoch. Training asks for it at the start of each epoch; a dataset of your own that
+     * changes with the epochs answers accordingly, and one that wraps another asks that one. All others are the same in
+     * every epoch, as this default says.
+     *
+     * @param epoch how many epochs the network has been trained before, at least 0
+     * @return as many images, of the same shape and labels
+     */
+    default Dataset epoch(int epoch) {
+        return this;
     }
 
     /**

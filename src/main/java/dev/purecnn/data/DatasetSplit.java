@@ -9,8 +9,7 @@ import java.util.Objects;
  *
  * <pre>{@code
  * DatasetSplit parts = all.stratifiedSplit(0.9, 42);
- * cnn.train(parts.first(), options);
- * Evaluation evaluation = cnn.test(parts.rest());
+ * cnn.train(parts.first(), parts.rest(), options);
  * }</pre>
  *
  * @param first the share that was asked for

@@ -42,6 +42,12 @@ final class DatasetView implements Dataset {
     }
 
     @Override
+    public Dataset epoch(int epoch) {
+        Dataset inEpoch = source.epoch(epoch);
+        return inEpoch == source ? this : new DatasetView(inEpoch, order);
+    }
+
+    @Override
     public int size() {
         return order.length;
     }

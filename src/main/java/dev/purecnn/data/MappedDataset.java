@@ -9,7 +9,7 @@ final class MappedDataset implements Dataset {
     private final Dataset source;
     private final Shape shape;
     private final BiConsumer<double[], double[]> function;
-    private final ThreadLocal<double[]> before;
+    private final ThreadLocal<double[]> before; // each thread works in arrays of its own, made once
     private final ThreadLocal<double[]> after;
 
     MappedDataset(Dataset source, Shape shape, BiConsumer<double[], double[]> function) {
@@ -19,6 +19,20 @@ final class MappedDataset implements Dataset {
         int sourceSize = source.shape().size();
         before = ThreadLocal.withInitial(() -> new double[sourceSize]);
         after = ThreadLocal.withInitial(() -> new double[shape.size()]);
+    }
+
+    private MappedDataset(Dataset source, MappedDataset other) {
+        this.source = source;
+        shape = other.shape;
+        function = other.function;
+        before = other.before;
+        after = other.after;
+    }
+
+    @Override
+    public Dataset epoch(int epoch) {
+        Dataset inEpoch = source.epoch(epoch);
+        return inEpoch == source ? this : new MappedDataset(inEpoch, this);
     }
 
     @Override

@@ -26,6 +26,18 @@ final class RelabelledDataset implements Dataset {
         }
     }
 
+    private RelabelledDataset(Dataset source, RelabelledDataset other) {
+        this.source = source;
+        classes = other.classes;
+        newLabels = other.newLabels;
+    }
+
+    @Override
+    public Dataset epoch(int epoch) {
+        Dataset inEpoch = source.epoch(epoch);
+        return inEpoch == source ? this : new RelabelledDataset(inEpoch, this);
+    }
+
     @Override
     public int size() {
         return source.size();

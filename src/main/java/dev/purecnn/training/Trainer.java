@@ -77,7 +77,7 @@ public final class Trainer {
 
     private EpochResult epoch(int number, Dataset images, TrainingOptions options, double learningRate, Crew crew) {
         int length = options.sampleSize(images.size());
-        Epoch batches = new Epoch(images, length, options.shuffle(), seed, epochsTrained);
+        Epoch batches = new Epoch(images.epoch(epochsTrained), length, options.shuffle(), seed, epochsTrained);
         double loss = 0;
         int hits = 0;
         long start = System.nanoTime();
