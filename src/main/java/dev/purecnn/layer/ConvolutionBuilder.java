@@ -3,8 +3,8 @@ package dev.purecnn.layer;
 import java.util.Objects;
 
 /**
- * Gathers the options of a {@link ConvolutionalLayer}. Without any: 3 x 3, stride 1, 'same' padding, no dilation, no
- * momentum.
+ * Gathers the options of a {@link ConvolutionalLayer}. Without any: 3 x 3, stride 1, 'same' padding, no dilation, one
+ * group, no momentum.
  *
  * <pre>{@code
  * ConvolutionalLayer layer = ConvolutionalLayer.builder(3, 8).filterSize(5, 3).stride(2).padding(1).build();
@@ -18,6 +18,7 @@ public final class ConvolutionBuilder {
     private int stride = 1;
     private int dilation = 1;
     private int padding = ConvolutionOptions.SAME;
+    private int groups = 1;
     private double momentum;
 
     ConvolutionBuilder(int channels, int filters) {
@@ -99,6 +100,21 @@ public final class ConvolutionBuilder {
     }
 
     /**
+     * Cuts channels and filters into equal groups, in order: each filter sees the channels of its own group alone, which
+     * takes a share of {@code 1 / groups} of the weights and of the work. As many groups as channels make a depthwise
+     * convolution.
+     *
+     * @param count how many; divides both channels and filters
+     * @return this builder
+     * @see <a href="https://doi.org/10.1145/3065386">Krizhevsky et al. 2012</a>
+     * @see <a href="https://arxiv.org/abs/1610.02357">Chollet 2017, on depthwise convolutions</a>
+     */
+    public ConvolutionBuilder groups(int count) {
+        groups = count;
+        return this;
+    }
+
+    /**
      * The share of its last step that plain gradient descent keeps: {@code velocity = momentum * velocity + gradient}.
      *
      * @param share in [0, 1)
@@ -117,6 +133,6 @@ public final class ConvolutionBuilder {
      */
     public ConvolutionalLayer build() {
         return new ConvolutionalLayer(new ConvolutionOptions(
-                channels, filters, filterHeight, filterWidth, stride, dilation, padding, momentum));
+                channels, filters, filterHeight, filterWidth, stride, dilation, padding, groups, momentum));
     }
 }

@@ -9,6 +9,7 @@ record ConvolutionOptions(
         int stride,
         int dilation,
         int padding,
+        int groups,
         double momentum) {
     static final int SAME = -1;
 
@@ -19,22 +20,30 @@ record ConvolutionOptions(
         requirePositive(filterWidth, "filterSize");
         requirePositive(stride, "stride");
         requirePositive(dilation, "dilation");
+        requirePositive(groups, "groups");
+        if (channels % groups != 0 || filters % groups != 0) {
+            throw new IllegalArgumentException(
+                    "ConvolutionalLayer: expected channels and filters that divide into " + groups
+                            + " groups, got " + channels + " channels and " + filters
+                            + " filters. Use a number of groups that divides both.");
+        }
         if (padding == SAME && (!centred(filterHeight, dilation) || !centred(filterWidth, dilation))) {
             throw new IllegalArgumentException("ConvolutionalLayer: expected an odd filterSize for 'same' padding, got "
                     + filterHeight + " x " + filterWidth + ". Use an odd size, or padding(0).");
         }
-        if (!fitsArray(filters, channels, filterHeight, filterWidth)) {
-            throw new IllegalArgumentException("ConvolutionalLayer: expected at most " + Integer.MAX_VALUE + " weights, got "
-                    + filters + " filters of " + channels + " x " + filterHeight + " x " + filterWidth
-                    + ". Use fewer filters or smaller ones.");
+        if (!fitsArray(filters, channels / groups, filterHeight, filterWidth)) {
+            throw new IllegalArgumentException(
+                    "ConvolutionalLayer: expected at most " + Integer.MAX_VALUE + " weights, got "
+                            + filters + " filters of " + channels / groups + " x " + filterHeight + " x " + filterWidth
+                            + ". Use fewer filters or smaller ones.");
         }
         Parameter.checkMomentum(momentum, "ConvolutionalLayer");
     }
 
     private static void requirePositive(int size, String name) {
         if (size < 1) {
-            throw new IllegalArgumentException(
-                    "ConvolutionalLayer: expected " + name + " of at least 1, got " + size + ". Use a positive number.");
+            throw new IllegalArgumentException("ConvolutionalLayer: expected " + name + " of at least 1, got " + size
+                    + ". Use a positive number.");
         }
     }
 
@@ -50,14 +59,15 @@ record ConvolutionOptions(
     }
 
     Shape weightShape() {
-        return Shape.of(filters * channels, filterHeight, filterWidth);
+        return Shape.of(filters * (channels / groups), filterHeight, filterWidth);
     }
 
-    /** Checks that the layer can take such images, and plans the convolution. */
+    /** Checks that the layer can take such images, and plans the convolution of one group's channels. */
     ConvolutionPlan plan(Shape images) {
         if (images.channels() != channels) {
-            throw new IllegalArgumentException("ConvolutionalLayer: expected " + channels + " channels, got "
-                    + images.channels() + " (" + images + "). Build the layer with channels=" + images.channels() + ".");
+            throw new IllegalArgumentException(
+                    "ConvolutionalLayer: expected " + channels + " channels, got " + images.channels() + " (" + images
+                            + "). Build the layer with channels=" + images.channels() + ".");
         }
         if (!fits(images.height(), filterHeight) || !fits(images.width(), filterWidth)) {
             throw new IllegalArgumentException("ConvolutionalLayer: expected images that the filter fits into, got "
@@ -65,11 +75,17 @@ record ConvolutionOptions(
                     + " and padding " + border(filterHeight) + ". Use a smaller filter or more padding.");
         }
         try {
-            return new ConvolutionPlan(
-                    images, filters, axis(images.height(), filterHeight), axis(images.width(), filterWidth));
+            ConvolutionPlan plan = new ConvolutionPlan(
+                    Shape.of(channels / groups, images.height(), images.width()),
+                    filters / groups,
+                    axis(images.height(), filterHeight),
+                    axis(images.width(), filterWidth));
+            Math.multiplyExact(groups, Math.max(plan.inputSize, plan.output.size())); // so that an image fits an array
+            return plan;
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "ConvolutionalLayer: expected padded images of at most " + Integer.MAX_VALUE + " values, got more from "
+                    "ConvolutionalLayer: expected padded images of at most " + Integer.MAX_VALUE
+                            + " values, got more from "
                             + images + " with dilation " + dilation + " and padding " + border(filterHeight)
                             + ". Use less padding or dilation.",
                     e);
@@ -104,6 +120,9 @@ record ConvolutionOptions(
         }
         if (dilation != 1) {
             text.append(", dilation=").append(dilation);
+        }
+        if (groups != 1) {
+            text.append(", groups=").append(groups);
         }
         return text.append(", momentum=").append(momentum).toString();
     }

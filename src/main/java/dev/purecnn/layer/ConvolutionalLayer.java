@@ -15,11 +15,15 @@ import java.util.random.RandomGenerator;
  * field, the filter is not flipped.) Its size is {@code outputHeight = (height + 2 * padding - dilation * (filterHeight -
  * 1) - 1) / stride + 1}, rounded down; the width alike.
  *
- * <p>Weights are drawn from N(0, 2 / (channels * filterHeight * filterWidth)) (He et al. 2015), biases start at 0.
+ * <p>With groups, the channels and filters are cut into as many equal parts, and each part is a convolution of its own: {@code
+ * weights[f]} has {@code channels / groups} planes, and {@code c} counts from the first channel of the filter's group.
+ *
+ * <p>Weights are drawn from N(0, 2 / (channels / groups * filterHeight * filterWidth)) (He et al. 2015), biases start at 0.
  *
  * <pre>{@code
  * new ConvolutionalLayer(1, 16, 3);                                   // 'same': 28 x 28 stays 28 x 28
  * ConvolutionalLayer.builder(3, 8).filterSize(5).stride(2).padding(0).build();
+ * ConvolutionalLayer.builder(16, 16).groups(16).build();              // depthwise: each channel has its own filter
  * }</pre>
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998</a>
@@ -37,6 +41,9 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     private double[] gradient;
     private double[] zeros;
     private double[] ones;
+    private int groupWeights;
+    private GroupPart weightPart;
+    private GroupPart biasPart;
 
     /**
      * The notebook's convolution: stride 1, and a padding that keeps the image's size.
@@ -61,7 +68,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
      */
     public ConvolutionalLayer(int channels, int filters, int filterSize, double momentum) {
         this(new ConvolutionOptions(
-                channels, filters, filterSize, filterSize, 1, 1, ConvolutionOptions.SAME, momentum));
+                channels, filters, filterSize, filterSize, 1, 1, ConvolutionOptions.SAME, 1, momentum));
     }
 
     ConvolutionalLayer(ConvolutionOptions options) {
@@ -78,7 +85,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     }
 
     /**
-     * Starts a convolution with options: 3 x 3, stride 1, 'same' padding, no dilation, no momentum, unless said otherwise.
+     * Starts a convolution with options: 3 x 3, stride 1, 'same' padding, no dilation, one group, no momentum, unless said
+     * otherwise.
      *
      * @param channels planes of an image
      * @param filters planes of an output
@@ -89,7 +97,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     }
 
     /**
-     * How many planes an image has, and so each filter.
+     * How many planes an image has, and with one group each filter.
      *
      * @return at least 1
      */
@@ -106,18 +114,29 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         return options.filters();
     }
 
+    /**
+     * Into how many parts channels and filters are cut; each filter has {@code channels / groups} planes.
+     *
+     * @return at least 1
+     */
+    public int groups() {
+        return options.groups();
+    }
+
     /** The images as the plan lays them out, kept for the way back, and what goes out at both ends. */
     record Memory(double[] laidOut, double[] output, double[] inputGradient) {}
 
     @Override
     Memory remember(int images) {
         return new Memory(
-                plan.newInputs(images), new double[images * output().size()], new double[images * input().size()]);
+                plan.newInputs(images * options.groups()),
+                new double[images * output().size()],
+                new double[images * input().size()]);
     }
 
     @Override
     int memorySize() {
-        return plan.inputSize;
+        return plan.inputSize * options.groups();
     }
 
     @Override
@@ -125,10 +144,14 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         plan = options.plan(images);
         product = plan.newProduct();
         gradient = plan.newGradient();
-        zeros = new double[options.channels()];
+        zeros = new double[plan.input.channels()];
         ones = new double[plan.columns];
         Arrays.fill(ones, 1.0);
-        return plan.output;
+        int groups = options.groups();
+        groupWeights = weights.shape().size() / groups;
+        weightPart = new GroupPart(weights.shape().size(), groups);
+        biasPart = new GroupPart(options.filters(), groups);
+        return Shape.of(options.filters(), plan.output.height(), plan.output.width());
     }
 
     @Override
@@ -136,15 +159,26 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         Initialization.he(weights.values(), weights.shape().size() / options.filters(), random);
     }
 
+    /**
+     * The groups of all images: to the plan, each is an image of its own, and the groups of one image lie back to back. So
+     * group {@code g} of image {@code i} is part {@code i * groups + g}.
+     */
+    private int parts() {
+        return images() * options.groups();
+    }
+
     @Override
     public double[] forward(double[] images) {
         Memory memory = begin(images);
         Kernels kernels = Kernels.active();
-        plan.forward.pack(weights.values());
-        for (int image = 0; image < images(); image++) {
-            plan.layOutInput(images, image, memory.laidOut());
-            kernels.multiply(plan.forward, biases.values(), memory.laidOut(), image * plan.inputSize, product, 0);
-            plan.putOutput(product, memory.output(), image);
+        for (int group = 0; group < options.groups(); group++) {
+            plan.forward.pack(weights.values(), group * groupWeights);
+            double[] starts = biasPart.of(biases.values(), group);
+            for (int part = group; part < parts(); part += options.groups()) {
+                plan.layOutInput(images, part, memory.laidOut());
+                kernels.multiply(plan.forward, starts, memory.laidOut(), part * plan.inputSize, product, 0);
+                plan.putOutput(product, memory.output(), part);
+            }
         }
         return memory.output();
     }
@@ -152,13 +186,11 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     @Override
     public double[] backprop(double[] lossGradient) {
         Memory memory = resume(lossGradient);
-        for (ConvolutionPlan.Phase phase : plan.phases) {
-            phase.backward().pack(weights.values());
-        }
-        for (int image = 0; image < images(); image++) {
-            plan.layOutGradient(lossGradient, image, gradient);
-            addParameterGradients(memory, image);
-            findInputGradient(memory, image);
+        for (int group = 0; group < options.groups(); group++) {
+            for (ConvolutionPlan.Phase phase : plan.phases) {
+                phase.backward().pack(weights.values(), group * groupWeights);
+            }
+            backprop(lossGradient, memory, group, true);
         }
         return memory.inputGradient();
     }
@@ -166,22 +198,31 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     @Override
     public void backpropParameters(double[] lossGradient) {
         Memory memory = resume(lossGradient);
-        for (int image = 0; image < images(); image++) {
-            plan.layOutGradient(lossGradient, image, gradient);
-            addParameterGradients(memory, image);
+        for (int group = 0; group < options.groups(); group++) {
+            backprop(lossGradient, memory, group, false);
         }
     }
 
-    /** Each weight's gradient: the loss gradient against the inputs that the weight met. A bias met only ones. */
-    private void addParameterGradients(Memory memory, int image) {
-        dot(plan.inputOffsets, memory.laidOut(), image * plan.inputSize, weights.gradient());
-        dot(AT_START, ones, 0, biases.gradient());
+    private void backprop(double[] lossGradient, Memory memory, int group, boolean toInput) {
+        double[] weightGradient = weightPart.of(weights.gradient(), group);
+        double[] biasGradient = biasPart.of(biases.gradient(), group);
+        for (int part = group; part < parts(); part += options.groups()) {
+            plan.layOutGradient(lossGradient, part, gradient);
+            // each weight's gradient: the loss gradient against the inputs that the weight met; a bias met only ones
+            dot(plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
+            dot(AT_START, ones, 0, biasGradient);
+            if (toInput) {
+                findInputGradient(memory, part);
+            }
+        }
+        weightPart.putBack(weights.gradient(), group);
+        biasPart.putBack(biases.gradient(), group);
     }
 
     private void dot(int[] offsets, double[] b, int bFrom, double[] sums) {
         Kernels.active()
                 .dot(
-                        options.filters(),
+                        plan.output.channels(),
                         plan.columns,
                         offsets,
                         gradient,
@@ -192,11 +233,11 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
                         sums);
     }
 
-    private void findInputGradient(Memory memory, int image) {
+    private void findInputGradient(Memory memory, int part) {
         for (ConvolutionPlan.Phase phase : plan.phases) {
             Product backward = phase.backward();
             Kernels.active().multiply(backward, zeros, gradient, 0, product, 0);
-            phase.putInputGradient(product, memory.inputGradient(), image);
+            phase.putInputGradient(product, memory.inputGradient(), part);
         }
     }
 

@@ -67,7 +67,7 @@ public final class FilterPicture {
      */
     public static FilterPicture of(ConvolutionalLayer layer) {
         Objects.requireNonNull(layer, "layer");
-        return of(layer.parameters().get(0), layer.channels()); // the weights come before the biases
+        return of(layer.parameters().get(0), layer.channels() / layer.groups()); // the weights come before the biases
     }
 
     /**

@@ -15,7 +15,11 @@ class ConvolutionalLayerTest extends LayerContract {
 
     @Override
     Layer newLayer() {
-        return ConvolutionalLayer.builder(2, 3).filterSize(2, 3).stride(2).padding(1).build();
+        return ConvolutionalLayer.builder(2, 3)
+                .filterSize(2, 3)
+                .stride(2)
+                .padding(1)
+                .build();
     }
 
     @Override
@@ -61,20 +65,23 @@ class ConvolutionalLayerTest extends LayerContract {
                 .containsExactly(34, 206, 87, -35, -274, -84, -329, 47, 60, -102, 119, -43);
         assertThat(layer.backprop(new double[] {3, -1, 4, 2, -5, 9, -2, 6, 8, -7, 10, 1}))
                 .containsExactly(
-                        59, 313, -114, -107, 48, 50, -19, 44, 4, 158, -89, -26,
-                        89, 237, -109, -65, 108, -215, 26, 52, 64, 115, -44, -55);
+                        59, 313, -114, -107, 48, 50, -19, 44, 4, 158, -89, -26, 89, 237, -109, -65, 108, -215, 26, 52,
+                        64, 115, -44, -55);
         assertThat(weightGradient(layer))
                 .containsExactly(
-                        12, 34, 40, 18, 58, 66, 36, 106, 112, 30, 154, 162,
-                        36, 32, 36, 78, 70, 78, 108, 80, 84, 258, 166, 174,
-                        6, 57, 68, -4, 88, 100, 18, 189, 200, -76, 232, 244);
+                        12, 34, 40, 18, 58, 66, 36, 106, 112, 30, 154, 162, 36, 32, 36, 78, 70, 78, 108, 80, 84, 258,
+                        166, 174, 6, 57, 68, -4, 88, 100, 18, 189, 200, -76, 232, 244);
         assertThat(biasGradient(layer)).containsExactly(8, 8, 12);
     }
 
     /** The first output: 100 + 1 * 1 + 3 * -2 + 11 * 3 + 13 * 4 = 180. */
     @Test
     void forwardAndBackprop_dilation_giveHandWorkedValues() {
-        Layer layer = ConvolutionalLayer.builder(1, 2).filterSize(2).dilation(2).padding(Padding.VALID).build();
+        Layer layer = ConvolutionalLayer.builder(1, 2)
+                .filterSize(2)
+                .dilation(2)
+                .padding(Padding.VALID)
+                .build();
         assertThat(layer.connect(Shape.of(1, 4, 5), new Random(1))).isEqualTo(Shape.of(2, 2, 3));
         set(layer, new double[] {1, -2, 3, 4, -5, 6, 7, -9}, 100, -200);
         assertThat(layer.forward(counting(1, 20)))
@@ -100,7 +107,10 @@ class ConvolutionalLayerTest extends LayerContract {
 
     @Test
     void forward_strideBeyondImage_seesOneWindow() {
-        Layer layer = ConvolutionalLayer.builder(1, 1).filterSize(1).stride(Integer.MAX_VALUE).build();
+        Layer layer = ConvolutionalLayer.builder(1, 1)
+                .filterSize(1)
+                .stride(Integer.MAX_VALUE)
+                .build();
         assertThat(layer.connect(Shape.of(1, 3, 4), new Random(1))).isEqualTo(Shape.of(1, 1, 1));
         set(layer, new double[] {7}, 2);
         assertThat(layer.forward(counting(5, 12))).containsExactly(37);
@@ -111,7 +121,8 @@ class ConvolutionalLayerTest extends LayerContract {
     /** A window that lies in the padding alone answers its bias. */
     @Test
     void forward_paddingWiderThanFilter_givesBiasAtBorder() {
-        Layer layer = ConvolutionalLayer.builder(1, 1).filterSize(1, 2).padding(2).build();
+        Layer layer =
+                ConvolutionalLayer.builder(1, 1).filterSize(1, 2).padding(2).build();
         assertThat(layer.connect(Shape.of(1, 1, 1), new Random(1))).isEqualTo(Shape.of(1, 5, 4));
         set(layer, new double[] {3, 5}, 11);
         assertThat(layer.forward(new double[] {2}))
@@ -190,9 +201,12 @@ class ConvolutionalLayerTest extends LayerContract {
     void forwardAndBackprop_largerImages_agreeWithNaive() {
         for (int stride = 1; stride <= 3; stride++) {
             Shape input = Shape.of(9, 23, 31);
-            ConvolutionalLayer layer =
-                    ConvolutionalLayer.builder(9, 17).filterSize(5, 4).stride(stride).padding(2).build();
-            var naive = new NaiveConvolution(input, 17, 5, 4, stride, 1, 2, 2);
+            ConvolutionalLayer layer = ConvolutionalLayer.builder(9, 17)
+                    .filterSize(5, 4)
+                    .stride(stride)
+                    .padding(2)
+                    .build();
+            var naive = new NaiveConvolution(input, 17, 5, 4, stride, 1, 2, 2, 1);
             Random random = new Random(stride);
             compareWithNaive(new RandomConvolution(input, layer, naive).connected(random), 2, random);
         }

@@ -2,7 +2,15 @@ package dev.purecnn.layer;
 
 /** A convolution as its definition has it: seven loops, and nothing clever. What the real one is compared with. */
 record NaiveConvolution(
-        Shape input, int filters, int filterHeight, int filterWidth, int stride, int dilation, int padRows, int padCols) {
+        Shape input,
+        int filters,
+        int filterHeight,
+        int filterWidth,
+        int stride,
+        int dilation,
+        int padRows,
+        int padCols,
+        int groups) {
 
     Shape output() {
         return Shape.of(
@@ -12,7 +20,11 @@ record NaiveConvolution(
     }
 
     int weightCount() {
-        return filters * input.channels() * filterHeight * filterWidth;
+        return filters * groupChannels() * filterHeight * filterWidth;
+    }
+
+    private int groupChannels() {
+        return input.channels() / groups;
     }
 
     /** What is done where a weight meets an input for an output. Indices are into the flat arrays. */
@@ -39,15 +51,16 @@ record NaiveConvolution(
     }
 
     private void meetAt(int image, int filter, int row, int col, Pair pair) {
-        for (int channel = 0; channel < input.channels(); channel++) {
+        int firstChannel = filter / (filters / groups) * groupChannels();
+        for (int channel = 0; channel < groupChannels(); channel++) {
             for (int filterRow = 0; filterRow < filterHeight; filterRow++) {
                 for (int filterCol = 0; filterCol < filterWidth; filterCol++) {
                     int inRow = row * stride + filterRow * dilation - padRows;
                     int inCol = col * stride + filterCol * dilation - padCols;
                     if (inRow >= 0 && inRow < input.height() && inCol >= 0 && inCol < input.width()) {
-                        int plane = image * input.channels() + channel;
+                        int plane = image * input.channels() + firstChannel + channel;
                         int in = (plane * input.height() + inRow) * input.width() + inCol;
-                        int weightPlane = filter * input.channels() + channel;
+                        int weightPlane = filter * groupChannels() + channel;
                         int weight = (weightPlane * filterHeight + filterRow) * filterWidth + filterCol;
                         pair.at(in, weight);
                     }

@@ -6,8 +6,9 @@ import java.util.Random;
 record RandomConvolution(Shape input, ConvolutionalLayer layer, NaiveConvolution naive) {
 
     static RandomConvolution draw(Random random) {
-        int channels = 1 + random.nextInt(3);
-        int filters = 1 + random.nextInt(4);
+        int groups = 1 + random.nextInt(random.nextInt(3) > 0 ? 1 : 4);
+        int channels = groups * (1 + random.nextInt(3));
+        int filters = groups * (1 + random.nextInt(groups == 1 ? 4 : 3));
         while (true) {
             Shape input = Shape.of(channels, 1 + random.nextInt(9), 1 + random.nextInt(9));
             int height = 1 + random.nextInt(4);
@@ -24,13 +25,14 @@ record RandomConvolution(Shape input, ConvolutionalLayer layer, NaiveConvolution
                 ConvolutionBuilder builder = ConvolutionalLayer.builder(channels, filters)
                         .filterSize(height, width)
                         .stride(stride)
-                        .dilation(dilation);
-                ConvolutionalLayer layer =
-                        (same ? builder.padding(Padding.SAME) : builder.padding(padding)).build();
+                        .dilation(dilation)
+                        .groups(groups);
+                ConvolutionalLayer layer = (same ? builder.padding(Padding.SAME) : builder.padding(padding)).build();
                 return new RandomConvolution(
                         input,
                         layer,
-                        new NaiveConvolution(input, filters, height, width, stride, dilation, padRows, padCols));
+                        new NaiveConvolution(
+                                input, filters, height, width, stride, dilation, padRows, padCols, groups));
             }
         }
     }

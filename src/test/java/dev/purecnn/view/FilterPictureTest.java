@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,17 @@ class FilterPictureTest {
                 FilterPicture.of(new ConvolutionalLayer(2, 6, 3)).cellSize(CELL).image();
         assertThat(deep.getHeight()).isGreaterThan(deep.getWidth());
         assertThat(wide.getWidth()).isGreaterThan(wide.getHeight());
+    }
+
+    /** In three groups, a filter has 6 / 3 planes. */
+    @Test
+    void of_layerInGroups_showsPlanesOfEachFilter() {
+        ConvolutionalLayer layer = ConvolutionalLayer.builder(6, 3).groups(3).build();
+        layer.connect(Shape.of(6, 4, 5), new Random(1));
+        BufferedImage image = FilterPicture.of(layer).image();
+        assertThat(pixels(image))
+                .containsExactly(
+                        pixels(FilterPicture.of(layer.parameters().get(0), 2).image()));
     }
 
     @Test

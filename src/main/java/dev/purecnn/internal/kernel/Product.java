@@ -65,8 +65,18 @@ public final class Product {
      * @param a the array that holds A
      */
     public void pack(double[] a) {
+        pack(a, 0);
+    }
+
+    /**
+     * Takes A over from a part of an array. Needed again whenever the array has changed.
+     *
+     * @param a the array that holds A
+     * @param from added to every index that A's source gives
+     */
+    public void pack(double[] a, int from) {
         for (int i = 0; i < packed.length; i++) {
-            packed[i] = a[sources[i]];
+            packed[i] = a[from + sources[i]];
         }
     }
 
