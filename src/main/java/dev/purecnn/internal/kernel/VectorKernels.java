@@ -3,8 +3,11 @@ package dev.purecnn.internal.kernel;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The two loops and pooling with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Other passes
- * over single elements are those of the plain kernels, which HotSpot vectorises itself.
+ * The two loops with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Passes over single elements
+ * are those of the plain kernels, which HotSpot vectorises itself.
+ *
+ * <p>All vectors are of the one preferred width. A second width anywhere in the program (measured: pooling with half-width
+ * vectors) makes JDK 17 put the vectors of these loops into objects, ten times slower: it no longer knows their class.
  */
 final class VectorKernels extends PlainKernels {
     private final VectorDot dot;
@@ -43,18 +46,5 @@ final class VectorKernels extends PlainKernels {
     public void dot(
             int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
         dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d);
-    }
-
-    @Override
-    public void maxPool2x2(int planes, int height, int width, double[] input, double[] output) {
-        if (poolsByVectors(width)) {
-            VectorPooling.maxPool2x2(planes, height, width, input, output);
-        } else {
-            super.maxPool2x2(planes, height, width, input, output);
-        }
-    }
-
-    private static boolean poolsByVectors(int width) {
-        return DoubleVector.SPECIES_PREFERRED.length() >= 4 && width / 2 >= VectorPooling.WINDOWS;
     }
 }
