@@ -1,0 +1,155 @@
+package dev.purecnn.peers;
+
+import dev.purecnn.CNN;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Measures one library in a JVM of its own: {@code Program <library> <float32|float64> <threads>}. First it checks that the
+ * library computes the same networks; then it goes through everything once, so that all is compiled and the profiles are
+ * those of a program that trains many networks; then it measures, and writes a line a cell.
+ */
+public final class Program {
+    private static final int BATCHES =
+            8; // enough that none is special, few enough to stay in the cache as batches of 1
+    private static final int CHECK_STEPS = 5;
+    private static final long WARM_UP_NANOS = Long.getLong("peers.warmUpMillis", 200) * 1_000_000;
+    private static final long SLICE_NANOS = Long.getLong("peers.sliceMillis", 150) * 1_000_000;
+    private static final int SLICES = Integer.getInteger("peers.slices", 3);
+
+    private final Images images = new Images();
+    private final Peer peer;
+    private final boolean onlyCheck = Boolean.getBoolean("peers.onlyCheck");
+
+    private Program(Peer peer) {
+        this.peer = peer;
+    }
+
+    /** See the class. */
+    public static void main(String[] args) {
+        Program program = new Program(Peer.of(args[0], args[1], Integer.parseInt(args[2])));
+        program.check();
+        if (!program.onlyCheck) {
+            program.measure();
+        }
+    }
+
+    /** Steps of training, then a prediction: the forward pass, the gradients and the update must all be the same. */
+    private void check() {
+        for (Network network : Network.values()) {
+            CNN ours = PurecnnPeer.network(network, 1);
+            try (Model theirs = peer.model(network, PurecnnPeer.parameters(ours))) {
+                if (Double.isNaN(peer.tolerance())) {
+                    learns(network, theirs);
+                    continue;
+                }
+                for (int step = 0; step < CHECK_STEPS; step++) {
+                    double[] pixels = images.pixels(step, 32);
+                    int[] labels = images.labels(step, 32);
+                    ours.trainOnBatch(pixels, labels);
+                    theirs.training(pixels, labels).run();
+                }
+                compare(network, ours, theirs);
+            }
+        }
+    }
+
+    /** What starts from weights of its own must at least think more of the right class of an image after a step on it. */
+    private void learns(Network network, Model model) {
+        double[] image = images.pixels(0, 1);
+        int[] label = images.labels(0, 1);
+        double before = Numbers.doubles(model.predictionOfOne(image).get())[label[0]];
+        model.training(image, label).run();
+        double after = Numbers.doubles(model.predictionOfOne(image).get())[label[0]];
+        System.err.printf("%s: a step takes the right class from %.6f to %.6f%n", network, before, after);
+        require(after > before, network + ": expected training to help, it did not.");
+    }
+
+    private void compare(Network network, CNN ours, Model theirs) {
+        double[] batch = images.pixels(0, 32);
+        double[] image = images.pixels(0, 1);
+        double many = distance(
+                ours.predictAll(batch),
+                Numbers.doubles(theirs.predictionOfMany(batch).get()));
+        double one = distance(
+                ours.predict(image),
+                Numbers.doubles(theirs.predictionOfOne(image).get()));
+        System.err.printf("%s: after %d steps, probabilities differ by %.1e%n", network, CHECK_STEPS, many);
+        require(
+                Math.max(one, many) <= peer.tolerance(),
+                network + ": expected probabilities within " + peer.tolerance() + ", got " + Math.max(one, many)
+                        + " apart.");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalStateException(message);
+        }
+    }
+
+    private static double distance(double[] a, double[] b) {
+        require(a.length == b.length, "Expected " + a.length + " probabilities, got " + b.length + ".");
+        double distance = 0.0;
+        for (int i = 0; i < a.length; i++) {
+            distance = Math.max(distance, Math.abs(a[i] - b[i]));
+        }
+        return distance;
+    }
+
+    private void measure() {
+        Map<Network, Map<Task, Runnable[]>> work = new EnumMap<>(Network.class);
+        for (Network network : Network.values()) {
+            List<double[]> parameters = PurecnnPeer.parameters(PurecnnPeer.network(network, 1));
+            work.put(network, tasks(peer.model(network, parameters)));
+        }
+        work.values().forEach(tasks -> tasks.values().forEach(steps -> time(steps, WARM_UP_NANOS)));
+        work.forEach((network, tasks) -> tasks.forEach((task, steps) -> {
+            time(steps, WARM_UP_NANOS / 4);
+            for (int slice = 0; slice < SLICES; slice++) {
+                double imagesPerSecond = task.batchSize() / time(steps, SLICE_NANOS);
+                System.out.println(network + " " + task + " " + imagesPerSecond);
+            }
+        }));
+    }
+
+    private Map<Task, Runnable[]> tasks(Model model) {
+        Map<Task, Runnable[]> tasks = new EnumMap<>(Task.class);
+        for (Task task : Task.values()) {
+            Runnable[] steps = new Runnable[Math.min(BATCHES, images.batches(task.batchSize()))];
+            for (int batch = 0; batch < steps.length; batch++) {
+                double[] pixels = images.pixels(batch, task.batchSize());
+                steps[batch] = task.trains()
+                        ? model.training(pixels, images.labels(batch, task.batchSize()))
+                        : running(
+                                task == Task.PREDICT_ONE
+                                        ? model.predictionOfOne(pixels)
+                                        : model.predictionOfMany(pixels));
+            }
+            tasks.put(task, steps);
+        }
+        return tasks;
+    }
+
+    private static Runnable running(Supplier<?> prediction) {
+        return () -> {
+            if (prediction.get() == null) {
+                throw new IllegalStateException("No probabilities came.");
+            }
+        };
+    }
+
+    /** Seconds a step, over at least as long as asked and at least one step. */
+    private static double time(Runnable[] steps, long nanos) {
+        long start = System.nanoTime();
+        long elapsed;
+        int done = 0;
+        do {
+            steps[done % steps.length].run();
+            done++;
+            elapsed = System.nanoTime() - start;
+        } while (elapsed < nanos);
+        return elapsed * 1e-9 / done;
+    }
+}
