@@ -6,9 +6,12 @@ import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.step;
 import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.BatchNormLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
@@ -26,8 +29,13 @@ class RandomLayersTest {
     private static CNN network(int threads) {
         return withLayers(
                         new ConvolutionalLayer(1, 4, 3),
+                        new BatchNormLayer(4),
                         new DropoutLayer(0.3),
-                        new ResidualLayer(new ConvolutionalLayer(4, 4, 3), new TanhLayer(), new DropoutLayer(0.5)),
+                        new ResidualLayer(
+                                new ConvolutionalLayer(4, 4, 3),
+                                new BatchNormLayer(4, 0.5),
+                                new TanhLayer(),
+                                new DropoutLayer(0.5)),
                         new GlobalAveragePoolingLayer(),
                         new DenseSoftmaxLayer(4, CLASSES))
                 .threads(threads)
@@ -96,5 +104,46 @@ class RandomLayersTest {
                 assertThat(all[i * CLASSES + c]).isEqualTo(one[c]);
             }
         }
+    }
+
+    /** After many steps on one batch, running statistics are the batch's; with one shard, that is what training used. */
+    @Test
+    void trainOnBatch_batchNorm_runningStatisticsFollow() {
+        BatchNormLayer norm = new BatchNormLayer(48, 0.5);
+        CNN cnn = withLayers(new DenseLayer(48, 48), norm, new DenseSoftmaxLayer(48, CLASSES))
+                .learningRate(1e-300)
+                .build();
+        double loss = 0;
+        for (int i = 0; i < 60; i++) {
+            loss = step(cnn, IMAGES, 0, 8);
+        }
+        for (int i = 0; i < 48; i++) {
+            norm.parameters().get(3).values()[i] *= 7 / 8.0; // with the count below, as in training
+        }
+        assertThat(cnn.test(images(200, 1).take(8)).loss()).isCloseTo(loss, within(1e-6));
+    }
+
+    /** Whatever the momentum, one step on two shards moves to the mean of both. */
+    @Test
+    void trainOnBatch_twoShards_statisticsAreTheirMean() {
+        double[] values = new double[2 * 8 * 48];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i / 48 < 8 ? i / 48 : 10 * (i / 48 - 8);
+        }
+        BatchNormLayer norm = new BatchNormLayer(1, 0.75);
+        // few parameters for its work, so that a shard has 8 images
+        CNN cnn = withLayers(
+                        norm,
+                        new ConvolutionalLayer(1, 40, 5),
+                        new GlobalAveragePoolingLayer(),
+                        new DenseSoftmaxLayer(40, CLASSES))
+                .build();
+        cnn.trainOnBatch(values, new int[16]);
+        double mean = norm.parameters().get(2).values()[0];
+        double variance = norm.parameters().get(3).values()[0];
+        // 0, 1, ..., 7, 48 times each: mean 3.5, variance 5.25 * 384 / 383; the other shard's ten and a hundred times
+        // that
+        assertThat(mean).isCloseTo(0.25 * (3.5 + 35) / 2, within(1e-12));
+        assertThat(variance).isCloseTo(0.75 + 0.25 * 5.25 * (384.0 / 383) * 101 / 2, within(1e-12));
     }
 }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Proves a layer's {@code backprop} right, or names the gradient that is wrong: compares each gradient, of the inputs and
- * of all parameters, with what centred differences of {@code forward} give.
+ * of all trained parameters, with what centred differences of {@code forward} give.
  *
  * <pre>{@code
  * GradientCheck.Result result = GradientCheck.check(new MyLayer(), Shape.of(2, 5, 6), 1L);
@@ -165,8 +166,9 @@ public final class GradientCheck {
         double[] outputs = layer.forward(values).clone();
         int expected = output == null ? outputs.length - outputs.length % n : n * output.size();
         if (outputs.length != expected) {
-            throw new IllegalArgumentException("GradientCheck: expected " + expected + " output values from forward with "
-                    + n + " images, got " + outputs.length + ". Make connect and forward agree.");
+            throw new IllegalArgumentException(
+                    "GradientCheck: expected " + expected + " output values from forward with " + n + " images, got "
+                            + outputs.length + ". Make connect and forward agree.");
         }
         worst = new Result("nothing", 0, 0.0, 0.0, -1.0, 0);
         compared = 0;
@@ -176,8 +178,7 @@ public final class GradientCheck {
             checkLabels(values, labels(outputs.length / n, random));
         }
         layer.parameters().forEach(Parameter::clearGradient);
-        return new Result(
-                worst.where, worst.index, worst.analytic, worst.numeric, worst.worstRelativeError, compared);
+        return new Result(worst.where, worst.index, worst.analytic, worst.numeric, worst.worstRelativeError, compared);
     }
 
     private void checkOutputs(double[] values, double[] factors) {
@@ -228,7 +229,7 @@ public final class GradientCheck {
         }
         List<double[]> gradients = new ArrayList<>();
         gradients.add(inputGradient.clone());
-        layer.parameters().forEach(parameter -> gradients.add(parameter.gradient().clone()));
+        trained(layer).forEach(parameter -> gradients.add(parameter.gradient().clone()));
         return gradients;
     }
 
@@ -301,8 +302,13 @@ public final class GradientCheck {
                 addParameters(part, " of layer " + i + ", " + name + place, found);
             }
         } else {
-            owner.parameters().forEach(p -> found.add(new Slot(p.name() + place, p.values(), LARGEST_STEP)));
+            trained(owner).forEach(p -> found.add(new Slot(p.name() + place, p.values(), LARGEST_STEP)));
         }
+    }
+
+    /** The parameters that have a gradient to check. */
+    private static Stream<Parameter> trained(Layer layer) {
+        return layer.parameters().stream().filter(Parameter::isTrained);
     }
 
     // ---- differences
@@ -365,6 +371,10 @@ public final class GradientCheck {
 
     /** The largest magnitude among the finite values. */
     private static double largest(double[] values) {
-        return Arrays.stream(values).filter(Double::isFinite).map(Math::abs).max().orElse(0.0);
+        return Arrays.stream(values)
+                .filter(Double::isFinite)
+                .map(Math::abs)
+                .max()
+                .orElse(0.0);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Objects;
 /**
  * Numbers that a layer learns, and the gradient that its {@code backprop} adds up for them.
  *
+ * <p>Some numbers of a layer are observed rather than trained, and yet belong to what it has learnt: see {@link #runningMean}.
+ *
  * <p>Both arrays are the live ones: an optimizer writes into {@link #values()}, and clears {@link #gradient()} when it
  * has applied it. Replicas of a layer share the values and have a gradient each.
  *
@@ -19,6 +21,7 @@ public final class Parameter {
     private final String name;
     private final Shape shape;
     private final double momentum;
+    private final boolean trained;
     private final double[] values;
     private double[] gradient;
 
@@ -41,14 +44,41 @@ public final class Parameter {
      * @throws IllegalArgumentException if the momentum is not in [0, 1)
      */
     public Parameter(String name, Shape shape, double momentum) {
-        this(name, shape, momentum, new double[Objects.requireNonNull(shape, "shape").size()]);
+        this(
+                name,
+                shape,
+                momentum,
+                true,
+                new double[Objects.requireNonNull(shape, "shape").size()]);
     }
 
-    private Parameter(String name, Shape shape, double momentum, double[] values) {
+    private Parameter(String name, Shape shape, double momentum, boolean trained, double[] values) {
         this.name = Objects.requireNonNull(name, "name");
         this.shape = shape;
         this.momentum = checkMomentum(momentum, "Parameter " + name);
+        this.trained = trained;
         this.values = values;
+    }
+
+    /**
+     * Zeros that follow what the layer observes, instead of a gradient. The layer's {@code backprop} adds to {@link #gradient}
+     * what it observed, once for each image; a training step then moves the values towards the mean over the batch's images,
+     * {@code value = momentum * value + (1 - momentum) * observed}. As the sums of gradients are the same on any number of
+     * threads, so are these.
+     *
+     * @param name what the parameter is called within its layer
+     * @param shape how its values are laid out
+     * @param momentum the share of themselves that the values keep in a step, in [0, 1)
+     * @return the parameter
+     * @throws IllegalArgumentException if the momentum is not in [0, 1)
+     */
+    public static Parameter runningMean(String name, Shape shape, double momentum) {
+        return new Parameter(
+                name,
+                shape,
+                momentum,
+                false,
+                new double[Objects.requireNonNull(shape, "shape").size()]);
     }
 
     /**
@@ -57,7 +87,7 @@ public final class Parameter {
      * @return the new parameter
      */
     public Parameter replica() {
-        return new Parameter(name, shape, momentum, values);
+        return new Parameter(name, shape, momentum, trained, values);
     }
 
     /**
@@ -79,7 +109,16 @@ public final class Parameter {
     }
 
     /**
-     * The share of its last step that plain gradient descent keeps.
+     * Whether an optimizer trains it by its gradient, which is what optimizers, weight decay and gradient checks look at.
+     *
+     * @return false for a {@link #runningMean}
+     */
+    public boolean isTrained() {
+        return trained;
+    }
+
+    /**
+     * The share of its last step that plain gradient descent keeps; of a {@link #runningMean}, the share of itself.
      *
      * @return the momentum, in [0, 1)
      */

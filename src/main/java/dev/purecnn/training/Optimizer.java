@@ -16,8 +16,8 @@ interface Optimizer {
      */
     void step(double scale, double learningRate, int from, int to);
 
-    /** Plain gradient descent, with the parameter's own momentum. */
-    static Optimizer gradientDescent(Parameter parameter) {
-        return new GradientDescent(parameter);
+    /** Plain gradient descent, with the parameter's own momentum; what is not trained follows what was observed. */
+    static Optimizer of(Parameter parameter) {
+        return parameter.isTrained() ? new GradientDescent(parameter) : new RunningMean(parameter);
     }
 }

@@ -24,7 +24,7 @@ final class ParameterRanges {
         optimizers = new Optimizer[parameters.length];
         long count = 0;
         for (int i = 0; i < parameters.length; i++) {
-            optimizers[i] = Optimizer.gradientDescent(parameters[i]);
+            optimizers[i] = Optimizer.of(parameters[i]);
             int length = parameters[i].values().length;
             for (int from = 0; from < length; from += LENGTH) {
                 ranges.add(new Range(i, from, Math.min(length, from + LENGTH)));

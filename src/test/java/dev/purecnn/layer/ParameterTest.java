@@ -52,7 +52,23 @@ class ParameterTest {
 
     @Test
     void constructor_null_isRefused() {
-        assertThatNullPointerException().isThrownBy(() -> new Parameter(null, Shape.vector(3))).withMessage("name");
-        assertThatNullPointerException().isThrownBy(() -> new Parameter("weights", null)).withMessage("shape");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Parameter(null, Shape.vector(3)))
+                .withMessage("name");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Parameter("weights", null))
+                .withMessage("shape");
+    }
+
+    @Test
+    void runningMean_itsReplicas_areNotTrained() {
+        Parameter observed = Parameter.runningMean("mean", Shape.vector(3), 0.75);
+        assertThat(observed.isTrained()).isFalse();
+        assertThat(observed.replica().isTrained()).isFalse();
+        assertThat(observed.replica().values()).isSameAs(observed.values());
+        assertThat(observed.momentum()).isEqualTo(0.75);
+        assertThat(new Parameter("weights", Shape.vector(3)).isTrained()).isTrue();
+        assertThat(new Parameter("weights", Shape.vector(3)).replica().isTrained())
+                .isTrue();
     }
 }

@@ -1,0 +1,261 @@
+package dev.purecnn.layer;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings each channel to mean 0 and variance 1, then to a scale and shift that it learns: {@code output = scale[c] * (input -
+ * mean[c]) / sqrt(variance[c] + 0.00001) + shift[c]}. It lets networks learn with larger rates, and from almost any first
+ * weights.
+ *
+ * <p>In training, mean and variance are those of the images that go through the layer at once: of a shard, the piece of a
+ * batch that one thread works on, and of all cells of the channel's planes. How a batch is cut into shards depends on the
+ * batch and the network alone; so do the results, on any number of threads. In prediction they are the running ones, and an
+ * image's output does not depend on what comes with it.
+ *
+ * <p>The running statistics move once a training step: {@code running = momentum * running + (1 - momentum) * observed}, where
+ * {@code observed} is the mean over the shards, each as often as it has images, of a shard's mean and of its variance with {@code
+ * count - 1} below. (A shard with a single value a channel says nothing of a variance, and leaves the running one as it is.)
+ * They are parameters that no gradient trains: their {@link Parameter#gradient} gathers what {@link #backprop} observed.
+ *
+ * <p>A vector, as a {@link DenseLayer} answers it, has a channel for each value. Scales start at 1, shifts at 0, running means
+ * at 0 and running variances at 1. A channel whose values are all alike comes out as its shift, up to rounding. Variances are sums of squared
+ * distances from the mean, so that a large mean costs no digits.
+ *
+ * <pre>{@code
+ * new LayerChain(new ConvolutionalLayer(1, 8, 3), new BatchNormLayer(8), new ReLULayer());
+ * }</pre>
+ *
+ * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
+ */
+public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
+    private static final double MOMENTUM = 0.9;
+    private static final double EPSILON = 1e-5; // keeps the division from overflowing where a channel is constant
+
+    private final int channels;
+    private final Parameter scale;
+    private final Parameter shift;
+    private final Parameter runningMean;
+    private final Parameter runningVariance;
+    private final double[] mean;
+    private final double[] variance;
+    private boolean training;
+    private int cells;
+
+    /**
+     * A normalization whose running statistics keep 0.9 of themselves in a step.
+     *
+     * @param channels planes of an image, or values of a vector
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public BatchNormLayer(int channels) {
+        this(channels, MOMENTUM);
+    }
+
+    /**
+     * A normalization.
+     *
+     * @param channels planes of an image, or values of a vector
+     * @param momentum the share of themselves that the running statistics keep in a step, in [0, 1)
+     * @throws IllegalArgumentException if there is no channel, or the momentum is not in [0, 1)
+     */
+    public BatchNormLayer(int channels, double momentum) {
+        this(
+                new Parameter("scale", vector(channels)),
+                new Parameter("shift", vector(channels)),
+                Parameter.runningMean(
+                        "running mean", vector(channels), Parameter.checkMomentum(momentum, "BatchNormLayer")),
+                Parameter.runningMean("running variance", vector(channels), momentum));
+        Arrays.fill(scale.values(), 1.0);
+        Arrays.fill(runningVariance.values(), 1.0);
+    }
+
+    private BatchNormLayer(Parameter scale, Parameter shift, Parameter runningMean, Parameter runningVariance) {
+        this.channels = scale.shape().size();
+        this.scale = scale;
+        this.shift = shift;
+        this.runningMean = runningMean;
+        this.runningVariance = runningVariance;
+        mean = new double[channels];
+        variance = new double[channels];
+    }
+
+    private static Shape vector(int channels) {
+        if (channels < 1) {
+            throw new IllegalArgumentException("BatchNormLayer: expected channels of at least 1, got " + channels
+                    + ". Use as many as the layer before has filters.");
+        }
+        return Shape.vector(channels);
+    }
+
+    /** {@code normalized} holds what was scaled; {@code inverse}, a channel, 1 by the deviation that was divided by. */
+    static final class Memory {
+        private final double[] output;
+        private final double[] normalized;
+        private final double[] inputGradient;
+        private final double[] inverse;
+        private boolean observed;
+
+        private Memory(int length, int channels) {
+            output = new double[length];
+            normalized = new double[length];
+            inputGradient = new double[length];
+            inverse = new double[channels];
+        }
+    }
+
+    @Override
+    Memory remember(int images) {
+        return new Memory(images * input().size(), channels);
+    }
+
+    @Override
+    Shape fit(Shape images) {
+        if (images.channels() != channels) {
+            throw new IllegalArgumentException(
+                    "BatchNormLayer: expected " + channels + " channels, got " + images.channels() + " (" + images
+                            + "). Build the layer with channels=" + images.channels() + ".");
+        }
+        cells = images.height() * images.width();
+        return images;
+    }
+
+    @Override
+    public void training(boolean now) {
+        training = now;
+    }
+
+    @Override
+    public double[] forward(double[] images) {
+        Memory memory = begin(images);
+        memory.observed = training;
+        for (int channel = 0; channel < channels; channel++) {
+            if (training) {
+                observe(images, channel, memory.normalized);
+            } else {
+                subtract(runningMean.values()[channel], images, channel, memory.normalized);
+            }
+            double spread = training ? variance[channel] : runningVariance.values()[channel];
+            memory.inverse[channel] = 1 / Math.sqrt(spread + EPSILON);
+            apply(memory, channel);
+        }
+        return memory.output;
+    }
+
+    /** Finds mean and variance of a channel, and leaves the distances from the mean. */
+    private void observe(double[] images, int channel, double[] distances) {
+        double sum = 0;
+        for (int image = 0; image < images(); image++) {
+            sum += PlaneSums.sum(images, plane(image, channel), cells);
+        }
+        mean[channel] = sum / count();
+        subtract(mean[channel], images, channel, distances);
+        double squares = 0;
+        for (int image = 0; image < images(); image++) {
+            squares += PlaneSums.products(distances, distances, plane(image, channel), cells);
+        }
+        variance[channel] = squares / count();
+    }
+
+    private void subtract(double value, double[] images, int channel, double[] distances) {
+        for (int image = 0; image < images(); image++) {
+            int from = plane(image, channel);
+            for (int i = from; i < from + cells; i++) {
+                distances[i] = images[i] - value;
+            }
+        }
+    }
+
+    private void apply(Memory memory, int channel) {
+        double inverse = memory.inverse[channel];
+        double factor = scale.values()[channel];
+        double summand = shift.values()[channel];
+        for (int image = 0; image < images(); image++) {
+            int from = plane(image, channel);
+            for (int i = from; i < from + cells; i++) {
+                double normalized = memory.normalized[i] * inverse;
+                memory.normalized[i] = normalized;
+                memory.output[i] = factor * normalized + summand;
+            }
+        }
+    }
+
+    /** Where a channel's plane of an image starts. */
+    private int plane(int image, int channel) {
+        return (image * channels + channel) * cells;
+    }
+
+    /** The values of a channel. */
+    private double count() {
+        return (double) images() * cells;
+    }
+
+    @Override
+    public double[] backprop(double[] lossGradient) {
+        Memory memory = resume(lossGradient);
+        for (int channel = 0; channel < channels; channel++) {
+            double toScale = 0;
+            double toShift = 0;
+            for (int image = 0; image < images(); image++) {
+                int from = plane(image, channel);
+                double scaleGradient = PlaneSums.products(lossGradient, memory.normalized, from, cells);
+                double shiftGradient = PlaneSums.sum(lossGradient, from, cells);
+                scale.gradient()[channel] += scaleGradient;
+                shift.gradient()[channel] += shiftGradient;
+                toScale += scaleGradient;
+                toShift += shiftGradient;
+            }
+            if (memory.observed) {
+                findInputGradient(lossGradient, memory, channel, toScale / count(), toShift / count());
+                addObserved(channel);
+            } else { // the running statistics do not depend on the input
+                findInputGradient(lossGradient, memory, channel, 0.0, 0.0);
+            }
+        }
+        return memory.inputGradient;
+    }
+
+    /** The last two arguments are what the input moves by way of variance and mean. */
+    private void findInputGradient(
+            double[] lossGradient, Memory memory, int channel, double byVariance, double byMean) {
+        double factor = scale.values()[channel] * memory.inverse[channel];
+        for (int image = 0; image < images(); image++) {
+            int from = plane(image, channel);
+            for (int i = from; i < from + cells; i++) {
+                memory.inputGradient[i] = factor * (lossGradient[i] - byMean - memory.normalized[i] * byVariance);
+            }
+        }
+    }
+
+    /** Adds what was observed, for each image once, to what moves the running statistics. */
+    private void addObserved(int channel) {
+        double unbiased = count() > 1
+                ? variance[channel] * (count() / (count() - 1))
+                : runningVariance.values()[channel];
+        runningMean.gradient()[channel] += images() * mean[channel];
+        runningVariance.gradient()[channel] += images() * unbiased;
+    }
+
+    /** Scale, shift, running mean and running variance, each a vector of one value a channel. */
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(scale, shift, runningMean, runningVariance);
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return output().size();
+    }
+
+    @Override
+    BatchNormLayer unfittedReplica() {
+        return new BatchNormLayer(scale.replica(), shift.replica(), runningMean.replica(), runningVariance.replica());
+    }
+
+    /** The form of the notebook's layers: {@code <BatchNormLayer: 8>}. */
+    @Override
+    public String toString() {
+        double momentum = runningMean.momentum();
+        return "<BatchNormLayer: " + channels + (momentum == MOMENTUM ? "" : ", momentum=" + momentum) + ">";
+    }
+}
