@@ -25,6 +25,9 @@ class ArchitectureTest {
     /** VectorKernels and its helpers: what pom.xml compiles with the vector module. */
     private static final String VECTOR_KERNELS = "dev\\.purecnn\\.internal\\.kernel\\.Vector.*";
 
+    /** Asked for by those who read folders of pictures, and by nobody else. */
+    private static final String PICTURE_DECODER = "dev\\.purecnn\\.data\\.PictureDecoder(\\$.*)?";
+
     /** Their last bits depend on the platform and the compiler; StrictMath has them all, with bits of one kind. */
     private static final Set<String> INEXACT_FUNCTIONS = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "cbrt", "hypot", "sin", "cos", "tan", "asin", "acos",
@@ -123,10 +126,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void pictures_onlyInView() {
+    void pictures_onlyInViewAndTheirDecoder() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.purecnn.view")
+                .and()
+                .haveNameNotMatching(PICTURE_DECODER)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.awt..", "javax.imageio..", "javax.swing..")

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  *     Correct it, or give the number of classes.
  * }</pre>
  *
- * <p>Thrown by {@link Idx} and {@link Cifar10}; use it to find the place again:
+ * <p>Thrown by {@link Idx}, {@link Cifar10} and {@link ImageFolder}; use it to find the place again:
  *
  * <pre>{@code
  * try {
@@ -46,7 +46,7 @@ public final class ImageFormatException extends IOException {
     /**
      * The byte where reading stopped; in a gzip file counted in what it unpacks to.
      *
-     * @return 0 for the first byte
+     * @return 0 for the first byte, or for a picture as a whole
      */
     public long position() {
         return position;
