@@ -18,6 +18,7 @@ final class VectorMultiply {
     private static final int LANES = SPECIES.length();
     private static final int WIDE = 3 * LANES;
     private static final boolean HALVES = LANES == 4;
+    private static final int CACHED_CELLS = 64 * 1024; // half a megabyte of doubles
 
     private VectorMultiply() {}
 
@@ -26,38 +27,48 @@ final class VectorMultiply {
         for (int m = 0; m < product.rows; m++) {
             Arrays.fill(starts, m * WIDE, (m + 1) * WIDE, start[m]);
         }
-        for (int m = 0, height; m < product.rows; m += height) {
-            height = Product.tileHeight(product.rows - m);
-            int to = cFrom + m * product.columns;
-            int q = 0;
-            for (; q + WIDE <= product.columns; q += WIDE) {
-                wide(height, product, m, b, bFrom + q, starts, m * WIDE, WIDE, c, to + q);
-            }
-            for (; q + LANES <= product.columns; q += LANES) {
-                narrow(height, product, m, b, bFrom + q, starts, m * WIDE, WIDE, c, to + q);
-            }
-            for (; q < product.columns; q++) {
-                scalar(height, product, m, b, bFrom + q, starts, m * WIDE, WIDE, c, to + q);
+        run(product, b, bFrom, starts, 0, WIDE, 0, c, cFrom);
+    }
+
+    static void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
+        run(product, b, bFrom, c, cFrom, product.columns, 1, c, cFrom);
+    }
+
+    /** {@code C[m][q]} starts from {@code init[iFrom + m * iStride + q * iStep]}. */
+    private static void run(
+            Product product,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int iFrom,
+            int iStride,
+            int iStep,
+            double[] c,
+            int cFrom) {
+        int block = blockColumns(product);
+        for (int from = 0; from < product.columns; from += block) {
+            int to = Math.min(product.columns, from + block);
+            for (int m = 0, height; m < product.rows; m += height) {
+                height = Product.tileHeight(product.rows - m);
+                int i = iFrom + m * iStride;
+                int cRow = cFrom + m * product.columns;
+                int q = from;
+                for (; q + WIDE <= to; q += WIDE) {
+                    wide(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+                }
+                for (; q + LANES <= to; q += LANES) {
+                    narrow(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+                }
+                for (; q < to; q++) {
+                    scalar(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+                }
             }
         }
     }
 
-    static void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
-        int columns = product.columns;
-        for (int m = 0, height; m < product.rows; m += height) {
-            height = Product.tileHeight(product.rows - m);
-            int to = cFrom + m * columns;
-            int q = 0;
-            for (; q + WIDE <= columns; q += WIDE) {
-                wide(height, product, m, b, bFrom + q, c, to + q, columns, c, to + q);
-            }
-            for (; q + LANES <= columns; q += LANES) {
-                narrow(height, product, m, b, bFrom + q, c, to + q, columns, c, to + q);
-            }
-            for (; q < columns; q++) {
-                scalar(height, product, m, b, bFrom + q, c, to + q, columns, c, to + q);
-            }
-        }
+    /** As many columns as let all rows of B stay in the second-level cache while the rows of A pass by; whole tiles. */
+    private static int blockColumns(Product product) {
+        return Math.max(1, CACHED_CELLS / product.offsets.length / WIDE) * WIDE;
     }
 
     private static void wide(

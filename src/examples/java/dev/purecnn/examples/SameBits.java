@@ -1,0 +1,205 @@
+package dev.purecnn.examples;
+
+import dev.purecnn.CNN;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.Shape;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Trains the same networks in many virtual machines, each set up in another way, and prints a table of their fingerprints.
+ * Fails if two of them differ.
+ *
+ * <p>{@code mvn -q -P bits test-compile exec:java}; further virtual machines by {@code -Dpurecnn.javas=HOME,HOME}. A
+ * processor without fused multiply-add is acted by {@code -XX:-UseFMA}; there a step takes many seconds, so a few must do, and
+ * likewise in the interpreter.
+ */
+public final class SameBits {
+    private static final int BATCH_SIZE = 32;
+    private static final int STEPS = Integer.getInteger("purecnn.bits.steps", 300);
+    private static final List<String> VECTOR =
+            List.of("--add-modules=jdk.incubator.vector", "-Dpurecnn.kernels=vector");
+    private static final List<String> PLAIN = List.of("-Dpurecnn.kernels=plain");
+
+    private SameBits() {}
+
+    /** One way to run: its name, the virtual machine's options, the threads, and the steps of S2, S4 and L5 (0: none). */
+    private record Setup(String name, List<String> options, int threads, int s2Steps, int s4Steps, int l5Steps) {
+        static Setup whole(String name, List<String> options, int threads) {
+            return new Setup(name, options, threads, STEPS, STEPS, STEPS);
+        }
+    }
+
+    /**
+     * Prints the table, or, in a virtual machine of its own, one fingerprint.
+     *
+     * @param args none; or the network's name, steps and threads
+     * @throws IOException if a virtual machine cannot be started
+     * @throws InterruptedException if interrupted while one runs
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length == 3) {
+            System.out.println(fingerprint(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2])));
+        } else if (!printTable()) {
+            throw new IllegalStateException("Two fingerprints of the same network differ, see the table above.");
+        }
+    }
+
+    private static boolean printTable() throws IOException, InterruptedException {
+        Map<String, String> seen = new LinkedHashMap<>();
+        boolean same = true;
+        System.out.println("| set-up | network | steps | fingerprint | |");
+        System.out.println("| --- | --- | ---: | --- | --- |");
+        for (String java : javas()) {
+            for (Setup setup : setups()) {
+                Map<String, Integer> steps = new LinkedHashMap<>();
+                steps.put("S2", setup.s2Steps);
+                steps.put("S4", setup.s4Steps);
+                steps.put("L5", setup.l5Steps);
+                for (var entry : steps.entrySet()) {
+                    if (entry.getValue() > 0) {
+                        String fingerprint = run(java, setup, entry.getKey(), entry.getValue());
+                        String network = entry.getKey() + " after " + entry.getValue();
+                        String first = seen.computeIfAbsent(network, key -> fingerprint);
+                        same &= first.equals(fingerprint);
+                        System.out.printf(
+                                "| %s, %s | %s | %d | %.16s | %s |%n",
+                                version(java),
+                                setup.name,
+                                entry.getKey(),
+                                entry.getValue(),
+                                fingerprint,
+                                first.equals(fingerprint) ? "same" : "DIFFERENT");
+                    }
+                }
+            }
+        }
+        return same;
+    }
+
+    private static List<Setup> setups() {
+        List<Setup> setups = new ArrayList<>();
+        for (int threads : new int[] {1, 2, 3, 7, 16}) {
+            setups.add(Setup.whole("vector, threads " + threads, VECTOR, threads));
+        }
+        setups.add(Setup.whole("plain, threads 2", PLAIN, 2));
+        for (String option : List.of("-XX:UseAVX=1", "-XX:UseAVX=2", "-XX:UseAVX=3", "-XX:MaxVectorSize=16")) {
+            setups.add(Setup.whole("vector, " + option, and(VECTOR, option), 2));
+        }
+        // slow ones, and what they are compared with
+        setups.add(new Setup("vector, fewer steps", VECTOR, 2, 3, 1, 3));
+        setups.add(new Setup("plain, C1 only", and(PLAIN, "-XX:TieredStopAtLevel=1"), 2, STEPS, STEPS, 3));
+        setups.add(new Setup("plain, -Xint", and(PLAIN, "-Xint"), 2, 3, 1, 0));
+        setups.add(new Setup("plain, -XX:-UseFMA", and(PLAIN, "-XX:-UseFMA"), 2, 3, 0, 0));
+        return setups;
+    }
+
+    private static List<String> and(List<String> options, String more) {
+        List<String> all = new ArrayList<>(options);
+        all.add(more);
+        return all;
+    }
+
+    private static List<String> javas() {
+        String homes = System.getProperty("purecnn.javas", System.getProperty("java.home"));
+        return List.of(homes.split(","));
+    }
+
+    private static String version(String home) throws IOException, InterruptedException {
+        String text = output(List.of(Path.of(home, "bin", "java").toString(), "--version"));
+        return text.lines().findFirst().orElse("").replaceAll("^(\\S+ \\S+).*", "$1");
+    }
+
+    private static String run(String home, Setup setup, String network, int steps)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(home, "bin", "java").toString());
+        command.addAll(setup.options);
+        command.addAll(List.of("-cp", classPath(), SameBits.class.getName()));
+        command.addAll(List.of(network, String.valueOf(steps), String.valueOf(setup.threads)));
+        return output(command).lines().filter(line -> line.matches("[0-9a-f]{64}")).findFirst().orElse("failed");
+    }
+
+    /** Where the library and the examples are, also when Maven's own class loader runs this. */
+    private static String classPath() {
+        return location(CNN.class) + System.getProperty("path.separator") + location(SameBits.class);
+    }
+
+    private static String location(Class<?> type) {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
+    }
+
+    private static String output(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return text;
+    }
+
+    private static String fingerprint(String name, int steps, int threads) {
+        CNN cnn = CNN.builder(Shape.of(1, 28, 28))
+                .layers(network(name))
+                .seed(1)
+                .threads(threads)
+                .quiet()
+                .build();
+        Random random = new Random(2);
+        double[] images = new double[BATCH_SIZE * 28 * 28];
+        int[] labels = new int[BATCH_SIZE];
+        for (int step = 0; step < steps; step++) {
+            for (int i = 0; i < images.length; i++) {
+                images[i] = random.nextDouble();
+            }
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = random.nextInt(10);
+            }
+            cnn.trainOnBatch(images, labels);
+        }
+        return cnn.fingerprint();
+    }
+
+    private static Layer[] network(String name) {
+        return switch (name) {
+            case "S2" -> new Layer[] {
+                new ConvolutionalLayer(1, 3, 3),
+                new MaxPoolingLayer(2),
+                new ConvolutionalLayer(3, 3, 3),
+                new DenseSoftmaxLayer(3 * 14 * 14, 10)
+            };
+            case "S4" -> new Layer[] {
+                new ConvolutionalLayer(1, 16, 3),
+                new MaxPoolingLayer(2),
+                new ReLULayer(),
+                new ConvolutionalLayer(16, 32, 3),
+                new MaxPoolingLayer(2),
+                new ReLULayer(),
+                new DenseSoftmaxLayer(32 * 7 * 7, 10)
+            };
+            case "L5" -> new Layer[] {
+                new ConvolutionalLayer(1, 32, 3),
+                new ReLULayer(),
+                new ConvolutionalLayer(32, 64, 3),
+                new ReLULayer(),
+                new MaxPoolingLayer(2),
+                new DenseLayer(64 * 14 * 14, 128),
+                new ReLULayer(),
+                new DenseSoftmaxLayer(128, 10)
+            };
+            default -> throw new IllegalArgumentException("expected S2, S4 or L5, got " + name);
+        };
+    }
+}
