@@ -83,9 +83,11 @@ final class BinaryFile implements Closeable {
         return "expected more gzip data, got " + fault + ". Fetch the file again.";
     }
 
-    /** Whether it is gzip, so that its content cannot be read from the middle. */
-    boolean isPacked() {
-        return packed;
+    /** Refuses gzip, which cannot be read from the middle. */
+    void checkPlain() throws ImageFormatException {
+        if (packed) {
+            throw refusal(0, "a file that is not packed", "gzip", "Unpack it, or load it into memory.");
+        }
     }
 
     long position() {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Reads the binary version of CIFAR-10: colour images of 32 x 32 pixels in 10 classes.
@@ -79,7 +81,9 @@ public final class Cifar10 {
         }
         List<byte[]> records = new ArrayList<>();
         for (Path file : files) {
-            read(Objects.requireNonNull(file, "file"), records);
+            try (BinaryFile in = BinaryFile.open(Objects.requireNonNull(file, "file"), KIND)) {
+                read(in, records::add);
+            }
         }
         byte[][] images = new byte[records.size()][];
         int[] labels = new int[records.size()];
@@ -91,16 +95,44 @@ public final class Cifar10 {
         return new PixelDataset(images, labels, SHAPE, CLASSES, scaling);
     }
 
-    private static void read(Path file, List<byte[]> records) throws IOException {
+    /**
+     * Opens a file of which the images stay where they are. Reads it once, to check it.
+     *
+     * <pre>{@code
+     * try (FileDataset first = Cifar10.open(PixelScaling.UNIT, file1);
+     *         FileDataset second = Cifar10.open(PixelScaling.UNIT, file2)) {
+     *     cnn.train(first.concat(second), validation, options);
+     * }
+     * }</pre>
+     *
+     * @param scaling to [0, 1] or to [-0.5, 0.5]
+     * @param file not packed
+     * @return all images in the order of the file; the caller closes it
+     * @throws NullPointerException if an argument is null
+     * @throws ImageFormatException if the file does not hold what it should, or is packed
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it is a directory, or cannot be read
+     */
+    public static FileDataset open(PixelScaling scaling, Path file) throws IOException {
+        Objects.requireNonNull(scaling, "scaling");
+        Objects.requireNonNull(file, "file");
+        IntStream.Builder labels = IntStream.builder();
         try (BinaryFile in = BinaryFile.open(file, KIND)) {
-            long start = in.position();
-            byte[] record = in.read(RECORD_LENGTH, "the first image");
-            while (record.length > 0) {
-                checkRecord(in, record, start);
-                records.add(record);
-                start = in.position();
-                record = in.readUpTo(RECORD_LENGTH);
-            }
+            in.checkPlain();
+            read(in, record -> labels.add(record[0]));
+        }
+        RecordFile images = new RecordFile(file, 1, RECORD_LENGTH);
+        return new FileDataset(images, labels.build().toArray(), SHAPE, CLASSES, scaling);
+    }
+
+    private static void read(BinaryFile in, Consumer<byte[]> records) throws IOException {
+        long start = in.position();
+        byte[] record = in.read(RECORD_LENGTH, "the first image");
+        while (record.length > 0) {
+            checkRecord(in, record, start);
+            records.accept(record);
+            start = in.position();
+            record = in.readUpTo(RECORD_LENGTH);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads labelled images from IDX files, the format that MNIST was published in: one file of images and one of labels.
+ * Reads and writes labelled images in IDX files, the format that MNIST was published in: one file of images and one of labels.
  *
  * <pre>{@code
  * Dataset train = Idx.load(Path.of("train-images-idx3-ubyte.gz"), Path.of("train-labels-idx1-ubyte.gz"));
@@ -78,6 +78,67 @@ public final class Idx {
             byte[][] pixels = pixels(in, header.count(), header.shape());
             return new PixelDataset(pixels, numbers, header.shape(), classes, scaling);
         }
+    }
+
+    /**
+     * Opens files of which the images stay where they are, for more of them than fit in memory.
+     *
+     * <pre>{@code
+     * try (FileDataset first = Idx.open(images1, labels1, 1000, PixelScaling.UNIT);
+     *         FileDataset second = Idx.open(images2, labels2, 1000, PixelScaling.UNIT)) {
+     *     cnn.train(first.concat(second), validation, options);
+     * }
+     * }</pre>
+     *
+     * @param images a file of images, not packed
+     * @param labels a file of as many labels, plain or gzip
+     * @param classes the number of classes, at least 1; labels go from 0 to {@code classes - 1}
+     * @param scaling to [0, 1] or to [-0.5, 0.5]
+     * @return all images in the order of the file; the caller closes it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if {@code classes} is below 1
+     * @throws ImageFormatException if a file does not hold what it should, or the images are packed
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it is a directory, or cannot be read
+     */
+    public static FileDataset open(Path images, Path labels, int classes, PixelScaling scaling) throws IOException {
+        Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(scaling, "scaling");
+        DatasetChecks.classes("Idx.open", classes);
+        try (BinaryFile in = BinaryFile.open(images, KIND)) {
+            in.checkPlain();
+            IdxHeader header = IdxHeader.ofImages(in);
+            int[] numbers = labels(labels, header.count(), classes, images);
+            RecordFile file =
+                    new RecordFile(images, in.position(), header.shape().size());
+            return new FileDataset(file, numbers, header.shape(), classes, scaling);
+        }
+    }
+
+    /**
+     * Writes a dataset, such as one that was read from a CSV file, to a file of images and one of labels, not packed. If
+     * that fails, they hold less than they should, and are refused by whoever reads them.
+     *
+     * <pre>{@code
+     * Idx.save(MnistCsv.load(Path.of("shard1.csv.gz")), images1, labels1, PixelScaling.UNIT);
+     * }</pre>
+     *
+     * @param dataset at least 1 image, of 8-bit pixels, in at most 256 classes
+     * @param images where the images go; an older file is replaced
+     * @param labels where the labels go; an older file is replaced
+     * @param scaling how the images were scaled when they were read; it is undone
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if there is no image, there are too many classes, or a value is not what the
+     *     scaling makes of an 8-bit pixel
+     * @throws IOException if a file cannot be written
+     */
+    public static void save(Dataset dataset, Path images, Path labels, PixelScaling scaling) throws IOException {
+        Objects.requireNonNull(dataset, "dataset");
+        Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(scaling, "scaling");
+        IdxWriter.write(dataset, images, labels, scaling);
     }
 
     private static byte[][] pixels(BinaryFile in, int count, Shape shape) throws IOException {
