@@ -42,6 +42,7 @@ final class BinaryFile implements Closeable {
      */
     static BinaryFile open(Path file, String kind) throws IOException {
         checkExists(file, kind);
+        checkRegular(file, kind);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
             boolean packed = isGzip(raw);
@@ -55,7 +56,7 @@ final class BinaryFile implements Closeable {
         }
     }
 
-    /** Refuses what is not there, and what is no file; a pipe or a device would let its reader wait, or never end. */
+    /** Refuses what is not there, and directories. */
     static void checkExists(Path file, String kind) throws IOException {
         if (Files.notExists(file)) {
             String start = Path.of("").toAbsolutePath().toString();
@@ -64,14 +65,22 @@ final class BinaryFile implements Closeable {
                     null,
                     "expected " + kind + ", got nothing. Check the path; it starts at " + start + ".");
         }
-        if (!Files.isRegularFile(file)) {
-            String got =
-                    Files.isDirectory(file) ? "a directory. Name a file in it." : "no regular file. Copy it to one.";
-            throw new FileSystemException(file.toString(), null, "expected " + kind + ", got " + got);
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "expected " + kind + ", got a directory. Name a file in it.");
         }
     }
 
-    private static boolean isGzip(InputStream in) throws IOException {
+    /** Refuses pipes and devices: they have no size to check, and may let their reader wait for ever. */
+    private static void checkRegular(Path file, String kind) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "expected " + kind + ", got no regular file. Copy it to one.");
+        }
+    }
+
+    /** Whether gzip comes next; reads nothing. */
+    static boolean isGzip(InputStream in) throws IOException {
         in.mark(2);
         boolean gzip = in.read() == 0x1f && in.read() == 0x8b; // RFC 1952, ID1 and ID2
         in.reset();

@@ -10,9 +10,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -55,20 +53,11 @@ final class CsvText extends Reader {
      * @throws IOException if there is no such file, or it cannot be read
      */
     static CsvText open(Path file, long maxLineLength) throws IOException {
-        if (Files.notExists(file)) {
-            String start = Path.of("").toAbsolutePath().toString();
-            throw new NoSuchFileException(
-                    file.toString(),
-                    null,
-                    "expected a CSV file, got nothing. Check the path; it starts at " + start + ".");
-        }
-        if (Files.isDirectory(file)) {
-            throw new FileSystemException(
-                    file.toString(), null, "expected a CSV file, got a directory. Name a file in it.");
-        }
+        BinaryFile.checkExists(file, "a CSV file");
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
-            return new CsvText(file, isGzip(raw) ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, maxLineLength);
+            return new CsvText(
+                    file, BinaryFile.isGzip(raw) ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, maxLineLength);
         } catch (EOFException | ZipException e) {
             raw.close();
             throw new CsvFormatException(file, 1, 1, damagedGzip(e, 0));
@@ -76,13 +65,6 @@ final class CsvText extends Reader {
             raw.close();
             throw e;
         }
-    }
-
-    private static boolean isGzip(InputStream in) throws IOException {
-        in.mark(2);
-        boolean gzip = in.read() == 0x1f && in.read() == 0x8b; // RFC 1952, ID1 and ID2
-        in.reset();
-        return gzip;
     }
 
     private static String damagedGzip(IOException cause, int wholeRows) {

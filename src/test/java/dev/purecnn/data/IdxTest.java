@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
@@ -186,6 +187,16 @@ class IdxTest {
         assertThat(refusal.position()).isEqualTo(position);
         assertThat(refusal).hasMessageStartingWith(file + ", byte " + position + ": expected " + expected);
         assertThat(refusal.getMessage()).endsWith(".").matches("\\p{Print}+");
+    }
+
+    @Test
+    void load_device_isRefusedUnread() {
+        Path device = Path.of("/dev/zero");
+        assumeTrue(Files.exists(device));
+
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> Idx.load(device, labels))
+                .withMessage(device + ": expected an IDX file, got no regular file. Copy it to one.");
     }
 
     @Test
