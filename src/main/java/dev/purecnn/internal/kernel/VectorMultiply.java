@@ -68,7 +68,7 @@ final class VectorMultiply {
 
     /** As many columns as let all rows of B stay in the second-level cache while the rows of A pass by; whole tiles. */
     private static int blockColumns(Product product) {
-        return Math.max(1, CACHED_CELLS / product.offsets.length / WIDE) * WIDE;
+        return Math.max(1, CACHED_CELLS / Math.max(1, product.offsets.length) / WIDE) * WIDE;
     }
 
     private static void wide(
