@@ -129,7 +129,11 @@ public final class SameBits {
         command.addAll(setup.options);
         command.addAll(List.of("-cp", classPath(), SameBits.class.getName()));
         command.addAll(List.of(network, String.valueOf(steps), String.valueOf(setup.threads)));
-        return output(command).lines().filter(line -> line.matches("[0-9a-f]{64}")).findFirst().orElse("failed");
+        return output(command)
+                .lines()
+                .filter(line -> line.matches("[0-9a-f]{64}"))
+                .findFirst()
+                .orElse("failed");
     }
 
     /** Where the library and the examples are, also when Maven's own class loader runs this. */
@@ -174,31 +178,34 @@ public final class SameBits {
 
     private static Layer[] network(String name) {
         return switch (name) {
-            case "S2" -> new Layer[] {
-                new ConvolutionalLayer(1, 3, 3),
-                new MaxPoolingLayer(2),
-                new ConvolutionalLayer(3, 3, 3),
-                new DenseSoftmaxLayer(3 * 14 * 14, 10)
-            };
-            case "S4" -> new Layer[] {
-                new ConvolutionalLayer(1, 16, 3),
-                new MaxPoolingLayer(2),
-                new ReLULayer(),
-                new ConvolutionalLayer(16, 32, 3),
-                new MaxPoolingLayer(2),
-                new ReLULayer(),
-                new DenseSoftmaxLayer(32 * 7 * 7, 10)
-            };
-            case "L5" -> new Layer[] {
-                new ConvolutionalLayer(1, 32, 3),
-                new ReLULayer(),
-                new ConvolutionalLayer(32, 64, 3),
-                new ReLULayer(),
-                new MaxPoolingLayer(2),
-                new DenseLayer(64 * 14 * 14, 128),
-                new ReLULayer(),
-                new DenseSoftmaxLayer(128, 10)
-            };
+            case "S2" ->
+                new Layer[] {
+                    new ConvolutionalLayer(1, 3, 3),
+                    new MaxPoolingLayer(2),
+                    new ConvolutionalLayer(3, 3, 3),
+                    new DenseSoftmaxLayer(3 * 14 * 14, 10)
+                };
+            case "S4" ->
+                new Layer[] {
+                    new ConvolutionalLayer(1, 16, 3),
+                    new MaxPoolingLayer(2),
+                    new ReLULayer(),
+                    new ConvolutionalLayer(16, 32, 3),
+                    new MaxPoolingLayer(2),
+                    new ReLULayer(),
+                    new DenseSoftmaxLayer(32 * 7 * 7, 10)
+                };
+            case "L5" ->
+                new Layer[] {
+                    new ConvolutionalLayer(1, 32, 3),
+                    new ReLULayer(),
+                    new ConvolutionalLayer(32, 64, 3),
+                    new ReLULayer(),
+                    new MaxPoolingLayer(2),
+                    new DenseLayer(64 * 14 * 14, 128),
+                    new ReLULayer(),
+                    new DenseSoftmaxLayer(128, 10)
+                };
             default -> throw new IllegalArgumentException("expected S2, S4 or L5, got " + name);
         };
     }

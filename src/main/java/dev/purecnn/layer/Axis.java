@@ -23,7 +23,11 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
 
     /** The phases that some tap meets, in ascending order. */
     int[] phases() {
-        return IntStream.range(0, filterSize).map(this::phase).distinct().sorted().toArray();
+        return IntStream.range(0, filterSize)
+                .map(this::phase)
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     int shift(int tap) {

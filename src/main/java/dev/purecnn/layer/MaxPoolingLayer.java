@@ -38,8 +38,9 @@ public final class MaxPoolingLayer extends AbstractLayer<MaxPoolingLayer.Memory>
      */
     public MaxPoolingLayer(int poolSize, int stride) {
         if (poolSize < 1 || stride < 1) {
-            throw new IllegalArgumentException("MaxPoolingLayer: expected poolSize and stride of at least 1, got poolSize "
-                    + poolSize + " and stride " + stride + ". Use 2 for windows of 2 x 2.");
+            throw new IllegalArgumentException(
+                    "MaxPoolingLayer: expected poolSize and stride of at least 1, got poolSize " + poolSize
+                            + " and stride " + stride + ". Use 2 for windows of 2 x 2.");
         }
         this.poolSize = poolSize;
         this.stride = stride;
@@ -76,9 +77,7 @@ public final class MaxPoolingLayer extends AbstractLayer<MaxPoolingLayer.Memory>
                     + poolSize + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
         }
         return Shape.of(
-                images.channels(),
-                (images.height() - poolSize) / stride + 1,
-                (images.width() - poolSize) / stride + 1);
+                images.channels(), (images.height() - poolSize) / stride + 1, (images.width() - poolSize) / stride + 1);
     }
 
     @Override

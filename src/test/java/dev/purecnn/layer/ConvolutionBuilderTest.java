@@ -29,11 +29,15 @@ class ConvolutionBuilderTest {
     void build_sizesBelowOne_areRefused() {
         for (int size : new int[] {0, -1, Integer.MIN_VALUE}) {
             String words = " of at least 1, got " + size + ". Use a positive number.";
-            assertRefused(() -> ConvolutionalLayer.builder(size, 2).build(), "ConvolutionalLayer: expected channels" + words);
-            assertRefused(() -> ConvolutionalLayer.builder(2, size).build(), "ConvolutionalLayer: expected filters" + words);
+            assertRefused(
+                    () -> ConvolutionalLayer.builder(size, 2).build(), "ConvolutionalLayer: expected channels" + words);
+            assertRefused(
+                    () -> ConvolutionalLayer.builder(2, size).build(), "ConvolutionalLayer: expected filters" + words);
             assertRefused(() -> builder().filterSize(size).build(), "ConvolutionalLayer: expected filterSize" + words);
-            assertRefused(() -> builder().filterSize(size, 3).build(), "ConvolutionalLayer: expected filterSize" + words);
-            assertRefused(() -> builder().filterSize(3, size).build(), "ConvolutionalLayer: expected filterSize" + words);
+            assertRefused(
+                    () -> builder().filterSize(size, 3).build(), "ConvolutionalLayer: expected filterSize" + words);
+            assertRefused(
+                    () -> builder().filterSize(3, size).build(), "ConvolutionalLayer: expected filterSize" + words);
             assertRefused(() -> builder().stride(size).build(), "ConvolutionalLayer: expected stride" + words);
             assertRefused(() -> builder().dilation(size).build(), "ConvolutionalLayer: expected dilation" + words);
             assertRefused(() -> new ConvolutionalLayer(size, 2, 3), "ConvolutionalLayer: expected channels" + words);
@@ -44,11 +48,13 @@ class ConvolutionBuilderTest {
 
     @Test
     void build_evenFilterWithSamePadding_isRefused() {
-        String words = "ConvolutionalLayer: expected an odd filterSize for 'same' padding, got 4 x 4. Use an odd size, or"
-                + " padding(0).";
+        String words =
+                "ConvolutionalLayer: expected an odd filterSize for 'same' padding, got 4 x 4. Use an odd size, or"
+                        + " padding(0).";
         assertRefused(() -> new ConvolutionalLayer(1, 8, 4), words);
         assertRefused(() -> builder().filterSize(4).build(), words);
-        assertRefused(() -> builder().filterSize(4).padding(0).padding(Padding.SAME).build(), words);
+        assertRefused(
+                () -> builder().filterSize(4).padding(0).padding(Padding.SAME).build(), words);
         assertRefused(
                 () -> builder().filterSize(3, 2).build(),
                 "ConvolutionalLayer: expected an odd filterSize for 'same' padding, got 3 x 2. Use an odd size, or"
@@ -66,7 +72,9 @@ class ConvolutionBuilderTest {
                     () -> builder().padding(padding),
                     "ConvolutionalLayer: expected a padding of at least 0, got " + padding + ". Use 0 for none.");
         }
-        assertThatNullPointerException().isThrownBy(() -> builder().padding(null)).withMessage("padding");
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder().padding(null))
+                .withMessage("padding");
     }
 
     @Test
@@ -77,7 +85,8 @@ class ConvolutionBuilderTest {
             assertRefused(() -> builder().momentum(momentum).build(), words);
             assertRefused(() -> new ConvolutionalLayer(1, 2, 3, momentum), words);
         }
-        assertThat(builder().momentum(0.999).build().parameters().get(0).momentum()).isEqualTo(0.999);
+        assertThat(builder().momentum(0.999).build().parameters().get(0).momentum())
+                .isEqualTo(0.999);
     }
 
     @Test
@@ -107,7 +116,8 @@ class ConvolutionBuilderTest {
 
     @Test
     void connect_filterLargerThanImage_isRefused() {
-        ConvolutionalLayer layer = builder().filterSize(5, 4).padding(1).dilation(2).build();
+        ConvolutionalLayer layer =
+                builder().filterSize(5, 4).padding(1).dilation(2).build();
         assertRefused(
                 () -> layer.connect(Shape.of(1, 6, 9), new Random(1)),
                 "ConvolutionalLayer: expected images that the filter fits into, got 1 x 6 x 9 for a filter of 5 x 4 with"
@@ -138,9 +148,11 @@ class ConvolutionBuilderTest {
 
     private static void refusesAtOnce(UnaryOperator<ConvolutionBuilder> options) {
         ConvolutionalLayer layer = options.apply(builder()).build();
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThatIllegalArgumentException()
-                .as(layer.toString())
-                .isThrownBy(() -> layer.connect(Shape.of(1, 7, 9), new Random(1))));
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatIllegalArgumentException()
+                        .as(layer.toString())
+                        .isThrownBy(() -> layer.connect(Shape.of(1, 7, 9), new Random(1))));
     }
 
     @Test
@@ -153,7 +165,8 @@ class ConvolutionBuilderTest {
 
     @Test
     void forward_batchBeyondAnyArray_isRefused() {
-        ConvolutionalLayer layer = builder().filterSize(2).padding(500).dilation(1000).build();
+        ConvolutionalLayer layer =
+                builder().filterSize(2).padding(500).dilation(1000).build();
         Shape output = layer.connect(Shape.of(1, 1, 1), new Random(1));
         assertThat(output).isEqualTo(Shape.of(2, 1, 1));
         assertThatIllegalArgumentException()
@@ -165,7 +178,8 @@ class ConvolutionBuilderTest {
     @Test
     void connect_hugeStride_takesNoLongerThanSmall() {
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
-            ConvolutionalLayer layer = builder().filterSize(3, 2).padding(1).stride(HUGE).build();
+            ConvolutionalLayer layer =
+                    builder().filterSize(3, 2).padding(1).stride(HUGE).build();
             assertThat(layer.connect(Shape.of(1, 7, 9), new Random(1))).isEqualTo(Shape.of(2, 1, 1));
             assertThat(layer.forward(new double[63])).hasSize(2);
             assertThat(layer.backprop(new double[2])).hasSize(63);
@@ -198,7 +212,12 @@ class ConvolutionBuilderTest {
     void toString_options_areNamed() {
         assertThat(new ConvolutionalLayer(1, 16, 3)).hasToString("<ConvolutionalLayer: (1, 16, 3), momentum=0.0>");
         assertThat(new ConvolutionalLayer(1, 16, 3, 0.9)).hasToString("<ConvolutionalLayer: (1, 16, 3), momentum=0.9>");
-        assertThat(ConvolutionalLayer.builder(3, 8).filterSize(5, 3).stride(2).padding(1).dilation(4).build())
+        assertThat(ConvolutionalLayer.builder(3, 8)
+                        .filterSize(5, 3)
+                        .stride(2)
+                        .padding(1)
+                        .dilation(4)
+                        .build())
                 .hasToString("<ConvolutionalLayer: (3, 8, 5x3), stride=2, padding=1, dilation=4, momentum=0.0>");
     }
 }

@@ -29,7 +29,8 @@ class DenseLayerTest extends LayerContract {
     private static Layer connected(int inputs, int outputs, Random random) {
         Layer layer = new DenseLayer(inputs, outputs);
         layer.connect(Shape.vector(inputs), random);
-        System.arraycopy(gaussians(outputs, random), 0, layer.parameters().get(1).values(), 0, outputs);
+        System.arraycopy(
+                gaussians(outputs, random), 0, layer.parameters().get(1).values(), 0, outputs);
         return layer;
     }
 
@@ -37,7 +38,12 @@ class DenseLayerTest extends LayerContract {
     @Test
     void forwardAndBackprop_twoImages_giveHandWorkedValues() {
         Layer layer = connected(3, 2, new Random(1));
-        System.arraycopy(new double[] {2, -3, 5, 7, 11, -13}, 0, layer.parameters().get(0).values(), 0, 6);
+        System.arraycopy(
+                new double[] {2, -3, 5, 7, 11, -13},
+                0,
+                layer.parameters().get(0).values(),
+                0,
+                6);
         System.arraycopy(new double[] {17, -19}, 0, layer.parameters().get(1).values(), 0, 2);
         assertThat(layer.forward(new double[] {1, 2, 3, -4, 6, 8})).containsExactly(28, -29, 31, -85);
         assertThat(layer.backprop(new double[] {1, -2, 3, 4})).containsExactly(-12, -25, 31, 34, 35, -37);
@@ -62,7 +68,8 @@ class DenseLayerTest extends LayerContract {
             for (int image = 0; image < n; image++) {
                 for (int o = 0; o < outputs; o++) {
                     double gradient = lossGradient[image * outputs + o];
-                    outputsExpected[image * outputs + o] = layer.parameters().get(1).values()[o];
+                    outputsExpected[image * outputs + o] =
+                            layer.parameters().get(1).values()[o];
                     biasGradient[o] += gradient;
                     for (int i = 0; i < inputs; i++) {
                         double value = images[image * inputs + i];
@@ -107,7 +114,8 @@ class DenseLayerTest extends LayerContract {
     void connect_wrongSize_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DenseLayer(784, 10).connect(Shape.of(3, 14, 14), new Random(1)))
-                .withMessage("DenseLayer: expected 784 input values, got 588 (3 x 14 x 14). Build the layer with 588 inputs.");
+                .withMessage(
+                        "DenseLayer: expected 784 input values, got 588 (3 x 14 x 14). Build the layer with 588 inputs.");
     }
 
     @Test
@@ -129,8 +137,7 @@ class DenseLayerTest extends LayerContract {
         Layer layer = connected(1, 65_536, new Random(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> layer.forward(new double[65_536]))
-                .withMessage("DenseLayer: expected at most 32767 images at once, got 65536."
-                        + " Use a smaller batch.");
+                .withMessage("DenseLayer: expected at most 32767 images at once, got 65536." + " Use a smaller batch.");
     }
 
     @Test

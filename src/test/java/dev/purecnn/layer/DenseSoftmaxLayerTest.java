@@ -92,7 +92,18 @@ class DenseSoftmaxLayerTest extends LayerContract {
         assertSameBits(lossesOfEachLabel(1.7e308, -1.7e308), new double[] {0, Double.MAX_VALUE});
         assertSameBits(lossesOfEachLabel(1e308, -0.5e308), new double[] {0, 1.5e308});
         double[] extremes = {
-            Double.MAX_VALUE, -Double.MAX_VALUE, 1.7e308, -1.7e308, 0, -0.0, Double.MIN_VALUE, -1000, 1000, 40, 710, -745.2
+            Double.MAX_VALUE,
+            -Double.MAX_VALUE,
+            1.7e308,
+            -1.7e308,
+            0,
+            -0.0,
+            Double.MIN_VALUE,
+            -1000,
+            1000,
+            40,
+            710,
+            -745.2
         };
         for (double first : extremes) {
             for (double second : extremes) {
@@ -116,7 +127,8 @@ class DenseSoftmaxLayerTest extends LayerContract {
         for (int i = 0; i < logits.length; i++) {
             double[] losses = lossesOfEachLabel(logits[i]);
             for (int label = 0; label < losses.length; label++) {
-                assertThat(Math.abs(losses[label] - expected[i][label])).isLessThanOrEqualTo(Math.ulp(expected[i][label]));
+                assertThat(Math.abs(losses[label] - expected[i][label]))
+                        .isLessThanOrEqualTo(Math.ulp(expected[i][label]));
             }
         }
     }
@@ -126,7 +138,9 @@ class DenseSoftmaxLayerTest extends LayerContract {
         RandomSeed.repeat(150, random -> {
             int classes = 2 + random.nextInt(9);
             double spread = Math.pow(10, random.nextInt(4) - 1);
-            double[] logits = Arrays.stream(gaussians(classes, random)).map(x -> x * spread).toArray();
+            double[] logits = Arrays.stream(gaussians(classes, random))
+                    .map(x -> x * spread)
+                    .toArray();
             double[] losses = lossesOfEachLabel(logits);
             for (int label = 0; label < classes; label++) {
                 double expected = DecimalLoss.loss(logits, label);
@@ -147,7 +161,8 @@ class DenseSoftmaxLayerTest extends LayerContract {
                 assertThat(layer.forward(logits)).containsOnly(Double.NaN);
                 for (int label = 0; label < 3; label++) {
                     assertThat(layer.losses(new int[] {label})).containsOnly(Double.NaN);
-                    assertThat(Double.isNaN(layer.backpropLabels(new int[] {label})[label])).isTrue();
+                    assertThat(Double.isNaN(layer.backpropLabels(new int[] {label})[label]))
+                            .isTrue();
                 }
             }
         }
@@ -160,7 +175,8 @@ class DenseSoftmaxLayerTest extends LayerContract {
     void backpropLabels_certainAndRight_keepsTheLittleThatIsLeft() {
         DenseSoftmaxLayer layer = identity(2);
         layer.forward(new double[] {40, 0});
-        assertSameBits(layer.backpropLabels(new int[] {0}), new double[] {-4.248354255291589e-18, 4.248354255291589e-18});
+        assertSameBits(
+                layer.backpropLabels(new int[] {0}), new double[] {-4.248354255291589e-18, 4.248354255291589e-18});
     }
 
     /** Where the label's probability is 0, {@code -1 / probability} would be infinite. */
@@ -188,7 +204,9 @@ class DenseSoftmaxLayerTest extends LayerContract {
             assertSameBits(single.backpropLabels(label), image(inputGradient, i, 30));
         }
         for (int p = 0; p < 2; p++) {
-            assertSameBits(single.parameters().get(p).gradient(), batch.parameters().get(p).gradient());
+            assertSameBits(
+                    single.parameters().get(p).gradient(),
+                    batch.parameters().get(p).gradient());
         }
     }
 
@@ -201,7 +219,9 @@ class DenseSoftmaxLayerTest extends LayerContract {
                     .images(1 + random.nextInt(3))
                     .seed(random.nextLong())
                     .run();
-            assertThat(result.worstRelativeError()).as(layer + " on " + shape + ": " + result).isLessThanOrEqualTo(1e-7);
+            assertThat(result.worstRelativeError())
+                    .as(layer + " on " + shape + ": " + result)
+                    .isLessThanOrEqualTo(1e-7);
         });
     }
 
@@ -214,15 +234,23 @@ class DenseSoftmaxLayerTest extends LayerContract {
         for (int[] labels : new int[][] {{}, {1}, {1, 2, 3}}) {
             String words = "DenseSoftmaxLayer: expected 2 labels, one an image, got " + labels.length
                     + ". Pass the labels of the last forward's images.";
-            assertThatIllegalArgumentException().isThrownBy(() -> layer.losses(labels)).withMessage(words);
-            assertThatIllegalArgumentException().isThrownBy(() -> layer.backpropLabels(labels)).withMessage(words);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> layer.losses(labels))
+                    .withMessage(words);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> layer.backpropLabels(labels))
+                    .withMessage(words);
         }
         for (int label : new int[] {-1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
-            String words = "DenseSoftmaxLayer: expected labels from 0 to 6, got " + label + " for image 1. Correct the label,"
-                    + " or build the layer with more classes.";
+            String words = "DenseSoftmaxLayer: expected labels from 0 to 6, got " + label
+                    + " for image 1. Correct the label," + " or build the layer with more classes.";
             int[] labels = {6, label};
-            assertThatIllegalArgumentException().isThrownBy(() -> layer.losses(labels)).withMessage(words);
-            assertThatIllegalArgumentException().isThrownBy(() -> layer.backpropLabels(labels)).withMessage(words);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> layer.losses(labels))
+                    .withMessage(words);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> layer.backpropLabels(labels))
+                    .withMessage(words);
         }
         assertThatNullPointerException().isThrownBy(() -> layer.losses(null)).withMessage("labels");
         assertThat(layer.parameters().get(1).gradient()).containsOnly(0);
@@ -232,8 +260,12 @@ class DenseSoftmaxLayerTest extends LayerContract {
     void labels_beforeForward_areRefused() {
         DenseSoftmaxLayer layer = (DenseSoftmaxLayer) connected();
         String words = "DenseSoftmaxLayer: expected forward before backprop, got backprop first. Call forward.";
-        assertThatIllegalStateException().isThrownBy(() -> layer.losses(new int[] {1})).withMessage(words);
-        assertThatIllegalStateException().isThrownBy(() -> layer.backpropLabels(new int[] {1})).withMessage(words);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> layer.losses(new int[] {1}))
+                .withMessage(words);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> layer.backpropLabels(new int[] {1}))
+                .withMessage(words);
     }
 
     @Test
@@ -249,8 +281,9 @@ class DenseSoftmaxLayerTest extends LayerContract {
                 .withMessageStartingWith("Shape: expected at most 2147483647 values, got 1 x 65536 x 65536.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DenseSoftmaxLayer(196, 10).connect(Shape.of(1, 28, 28), new Random(1)))
-                .withMessage("DenseSoftmaxLayer: expected 196 input values, got 784 (1 x 28 x 28). Build the layer with 784"
-                        + " inputs.");
+                .withMessage(
+                        "DenseSoftmaxLayer: expected 196 input values, got 784 (1 x 28 x 28). Build the layer with 784"
+                                + " inputs.");
         assertThat(new DenseSoftmaxLayer(196, 10)).hasToString("<DenseSoftmaxLayer: (196, 10)>");
     }
 }

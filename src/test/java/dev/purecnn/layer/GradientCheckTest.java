@@ -217,8 +217,9 @@ class GradientCheckTest {
     @Test
     void check_bendNearby_takesSmallerSteps() {
         double[] values = {1e-3, -1e-3, 1e-4, -2e-5, 3e-6, 0.5};
-        GradientCheck.Result result =
-                GradientCheck.of(new ReLULayer(), Shape.vector(6)).values(values).run();
+        GradientCheck.Result result = GradientCheck.of(new ReLULayer(), Shape.vector(6))
+                .values(values)
+                .run();
         assertThat(result.worstRelativeError()).as(result.toString()).isLessThanOrEqualTo(1e-7);
     }
 
@@ -259,8 +260,12 @@ class GradientCheckTest {
                             + ". Pass whole images, back to back.");
         }
         assertThatNullPointerException().isThrownBy(() -> check.values(null));
-        assertThatNullPointerException().isThrownBy(() -> GradientCheck.of(null, Shape.vector(1))).withMessage("layer");
-        assertThatNullPointerException().isThrownBy(() -> GradientCheck.of(new ReLULayer(), null)).withMessage("input");
+        assertThatNullPointerException()
+                .isThrownBy(() -> GradientCheck.of(null, Shape.vector(1)))
+                .withMessage("layer");
+        assertThatNullPointerException()
+                .isThrownBy(() -> GradientCheck.of(new ReLULayer(), null))
+                .withMessage("input");
     }
 
     @Test
@@ -272,8 +277,9 @@ class GradientCheckTest {
                         return new double[47];
                     }
                 }))
-                .withMessage("GradientCheck: expected 48 output values from forward with 2 images, got 47. Make connect and"
-                        + " forward agree.");
+                .withMessage(
+                        "GradientCheck: expected 48 output values from forward with 2 images, got 47. Make connect and"
+                                + " forward agree.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> check(new SquareLayer() {
                     @Override
@@ -281,7 +287,8 @@ class GradientCheckTest {
                         return new double[24];
                     }
                 }))
-                .withMessage("GradientCheck: expected 48 input gradients (2 images of 2 x 3 x 4) from backprop, got 24. Answer"
-                        + " one for each input value.");
+                .withMessage(
+                        "GradientCheck: expected 48 input gradients (2 images of 2 x 3 x 4) from backprop, got 24. Answer"
+                                + " one for each input value.");
     }
 }

@@ -81,7 +81,8 @@ class LayerChainTest extends LayerContract {
         Layer convolution = new ConvolutionalLayer(2, 3, 3);
         Layer pooling = new MaxPoolingLayer(2);
         Layer dense = new DenseLayer(36, 5);
-        LayerChain chain = new LayerChain(new ConvolutionalLayer(2, 3, 3), new MaxPoolingLayer(2), new DenseLayer(36, 5));
+        LayerChain chain =
+                new LayerChain(new ConvolutionalLayer(2, 3, 3), new MaxPoolingLayer(2), new DenseLayer(36, 5));
         Random random = new Random(7);
         Shape shape = dense.connect(pooling.connect(convolution.connect(input(), random), random), random);
         assertThat(chain.connect(input(), new Random(7))).isEqualTo(shape);
@@ -89,8 +90,11 @@ class LayerChainTest extends LayerContract {
         assertSameBits(
                 chain.backprop(lossGradient(2)),
                 convolution.backprop(pooling.backprop(dense.backprop(lossGradient(2)))));
-        assertSameBits(chain.parameters().get(1).gradient(), convolution.parameters().get(1).gradient());
-        assertSameBits(chain.parameters().get(2).gradient(), dense.parameters().get(0).gradient());
+        assertSameBits(
+                chain.parameters().get(1).gradient(),
+                convolution.parameters().get(1).gradient());
+        assertSameBits(
+                chain.parameters().get(2).gradient(), dense.parameters().get(0).gradient());
     }
 
     @Test
@@ -104,7 +108,9 @@ class LayerChainTest extends LayerContract {
         assertThat(one.backpropLabels(labels)).hasSize(3 * input().size());
         other.backpropLabelsParameters(labels);
         for (int i = 0; i < one.parameters().size(); i++) {
-            assertSameBits(other.parameters().get(i).gradient(), one.parameters().get(i).gradient());
+            assertSameBits(
+                    other.parameters().get(i).gradient(),
+                    one.parameters().get(i).gradient());
         }
     }
 
@@ -117,7 +123,8 @@ class LayerChainTest extends LayerContract {
         double[] once = chain.parameters().get(1).gradient().clone();
         chain.backpropLabelsParameters(new int[] {1, 2});
         assertSameBits(
-                chain.parameters().get(1).gradient(), Arrays.stream(once).map(g -> 2 * g).toArray());
+                chain.parameters().get(1).gradient(),
+                Arrays.stream(once).map(g -> 2 * g).toArray());
     }
 
     @Test
@@ -141,7 +148,8 @@ class LayerChainTest extends LayerContract {
         chain.connect(Shape.vector(6), new Random(1));
         assertThat(chain.parameters()).hasToString("[scale (1 x 1 x 1), weights (1 x 3 x 6), biases (3 x 1 x 1)]");
         assertThat(chain.parameters()).isSameAs(chain.parameters());
-        assertThat(GradientCheck.check(chain, Shape.vector(6), 1).worstRelativeError()).isLessThan(1e-7);
+        assertThat(GradientCheck.check(chain, Shape.vector(6), 1).worstRelativeError())
+                .isLessThan(1e-7);
     }
 
     @Test
@@ -175,8 +183,9 @@ class LayerChainTest extends LayerContract {
     @Test
     void toString_chain_isTheNotebooksForm() {
         assertThat(newLayer())
-                .hasToString("(\n  <ConvolutionalLayer: (2, 3, 3), momentum=0.0>,\n  <ReLULayer>,\n  <MaxPoolingLayer: 2>,\n"
-                        + "  <DenseSoftmaxLayer: (36, 5)>\n)");
+                .hasToString(
+                        "(\n  <ConvolutionalLayer: (2, 3, 3), momentum=0.0>,\n  <ReLULayer>,\n  <MaxPoolingLayer: 2>,\n"
+                                + "  <DenseSoftmaxLayer: (36, 5)>\n)");
     }
 
     // ---- whole chains against differences
@@ -202,12 +211,15 @@ class LayerChainTest extends LayerContract {
         return switch (random.nextInt(4)) {
             case 0 -> new ReLULayer();
             case 1 -> new DenseLayer(shape.size(), 1 + random.nextInt(9));
-            case 2 -> new MaxPoolingLayer(
-                    1 + random.nextInt(Math.min(3, Math.min(shape.height(), shape.width()))), 1 + random.nextInt(3));
-            default -> ConvolutionalLayer.builder(shape.channels(), 1 + random.nextInt(3))
-                    .filterSize(1 + 2 * random.nextInt(2), 1 + 2 * random.nextInt(2))
-                    .stride(1 + random.nextInt(2))
-                    .build();
+            case 2 ->
+                new MaxPoolingLayer(
+                        1 + random.nextInt(Math.min(3, Math.min(shape.height(), shape.width()))),
+                        1 + random.nextInt(3));
+            default ->
+                ConvolutionalLayer.builder(shape.channels(), 1 + random.nextInt(3))
+                        .filterSize(1 + 2 * random.nextInt(2), 1 + 2 * random.nextInt(2))
+                        .stride(1 + random.nextInt(2))
+                        .build();
         };
     }
 
@@ -227,7 +239,9 @@ class LayerChainTest extends LayerContract {
                     .images(1 + random.nextInt(3))
                     .seed(seed)
                     .run();
-            assertThat(result.worstRelativeError()).as(chain + " on " + input + ": " + result).isLessThanOrEqualTo(1e-7);
+            assertThat(result.worstRelativeError())
+                    .as(chain + " on " + input + ": " + result)
+                    .isLessThanOrEqualTo(1e-7);
         });
     }
 
@@ -244,18 +258,22 @@ class LayerChainTest extends LayerContract {
         Layer layer = new ReLULayer();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LayerChain(layer, new MaxPoolingLayer(2), layer))
-                .withMessage("LayerChain: expected different layers, got the same one as number 0 and 2. Make a new layer for"
-                        + " each place.");
-        assertThatNullPointerException().isThrownBy(() -> new LayerChain((Layer[]) null)).withMessage("layers");
+                .withMessage(
+                        "LayerChain: expected different layers, got the same one as number 0 and 2. Make a new layer for"
+                                + " each place.");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new LayerChain((Layer[]) null))
+                .withMessage("layers");
     }
 
     @Test
     void connect_firstLayerDoesNotFit_namesImages() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> newLayer().connect(Shape.of(3, 6, 9), new Random(1)))
-                .withMessage("Layer 0, <ConvolutionalLayer: (2, 3, 3), momentum=0.0>, does not fit what comes from the images"
-                        + " (3 x 6 x 9). ConvolutionalLayer: expected 2 channels, got 3 (3 x 6 x 9). Build the layer with"
-                        + " channels=3.");
+                .withMessage(
+                        "Layer 0, <ConvolutionalLayer: (2, 3, 3), momentum=0.0>, does not fit what comes from the images"
+                                + " (3 x 6 x 9). ConvolutionalLayer: expected 2 channels, got 3 (3 x 6 x 9). Build the layer with"
+                                + " channels=3.");
     }
 
     @Test
@@ -273,8 +291,9 @@ class LayerChainTest extends LayerContract {
         used.connect(Shape.vector(3), new Random(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LayerChain(new ReLULayer(), used).connect(Shape.vector(3), new Random(1)))
-                .withMessage("Layer 1, <ReLULayer>, does not fit what comes from layer 0, <ReLULayer>, (3 x 1 x 1). ReLULayer:"
-                        + " expected to be connected once, got a second connect. Make a new layer for each network.");
+                .withMessage(
+                        "Layer 1, <ReLULayer>, does not fit what comes from layer 0, <ReLULayer>, (3 x 1 x 1). ReLULayer:"
+                                + " expected to be connected once, got a second connect. Make a new layer for each network.");
     }
 
     @Test
@@ -287,8 +306,9 @@ class LayerChainTest extends LayerContract {
         };
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LayerChain(silent).connect(Shape.vector(3), new Random(1)))
-                .withMessage("Layer 0, <ScalingLayer>, does not fit what comes from the images (3 x 1 x 1). the shape that"
-                        + " connect answers");
+                .withMessage(
+                        "Layer 0, <ScalingLayer>, does not fit what comes from the images (3 x 1 x 1). the shape that"
+                                + " connect answers");
     }
 
     @Test
@@ -300,8 +320,12 @@ class LayerChainTest extends LayerContract {
                 "LayerChain: expected an OutputLayer at the end, got <ReLULayer>. End the chain with a DenseSoftmaxLayer.";
         int[] labels = {0};
         assertThatIllegalStateException().isThrownBy(() -> chain.losses(labels)).withMessage(words);
-        assertThatIllegalStateException().isThrownBy(() -> chain.backpropLabels(labels)).withMessage(words);
-        assertThatIllegalStateException().isThrownBy(() -> chain.backpropLabelsParameters(labels)).withMessage(words);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> chain.backpropLabels(labels))
+                .withMessage(words);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> chain.backpropLabelsParameters(labels))
+                .withMessage(words);
     }
 
     @Test
@@ -310,7 +334,8 @@ class LayerChainTest extends LayerContract {
         chain.connect(Shape.vector(3), new Random(1));
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(chain::replica)
-                .withMessage("ScalingLayer: expected a replica() for work on several threads, got none. Override replica() in"
-                        + " this layer.");
+                .withMessage(
+                        "ScalingLayer: expected a replica() for work on several threads, got none. Override replica() in"
+                                + " this layer.");
     }
 }

@@ -100,8 +100,9 @@ abstract class LayerContract {
     void forward_beforeConnect_isRefused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> newLayer().forward(images(1)))
-                .withMessageContaining(": expected connect before forward, got forward first. Put the layer into a network,"
-                        + " or call connect.");
+                .withMessageContaining(
+                        ": expected connect before forward, got forward first. Put the layer into a network,"
+                                + " or call connect.");
     }
 
     @Test
@@ -134,8 +135,8 @@ abstract class LayerContract {
         for (int length : new int[] {0, size - 1, size + 1, 2 * size - 1}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> layer.forward(new double[length]))
-                    .withMessageEndingWith(": expected " + size + " input values (" + input() + ") an image, got " + length
-                            + ". Pass whole images, back to back.");
+                    .withMessageEndingWith(": expected " + size + " input values (" + input() + ") an image, got "
+                            + length + ". Pass whole images, back to back.");
         }
     }
 
@@ -203,8 +204,10 @@ abstract class LayerContract {
             double[] images = images(1);
             // a cell in the middle: no layer leaves that one out
             images[input().size() / 2] = nan;
-            assertThat(Arrays.stream(layer.forward(images)).anyMatch(Double::isNaN)).isTrue();
-            assertThat(Arrays.stream(layer.backprop(lossGradient(1))).allMatch(g -> g == 0)).isFalse();
+            assertThat(Arrays.stream(layer.forward(images)).anyMatch(Double::isNaN))
+                    .isTrue();
+            assertThat(Arrays.stream(layer.backprop(lossGradient(1))).allMatch(g -> g == 0))
+                    .isFalse();
         }
     }
 
@@ -214,7 +217,8 @@ abstract class LayerContract {
         layer.forward(images(1));
         double[] lossGradient = lossGradient(1);
         Arrays.fill(lossGradient, Double.NaN);
-        assertThat(Arrays.stream(layer.backprop(lossGradient)).anyMatch(Double::isNaN)).isTrue();
+        assertThat(Arrays.stream(layer.backprop(lossGradient)).anyMatch(Double::isNaN))
+                .isTrue();
         assertThat(Arrays.stream(gradients(layer)).allMatch(Double::isNaN)).isTrue();
     }
 
@@ -245,8 +249,7 @@ abstract class LayerContract {
         for (int i = 0; i < 5; i++) {
             assertSameBits(single.forward(image(images, i, input().size())), image(outputs, i, output().size()));
             assertSameBits(
-                    single.backprop(image(lossGradient, i, output().size())),
-                    image(inputGradients, i, input().size()));
+                    single.backprop(image(lossGradient, i, output().size())), image(inputGradients, i, input().size()));
         }
         assertSameBits(gradients(single), gradients(batch));
     }

@@ -78,8 +78,7 @@ class MaxPoolingLayerTest extends LayerContract {
             -2, -3, -4, -5, -6
         };
         assertThat(layer.forward(image)).containsExactly(9, 9);
-        assertThat(layer.backprop(new double[] {10, 7}))
-                .containsExactly(0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        assertThat(layer.backprop(new double[] {10, 7})).containsExactly(0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Test
@@ -115,7 +114,9 @@ class MaxPoolingLayerTest extends LayerContract {
             expected[first] = 5;
             for (Layer layer : new Layer[] {pairs, general}) {
                 assertThat(layer.forward(image)).containsExactly(image[first]);
-                assertThat(layer.backprop(new double[] {5})).as(Arrays.toString(image)).containsExactly(expected);
+                assertThat(layer.backprop(new double[] {5}))
+                        .as(Arrays.toString(image))
+                        .containsExactly(expected);
             }
         }
     }
@@ -147,7 +148,10 @@ class MaxPoolingLayerTest extends LayerContract {
                 for (int round = 0; round < 5_000; round++) { // so that the compiler takes over
                     double output = layer.forward(image)[0];
                     double[] gradient = layer.backprop(new double[] {5});
-                    if (!Double.isNaN(output) || gradient[0] != 0 || gradient[1] != 5 || gradient[2] != 0
+                    if (!Double.isNaN(output)
+                            || gradient[0] != 0
+                            || gradient[1] != 5
+                            || gradient[2] != 0
                             || gradient[3] != 0) {
                         throw new AssertionError(Arrays.toString(image) + " gives " + output + " and "
                                 + Arrays.toString(gradient) + " in round " + round + " with stride " + stride);
@@ -177,8 +181,7 @@ class MaxPoolingLayerTest extends LayerContract {
         RandomSeed.repeat(1000, random -> {
             int poolSize = random.nextBoolean() ? 2 : 1 + random.nextInt(4);
             int stride = poolSize == 2 && random.nextBoolean() ? 2 : 1 + random.nextInt(4);
-            Shape input = Shape.of(
-                    1 + random.nextInt(3), poolSize + random.nextInt(8), poolSize + random.nextInt(8));
+            Shape input = Shape.of(1 + random.nextInt(3), poolSize + random.nextInt(8), poolSize + random.nextInt(8));
             int n = 1 + random.nextInt(3);
             Layer layer = new MaxPoolingLayer(poolSize, stride);
             Shape output = layer.connect(input, random);
@@ -210,13 +213,14 @@ class MaxPoolingLayerTest extends LayerContract {
         RandomSeed.repeat(500, random -> {
             int poolSize = 1 + random.nextInt(3);
             MaxPoolingLayer layer = new MaxPoolingLayer(poolSize, 1 + random.nextInt(3));
-            Shape input = Shape.of(
-                    1 + random.nextInt(3), poolSize + random.nextInt(6), poolSize + random.nextInt(6));
+            Shape input = Shape.of(1 + random.nextInt(3), poolSize + random.nextInt(6), poolSize + random.nextInt(6));
             GradientCheck.Result result = GradientCheck.of(layer, input)
                     .images(1 + random.nextInt(3))
                     .seed(random.nextLong())
                     .run();
-            assertThat(result.worstRelativeError()).as(layer + " on " + input + ": " + result).isLessThanOrEqualTo(1e-7);
+            assertThat(result.worstRelativeError())
+                    .as(layer + " on " + input + ": " + result)
+                    .isLessThanOrEqualTo(1e-7);
         });
     }
 
@@ -231,8 +235,9 @@ class MaxPoolingLayerTest extends LayerContract {
                             + " and stride " + size + ". Use 2 for windows of 2 x 2.");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new MaxPoolingLayer(2, size))
-                    .withMessage("MaxPoolingLayer: expected poolSize and stride of at least 1, got poolSize 2 and stride "
-                            + size + ". Use 2 for windows of 2 x 2.");
+                    .withMessage(
+                            "MaxPoolingLayer: expected poolSize and stride of at least 1, got poolSize 2 and stride "
+                                    + size + ". Use 2 for windows of 2 x 2.");
         }
     }
 
@@ -242,8 +247,8 @@ class MaxPoolingLayerTest extends LayerContract {
             for (Shape shape : new Shape[] {Shape.of(8, 3, 9), Shape.of(8, 9, 3)}) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> new MaxPoolingLayer(size).connect(shape, new Random(1)))
-                        .withMessage("MaxPoolingLayer: expected images of at least " + size + " x " + size + " cells, got "
-                                + shape + ". Use a smaller poolSize or fewer pooling layers.");
+                        .withMessage("MaxPoolingLayer: expected images of at least " + size + " x " + size
+                                + " cells, got " + shape + ". Use a smaller poolSize or fewer pooling layers.");
             }
         }
     }

@@ -42,9 +42,9 @@ class ReLULayerTest extends LayerContract {
     @Test
     void forwardAndBackprop_zeros_passNothing() {
         Layer layer = connected(4);
-        assertSameBits(layer.forward(new double[] {0.0, -0.0, -Double.MIN_VALUE, Double.MIN_VALUE}), new double[] {
-            0.0, 0.0, 0.0, Double.MIN_VALUE
-        });
+        assertSameBits(
+                layer.forward(new double[] {0.0, -0.0, -Double.MIN_VALUE, Double.MIN_VALUE}),
+                new double[] {0.0, 0.0, 0.0, Double.MIN_VALUE});
         assertThat(layer.backprop(new double[] {1, 2, 3, 4})).containsExactly(0, 0, 0, 4);
     }
 

@@ -17,22 +17,29 @@ class ShapeTest {
 
     @Test
     void of_sizesBelowOne_areRefused() {
-        for (int[] sizes : new int[][] {{0, 5, 7}, {3, 0, 7}, {3, 5, 0}, {-1, 5, 7}, {3, -5, -7}, {Integer.MIN_VALUE, 1, 1}}) {
+        for (int[] sizes :
+                new int[][] {{0, 5, 7}, {3, 0, 7}, {3, 5, 0}, {-1, 5, 7}, {3, -5, -7}, {Integer.MIN_VALUE, 1, 1}}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Shape.of(sizes[0], sizes[1], sizes[2]))
-                    .withMessage("Shape: expected channels, height and width of at least 1, got " + sizes[0] + " x " + sizes[1]
-                            + " x " + sizes[2] + ". Give every dimension a positive size.");
+                    .withMessage("Shape: expected channels, height and width of at least 1, got " + sizes[0] + " x "
+                            + sizes[1] + " x " + sizes[2] + ". Give every dimension a positive size.");
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Shape.vector(0))
-                .withMessage("Shape: expected channels, height and width of at least 1, got 0 x 1 x 1. Give every dimension a"
-                        + " positive size.");
+                .withMessage(
+                        "Shape: expected channels, height and width of at least 1, got 0 x 1 x 1. Give every dimension a"
+                                + " positive size.");
     }
 
     @Test
     void of_moreValuesThanAnArrayHolds_isRefused() {
         for (int[] sizes : new int[][] {
-            {HUGE, HUGE, HUGE}, {1, HUGE, 2}, {2, 1, HUGE}, {1 << 16, 1 << 15, 1}, {1, 65_536, 65_536}, {1 << 11, 1 << 11, 1 << 11}
+            {HUGE, HUGE, HUGE},
+            {1, HUGE, 2},
+            {2, 1, HUGE},
+            {1 << 16, 1 << 15, 1},
+            {1, 65_536, 65_536},
+            {1 << 11, 1 << 11, 1 << 11}
         }) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Shape.of(sizes[0], sizes[1], sizes[2]))

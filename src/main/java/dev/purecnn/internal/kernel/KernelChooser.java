@@ -32,8 +32,9 @@ final class KernelChooser {
                 case "plain" -> active = PLAIN;
                 case "vector" -> active = forcedVector();
                 case "" -> chooseFreely();
-                default -> throw new IllegalStateException("System property " + PROPERTY
-                        + ": expected plain or vector, got " + forced + ". Correct it, or leave it out.");
+                default ->
+                    throw new IllegalStateException("System property " + PROPERTY + ": expected plain or vector, got "
+                            + forced + ". Correct it, or leave it out.");
             }
         }
         return active;
@@ -52,9 +53,9 @@ final class KernelChooser {
             KernelWarmup.start(PLAIN, vector.get(), () -> active = vector.get());
         } else {
             logger().log(
-                    Level.INFO,
-                    "The vector module is missing, so plain kernels do the work: the same results, later. Start java with"
-                            + " --add-modules " + VECTOR_MODULE + " for more speed.");
+                            Level.INFO,
+                            "The vector module is missing, so plain kernels do the work: the same results, later. Start java with"
+                                    + " --add-modules " + VECTOR_MODULE + " for more speed.");
         }
     }
 

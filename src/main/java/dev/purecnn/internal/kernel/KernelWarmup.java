@@ -27,7 +27,8 @@ final class KernelWarmup implements Runnable {
         this.plain = plain;
         this.vector = vector;
         this.ready = ready;
-        // one job for each method that the kernels are made of: heights of tiles, and widths in vectors of 8 lanes or fewer
+        // one job for each method that the kernels are made of: heights of tiles, and widths in vectors of 8 lanes or
+        // fewer
         for (int height : new int[] {8, 4, 2, 1}) {
             for (int columns : new int[] {24, 8}) {
                 addMultiply(height, columns);

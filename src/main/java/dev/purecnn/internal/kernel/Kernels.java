@@ -64,7 +64,15 @@ public abstract class Kernels {
      * @param d D itself, row by row without gaps
      */
     public abstract void dot(
-            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d);
+            int rows,
+            int columns,
+            int[] offsets,
+            double[] a,
+            int aFrom,
+            int aStride,
+            double[] b,
+            int bFrom,
+            double[] d);
 
     /**
      * {@code output = max(input, 0)}; NaN stays NaN.

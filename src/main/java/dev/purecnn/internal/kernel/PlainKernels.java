@@ -93,7 +93,15 @@ class PlainKernels extends Kernels {
 
     @Override
     public void dot(
-            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+            int rows,
+            int columns,
+            int[] offsets,
+            double[] a,
+            int aFrom,
+            int aStride,
+            double[] b,
+            int bFrom,
+            double[] d) {
         for (int m = 0; m < rows; m++) {
             for (int k = 0; k < offsets.length; k++) {
                 d[m * offsets.length + k] += dot(columns, a, aFrom + m * aStride, b, bFrom + offsets[k]);
@@ -142,7 +150,8 @@ class PlainKernels extends Kernels {
     @Override
     public void reluGradient(double[] output, double[] lossGradient, double[] inputGradient) {
         for (int i = 0; i < output.length; i++) {
-            // 0 where the output is 0, all ones where it is more or NaN of either sign (0.0 / 0.0 has its sign bit set on
+            // 0 where the output is 0, all ones where it is more or NaN of either sign (0.0 / 0.0 has its sign bit set
+            // on
             // x86): no branch, which would be mispredicted half the time
             long passes = -(Double.doubleToRawLongBits(output[i]) & Long.MAX_VALUE) >> 63;
             inputGradient[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(lossGradient[i]) & passes);
@@ -158,8 +167,8 @@ class PlainKernels extends Kernels {
                 int upper = (plane * height + row) * width;
                 int lower = upper + width;
                 for (int col = 0; col < outputWidth; col++, upper += 2, lower += 2) {
-                    output[out++] =
-                            Math.max(Math.max(input[upper], input[upper + 1]), Math.max(input[lower], input[lower + 1]));
+                    output[out++] = Math.max(
+                            Math.max(input[upper], input[upper + 1]), Math.max(input[lower], input[lower + 1]));
                 }
             }
         }
@@ -205,8 +214,7 @@ class PlainKernels extends Kernels {
     }
 
     @Override
-    public void descend(
-            double[] values, double[] gradient, double scale, double learningRate, int from, int to) {
+    public void descend(double[] values, double[] gradient, double scale, double learningRate, int from, int to) {
         for (int i = from; i < to; i++) {
             values[i] -= learningRate * (gradient[i] * scale);
             gradient[i] = 0.0;

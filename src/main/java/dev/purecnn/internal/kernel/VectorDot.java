@@ -34,7 +34,15 @@ abstract class VectorDot {
             double[] parts);
 
     final void dot(
-            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+            int rows,
+            int columns,
+            int[] offsets,
+            double[] a,
+            int aFrom,
+            int aStride,
+            double[] b,
+            int bFrom,
+            double[] d) {
         double[] parts = room.get();
         for (int m = 0, height; m < rows; m += height) {
             height = tileRows(rows - m);
@@ -53,8 +61,7 @@ abstract class VectorDot {
         }
     }
 
-    private static void addLastTerms(
-            int columns, double[] a, int aAt, double[] b, int bAt, double[] parts, int part) {
+    private static void addLastTerms(int columns, double[] a, int aAt, double[] b, int bAt, double[] parts, int part) {
         int whole = columns / PARTS * PARTS;
         for (int q = whole; q < columns; q++) {
             parts[part + q - whole] = Math.fma(a[aAt + q], b[bAt + q], parts[part + q - whole]);

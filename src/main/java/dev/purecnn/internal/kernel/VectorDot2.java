@@ -18,7 +18,18 @@ final class VectorDot2 extends VectorDot {
     }
 
     @Override
-    void tile(int rows, int count, double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    void tile(
+            int rows,
+            int count,
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         if (rows == 2 && count == 3) {
             tile2x3(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
         } else if (rows == 2 && count == 1) {
@@ -30,7 +41,16 @@ final class VectorDot2 extends VectorDot {
         }
     }
 
-    private static void tile2x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile2x3(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -130,7 +150,16 @@ final class VectorDot2 extends VectorDot {
         s12d.intoArray(parts, 46);
     }
 
-    private static void tile2x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile2x1(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
@@ -172,7 +201,16 @@ final class VectorDot2 extends VectorDot {
         s10d.intoArray(parts, 14);
     }
 
-    private static void tile1x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x3(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -232,7 +270,16 @@ final class VectorDot2 extends VectorDot {
         s02d.intoArray(parts, 22);
     }
 
-    private static void tile1x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x1(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);

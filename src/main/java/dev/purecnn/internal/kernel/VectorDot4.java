@@ -18,7 +18,18 @@ final class VectorDot4 extends VectorDot {
     }
 
     @Override
-    void tile(int rows, int count, double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    void tile(
+            int rows,
+            int count,
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         if (rows == 2 && count == 3) {
             tile2x3(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
         } else if (rows == 2 && count == 1) {
@@ -30,7 +41,16 @@ final class VectorDot4 extends VectorDot {
         }
     }
 
-    private static void tile2x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile2x3(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -84,7 +104,16 @@ final class VectorDot4 extends VectorDot {
         s12b.intoArray(parts, 44);
     }
 
-    private static void tile2x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile2x1(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
@@ -108,7 +137,16 @@ final class VectorDot4 extends VectorDot {
         s10b.intoArray(parts, 12);
     }
 
-    private static void tile1x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x3(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -142,7 +180,16 @@ final class VectorDot4 extends VectorDot {
         s02b.intoArray(parts, 20);
     }
 
-    private static void tile1x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x1(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);

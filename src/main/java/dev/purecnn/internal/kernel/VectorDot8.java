@@ -18,7 +18,18 @@ final class VectorDot8 extends VectorDot {
     }
 
     @Override
-    void tile(int rows, int count, double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    void tile(
+            int rows,
+            int count,
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         if (rows == 4 && count == 6) {
             tile4x6(a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
         } else if (rows == 4 && count == 3) {
@@ -34,7 +45,16 @@ final class VectorDot8 extends VectorDot {
         }
     }
 
-    private static void tile4x6(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile4x6(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -127,7 +147,16 @@ final class VectorDot8 extends VectorDot {
         s35.intoArray(parts, 184);
     }
 
-    private static void tile4x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile4x3(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -178,7 +207,16 @@ final class VectorDot8 extends VectorDot {
         s32.intoArray(parts, 88);
     }
 
-    private static void tile4x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile4x1(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00 = DoubleVector.zero(SPECIES);
         DoubleVector s10 = DoubleVector.zero(SPECIES);
@@ -201,7 +239,16 @@ final class VectorDot8 extends VectorDot {
         s30.intoArray(parts, 24);
     }
 
-    private static void tile1x6(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x6(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -237,7 +284,16 @@ final class VectorDot8 extends VectorDot {
         s05.intoArray(parts, 40);
     }
 
-    private static void tile1x3(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x3(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         int b1 = bFrom + offsets[k + 1];
         int b2 = bFrom + offsets[k + 2];
@@ -258,7 +314,16 @@ final class VectorDot8 extends VectorDot {
         s02.intoArray(parts, 16);
     }
 
-    private static void tile1x1(double[] a, int aAt, int aStride, double[] b, int bFrom, int[] offsets, int k, int columns, double[] parts) {
+    private static void tile1x1(
+            double[] a,
+            int aAt,
+            int aStride,
+            double[] b,
+            int bFrom,
+            int[] offsets,
+            int k,
+            int columns,
+            double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00 = DoubleVector.zero(SPECIES);
         for (int q = 0; q + 8 <= columns; q += 8) {

@@ -22,8 +22,9 @@ final class VectorKernels extends PlainKernels {
             case 8 -> new VectorDot8();
             case 4 -> new VectorDot4();
             case 2 -> new VectorDot2();
-            default -> throw new UnsupportedOperationException("vectors of "
-                    + DoubleVector.SPECIES_PREFERRED.length() + " doubles");
+            default ->
+                throw new UnsupportedOperationException(
+                        "vectors of " + DoubleVector.SPECIES_PREFERRED.length() + " doubles");
         };
     }
 
@@ -44,7 +45,15 @@ final class VectorKernels extends PlainKernels {
 
     @Override
     public void dot(
-            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+            int rows,
+            int columns,
+            int[] offsets,
+            double[] a,
+            int aFrom,
+            int aStride,
+            double[] b,
+            int bFrom,
+            double[] d) {
         dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d);
     }
 }

@@ -72,7 +72,16 @@ final class VectorMultiply {
     }
 
     private static void wide(
-            int height, Product product, int m, double[] b, int from, double[] init, int i, int iStride, double[] c, int at) {
+            int height,
+            Product product,
+            int m,
+            double[] b,
+            int from,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at) {
         int[] offsets = product.offsets;
         double[] packed = product.packed;
         int a = m * offsets.length;
@@ -92,7 +101,16 @@ final class VectorMultiply {
     }
 
     private static void narrow(
-            int height, Product product, int m, double[] b, int from, double[] init, int i, int iStride, double[] c, int at) {
+            int height,
+            Product product,
+            int m,
+            double[] b,
+            int from,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at) {
         int[] offsets = product.offsets;
         double[] packed = product.packed;
         int a = m * offsets.length;
@@ -110,7 +128,16 @@ final class VectorMultiply {
 
     /** One column of a tile. */
     private static void scalar(
-            int height, Product product, int m, double[] b, int from, double[] init, int i, int iStride, double[] c, int at) {
+            int height,
+            Product product,
+            int m,
+            double[] b,
+            int from,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at) {
         int[] offsets = product.offsets;
         for (int row = 0; row < height; row++) {
             double sum = init[i + row * iStride];
@@ -125,7 +152,17 @@ final class VectorMultiply {
 
     /** 8 rows of C, 3 vectors wide. */
     private static void tile8x3(
-            double[] packed, int a, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
@@ -218,7 +255,17 @@ final class VectorMultiply {
 
     /** 8 rows of C, 1 vector wide. */
     private static void tile8x1(
-            double[] packed, int a, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
         DoubleVector c20 = DoubleVector.fromArray(SPECIES, init, i + 2 * iStride);
@@ -261,7 +308,18 @@ final class VectorMultiply {
 
     /** 4 rows of C, 3 vectors wide. */
     private static void tile4x3(
-            double[] packed, int a, int step, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int step,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
@@ -314,7 +372,18 @@ final class VectorMultiply {
 
     /** 4 rows of C, 1 vector wide. */
     private static void tile4x1(
-            double[] packed, int a, int step, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int step,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
         DoubleVector c20 = DoubleVector.fromArray(SPECIES, init, i + 2 * iStride);
@@ -341,7 +410,17 @@ final class VectorMultiply {
 
     /** 2 rows of C, 3 vectors wide. */
     private static void tile2x3(
-            double[] packed, int a, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
@@ -374,7 +453,17 @@ final class VectorMultiply {
 
     /** 2 rows of C, 1 vector wide. */
     private static void tile2x1(
-            double[] packed, int a, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
         int p = a;
@@ -393,7 +482,17 @@ final class VectorMultiply {
 
     /** 1 row of C, 3 vectors wide. */
     private static void tile1x3(
-            double[] packed, int a, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
@@ -416,7 +515,17 @@ final class VectorMultiply {
 
     /** 1 row of C, 1 vector wide. */
     private static void tile1x1(
-            double[] packed, int a, int[] offsets, double[] b, int bFrom, double[] init, int i, int iStride, double[] c, int at, int stride) {
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         int p = a;
         for (int offset : offsets) {

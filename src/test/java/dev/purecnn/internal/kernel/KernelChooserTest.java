@@ -34,7 +34,8 @@ class KernelChooserTest {
 
     @Test
     void active_thisRun_isWhatTheBuildAskedFor() {
-        String expected = System.getProperty("purecnn.expectedKernels", Kernels.active().name());
+        String expected =
+                System.getProperty("purecnn.expectedKernels", Kernels.active().name());
         assertThat(Kernels.active().name()).isEqualTo(expected);
     }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 abstract class KernelsContract {
     /** Everything up to twice the widest vector and one, then primes. */
     private static final int[] COLUMNS = {
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-        32, 33, 37, 41, 53, 67, 97, 127, 251
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+        30, 31, 32, 33, 37, 41, 53, 67, 97, 127, 251
     };
 
     private static final int MOST_ROWS = 17;
@@ -36,8 +36,18 @@ abstract class KernelsContract {
     /** Values that are anything a double can be. */
     private static double[] drawAny(int length, Random random) {
         double[] special = {
-            0.0, -0.0, 1, -1, Double.NaN, Double.longBitsToDouble(0xfff8000000000000L), Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE
+            0.0,
+            -0.0,
+            1,
+            -1,
+            Double.NaN,
+            Double.longBitsToDouble(0xfff8000000000000L),
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.MIN_VALUE,
+            -Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            -Double.MAX_VALUE
         };
         double[] values = draw(length, random);
         for (int i = 0; i < length; i++) {

@@ -20,7 +20,15 @@ final class NaiveKernels {
 
     /** {@code D[m][k]}: the q-th product goes to part q mod 8. */
     static void dot(
-            int rows, int columns, int[] offsets, double[] a, int aFrom, int aStride, double[] b, int bFrom, double[] d) {
+            int rows,
+            int columns,
+            int[] offsets,
+            double[] a,
+            int aFrom,
+            int aStride,
+            double[] b,
+            int bFrom,
+            double[] d) {
         for (int m = 0; m < rows; m++) {
             for (int k = 0; k < offsets.length; k++) {
                 double[] s = new double[8];
