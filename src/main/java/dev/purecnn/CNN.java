@@ -68,7 +68,7 @@ public final class CNN {
         if (builder.seed == null) {
             listener.seedDrawn(seed);
         }
-        trainer = new Trainer(chain, seed, builder.threads);
+        trainer = new Trainer(chain, seed, builder.threads, builder.optimizer);
         predictor = new Predictor(chain, builder.threads, version);
         batch = new ArrayBatch(input, classes);
     }
@@ -198,7 +198,7 @@ public final class CNN {
     }
 
     /**
-     * Does one update, at the learning rate of the epoch that the network is in.
+     * Does one update, at the learning rate of the epoch that the network is in and by the network's own optimizer.
      *
      * @param images the batch, images back to back; not modified, not kept
      * @param labels the right class of each

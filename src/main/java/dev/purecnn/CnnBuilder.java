@@ -2,6 +2,7 @@ package dev.purecnn;
 
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.Shape;
+import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import java.util.Objects;
@@ -22,6 +23,7 @@ public final class CnnBuilder {
     Layer[] layers = {};
     double learningRate = 0.01;
     double learningRateDecay = 0.9;
+    Optimizer optimizer = Optimizer.sgd();
     Long seed;
     int threads = Runtime.getRuntime().availableProcessors();
     /** Null for the console. */
@@ -65,6 +67,18 @@ public final class CnnBuilder {
     public CnnBuilder learningRateDecay(double decayRate) {
         Schedule.exponentialDecay(1.0, decayRate);
         learningRateDecay = decayRate;
+        return this;
+    }
+
+    /**
+     * By which rule gradients improve the network; plain gradient descent, with the momentum of layers that have one, unless
+     * said otherwise.
+     *
+     * @param rule such as {@code Optimizer.adamW()}
+     * @return this builder
+     */
+    public CnnBuilder optimizer(Optimizer rule) {
+        optimizer = Objects.requireNonNull(rule, "optimizer");
         return this;
     }
 

@@ -3,21 +3,75 @@ package dev.purecnn.training;
 import dev.purecnn.layer.Parameter;
 
 /**
- * Improves one parameter by its gradient. What it keeps from step to step belongs to that parameter.
+ * A rule by which gradients improve parameters. It holds numbers only, such as a momentum; what a rule remembers from step to
+ * step is the network's, one {@link Update} for each parameter.
  *
- * <p>The values of a parameter are independent of each other here, so a large one may be done in ranges, by several threads.
+ * <pre>{@code
+ * TrainingOptions.builder().optimizer(Optimizer.sgd().momentum(0.9).nesterov()).build();
+ * TrainingOptions.builder().optimizer(Optimizer.adamW().weightDecay(0.05)).learningRate(0.001).build();
+ * }</pre>
+ *
+ * <p>A network goes on with what it remembers for as long as it is trained by an equal optimizer, through any number of calls
+ * of {@code train} and {@code trainOnBatch}. With a different one it begins anew, and what the one before remembered is gone.
+ * The optimizers here are equal if their numbers are; a rule of the user's own is equal to itself, unless it says otherwise.
  */
-interface Optimizer {
+@FunctionalInterface
+public interface Optimizer {
 
     /**
-     * Does one step on a range of the values, and clears that range of the gradient.
+     * Begins anew with a parameter.
      *
-     * @param scale what makes the mean of the summed gradient
+     * @param parameter what to improve, one that {@link Parameter#isTrained is trained}; its arrays stay the same ones
+     * @return what does the steps, and remembers what it needs for them
      */
-    void step(double scale, double learningRate, int from, int to);
+    Update forParameter(Parameter parameter);
 
-    /** Plain gradient descent, with the parameter's own momentum; what is not trained follows what was observed. */
-    static Optimizer of(Parameter parameter) {
-        return parameter.isTrained() ? new GradientDescent(parameter) : new RunningMean(parameter);
+    /**
+     * Improves one parameter by its gradient, step by step.
+     *
+     * <p>A large parameter is done in ranges, by several threads at once: a range's result must not depend on others.
+     */
+    @FunctionalInterface
+    interface Update {
+
+        /**
+         * Does one step on a range of the values, and clears that range of the gradient.
+         *
+         * @param step its number, from 1, since the optimizer began
+         * @param scale what makes the mean gradient of a batch, clipped if it is to be, of the summed one
+         * @param learningRate the step's length
+         * @param from the first value
+         * @param to one past the last value
+         */
+        void step(long step, double scale, double learningRate, int from, int to);
+    }
+
+    /**
+     * Stochastic gradient descent with each parameter's own momentum, which is none unless its layer was built with one. It
+     * is what a network is trained by unless said otherwise.
+     *
+     * @return the optimizer, to be refined
+     */
+    static Sgd sgd() {
+        return Sgd.DEFAULT;
+    }
+
+    /**
+     * Adam with the values of its paper: {@code beta1} 0.9, {@code beta2} 0.999, {@code epsilon} 1e-8, no weight decay. A
+     * learning rate of 0.001 is usual.
+     *
+     * @return the optimizer, to be refined
+     */
+    static Adam adam() {
+        return Adam.DEFAULT;
+    }
+
+    /**
+     * Adam with decoupled weight decay of 0.01, otherwise as {@link #adam}.
+     *
+     * @return the optimizer, to be refined
+     */
+    static AdamW adamW() {
+        return AdamW.DEFAULT;
     }
 }

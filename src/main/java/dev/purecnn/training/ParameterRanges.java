@@ -9,11 +9,17 @@ import java.util.List;
 /** All parameters of a chain and its replicas, cut into ranges that may be added up and updated independently. */
 final class ParameterRanges {
     private static final int LENGTH = 4096; // 32 KB of doubles, the size of a first-level cache
+    private static final int[] FIRST_ROW = {0};
 
     private final List<Range> ranges = new ArrayList<>();
-    private final Optimizer[] optimizers;
     private final Parameter[] parameters;
+    private final Optimizer.Update[] updates;
+    /** {@code squares[range][0]}: an array each, as the kernel wants it. */
+    private final double[][] squares;
+
     private final long numValues;
+    private Optimizer optimizer;
+    private long steps;
     /** {@code gradients[shard][parameter]}; the first shard's are the chain's own. */
     private double[][][] gradients = {};
 
@@ -21,10 +27,9 @@ final class ParameterRanges {
 
     ParameterRanges(List<Parameter> all) {
         parameters = all.toArray(new Parameter[0]);
-        optimizers = new Optimizer[parameters.length];
+        updates = new Optimizer.Update[parameters.length];
         long count = 0;
         for (int i = 0; i < parameters.length; i++) {
-            optimizers[i] = Optimizer.of(parameters[i]);
             int length = parameters[i].values().length;
             for (int from = 0; from < length; from += LENGTH) {
                 ranges.add(new Range(i, from, Math.min(length, from + LENGTH)));
@@ -32,6 +37,7 @@ final class ParameterRanges {
             count += length;
         }
         numValues = count;
+        squares = new double[ranges.size()][1];
         addReplica(all);
     }
 
@@ -64,14 +70,73 @@ final class ParameterRanges {
         }
     }
 
-    void update(int number, double scale, double learningRate) {
+    /** Notes the sum of the squares of a range of the summed gradient; what is observed has none. */
+    void square(int number) {
         Range range = ranges.get(number);
-        optimizers[range.parameter].step(scale, learningRate, range.from, range.to);
+        if (!parameters[range.parameter].isTrained()) {
+            return;
+        }
+        double[] gradient = gradients[0][range.parameter];
+        squares[number][0] = 0.0;
+        Kernels.active()
+                .dot(
+                        1,
+                        range.to - range.from,
+                        FIRST_ROW,
+                        gradient,
+                        range.from,
+                        0,
+                        gradient,
+                        range.from,
+                        squares[number]);
     }
 
-    void updateAll(double scale, double learningRate) {
-        for (int i = 0; i < parameters.length; i++) {
-            optimizers[i].step(scale, learningRate, 0, parameters[i].values().length);
+    /** The length of the summed gradient, from the squares of all ranges, added in the order of the ranges. */
+    double norm() {
+        double sum = 0;
+        for (double[] square : squares) {
+            sum += square[0];
         }
+        return Math.sqrt(sum);
+    }
+
+    /** Begins anew, unless the optimizer equals the one before. */
+    void use(Optimizer next) {
+        if (next.equals(optimizer)) {
+            return;
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            Parameter parameter = parameters[i];
+            updates[i] = parameter.isTrained() ? next.forParameter(parameter) : new RunningMean(parameter);
+        }
+        optimizer = next;
+        steps = 0;
+    }
+
+    /** Goes on to the next step, which has an update for each range. */
+    void nextStep() {
+        steps++;
+    }
+
+    /**
+     * Does the step on one range.
+     *
+     * @param scale what makes a mean of the sum
+     * @param clip what a gradient is shortened by; what is observed is not
+     */
+    void update(int number, double scale, double clip, double learningRate) {
+        Range range = ranges.get(number);
+        update(range.parameter, scale, clip, learningRate, range.from, range.to);
+    }
+
+    void updateAll(double scale, double clip, double learningRate) {
+        for (int i = 0; i < parameters.length; i++) {
+            update(i, scale, clip, learningRate, 0, parameters[i].values().length);
+        }
+    }
+
+    private void update(int parameter, double scale, double clip, double learningRate, int from, int to) {
+        double applied = parameters[parameter].isTrained() ? scale * clip : scale;
+        updates[parameter].step(steps, applied, learningRate, from, to);
     }
 }

@@ -6,7 +6,7 @@ import dev.purecnn.layer.Parameter;
  * Moves a running mean towards what the batch's images observed: {@code value = momentum * value + (1 - momentum) *
  * observed}. The learning rate has no say in it.
  */
-final class RunningMean implements Optimizer {
+final class RunningMean implements Optimizer.Update {
     private final Parameter parameter;
 
     RunningMean(Parameter parameter) {
@@ -14,7 +14,7 @@ final class RunningMean implements Optimizer {
     }
 
     @Override
-    public void step(double scale, double learningRate, int from, int to) {
+    public void step(long step, double scale, double learningRate, int from, int to) {
         double[] values = parameter.values();
         double[] observed = parameter.gradient();
         double kept = parameter.momentum();

@@ -11,7 +11,7 @@ import dev.purecnn.layer.LayerChain;
  * not on the threads.
  *
  * <pre>{@code
- * var trainer = new Trainer(chain, 42, 1);
+ * var trainer = new Trainer(chain, 42, 1, Optimizer.sgd());
  * trainer.train(images, TrainingOptions.builder().epochs(3).build(), schedule, listener::epochEnded);
  * }</pre>
  */
@@ -20,6 +20,7 @@ public final class Trainer {
     private final TrainingStep step;
     private final long seed;
     private final Crew ownCrew;
+    private final Optimizer ownOptimizer;
     private int epochsTrained;
 
     /**
@@ -28,12 +29,14 @@ public final class Trainer {
      * @param chain connected, with an output layer at its end; its parameters are what is trained
      * @param seed what the order of images is drawn from
      * @param threads how many work on a single {@link #step}
+     * @param optimizer what a single step goes by, and all others unless the options name one
      */
-    public Trainer(LayerChain chain, long seed, int threads) {
+    public Trainer(LayerChain chain, long seed, int threads, Optimizer optimizer) {
         this.chain = chain;
         this.step = new TrainingStep(chain);
         this.seed = seed;
         this.ownCrew = Crew.of(threads);
+        this.ownOptimizer = optimizer;
     }
 
     /**
@@ -45,6 +48,7 @@ public final class Trainer {
      */
     public double step(Dataset batch, Schedule schedule) {
         double learningRate = schedule.rate(epochsTrained);
+        step.use(ownOptimizer, Double.POSITIVE_INFINITY);
         run(batch, learningRate, ownCrew);
         double loss = 0;
         for (int i = 0; i < batch.size(); i++) {
@@ -63,6 +67,7 @@ public final class Trainer {
      */
     public void train(Dataset images, TrainingOptions options, Schedule usual, TrainingListener listener) {
         Schedule schedule = options.scheduleOr(usual);
+        step.use(options.optimizerOr(ownOptimizer), options.clipNorm());
         Crew crew = options.executor() == null
                 ? Crew.of(options.threads())
                 : new Crew(options.threads(), options.executor());

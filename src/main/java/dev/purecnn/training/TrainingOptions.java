@@ -19,6 +19,8 @@ public final class TrainingOptions {
     private final int threads;
     private final Executor executor;
     private final Schedule schedule;
+    private final Optimizer optimizer;
+    private final double clipNorm;
 
     private TrainingOptions(Builder builder) {
         epochs = builder.epochs;
@@ -28,6 +30,8 @@ public final class TrainingOptions {
         threads = builder.threads;
         executor = builder.executor;
         schedule = builder.schedule();
+        optimizer = builder.optimizer;
+        clipNorm = builder.clipNorm;
     }
 
     /**
@@ -76,6 +80,16 @@ public final class TrainingOptions {
         return schedule == null ? usual : schedule;
     }
 
+    /** The optimizer, or {@code usual} if the options name none. */
+    Optimizer optimizerOr(Optimizer usual) {
+        return optimizer == null ? usual : optimizer;
+    }
+
+    /** How long a gradient may be; infinite for any length. */
+    double clipNorm() {
+        return clipNorm;
+    }
+
     /**
      * Gathers the options.
      *
@@ -92,6 +106,8 @@ public final class TrainingOptions {
         private Executor executor;
         private Double learningRate;
         private Double learningRateDecay;
+        private Optimizer optimizer;
+        private double clipNorm = Double.POSITIVE_INFINITY;
 
         private Builder() {}
 
@@ -188,6 +204,33 @@ public final class TrainingOptions {
         public Builder learningRateDecay(double decayRate) {
             Schedule.exponentialDecay(1.0, decayRate);
             learningRateDecay = decayRate;
+            return this;
+        }
+
+        /**
+         * By which rule gradients improve the network, instead of the network's own. Calls of {@code train} with equal
+         * optimizers go on as one.
+         *
+         * @param rule such as {@code Optimizer.adamW()}
+         * @return this builder
+         */
+        public Builder optimizer(Optimizer rule) {
+            optimizer = Objects.requireNonNull(rule, "optimizer");
+            return this;
+        }
+
+        /**
+         * How long the mean gradient of a batch may be, all parameters together, before any weight decay: one that is
+         * longer is scaled down to this Euclidean norm. Without this option, any length.
+         *
+         * @param norm positive and finite, such as 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is not
+         * @see <a href="https://proceedings.mlr.press/v28/pascanu13.html">Pascanu et al. 2013</a>
+         */
+        public Builder clipNorm(double norm) {
+            OptimizerChecks.positive(norm, "TrainingOptions", "clipNorm", "1");
+            clipNorm = norm;
             return this;
         }
 

@@ -28,6 +28,7 @@ final class TrainingStep {
     private final ParameterRanges ranges;
     private final IntConsumer runShard = this::runShard;
     private final IntConsumer addGradients = this::addGradients;
+    private final IntConsumer square;
     private final IntConsumer update = this::update;
 
     private long stepsDone;
@@ -35,6 +36,9 @@ final class TrainingStep {
     private int shardSize;
     private int numShards;
     private double learningRate;
+    private double scale;
+    private double clip;
+    private double clipNorm = Double.POSITIVE_INFINITY;
     private double[] losses = {};
     private boolean[] correct = {};
 
@@ -42,6 +46,7 @@ final class TrainingStep {
         this.chain = chain;
         replicable = isReplicable(chain);
         ranges = new ParameterRanges(chain.parameters());
+        square = ranges::square;
         // adding up a shard's gradients costs by the parameter, its images by the multiply-add
         smallestShard = chain.multiplyAdds() < 32L * ranges.numValues() ? LARGE_SHARD : SMALL_SHARD;
         shards.add(new Shard(chain));
@@ -54,6 +59,16 @@ final class TrainingStep {
         } catch (UnsupportedOperationException e) {
             return false; // a layer of the user's own, which works on one thread
         }
+    }
+
+    /**
+     * Says how steps are to be made from now on. The optimizer begins anew, unless it equals the one before.
+     *
+     * @param longest how long the gradient may be; infinite for any length
+     */
+    void use(Optimizer optimizer, double longest) {
+        ranges.use(optimizer);
+        clipNorm = longest;
     }
 
     /** Improves the chain by the mean gradient of the batch. If anything is thrown, its values are as they were. */
@@ -70,10 +85,13 @@ final class TrainingStep {
         if (numShards > 1) {
             crew.forEach(ranges.count(), addGradients);
         }
+        scale = 1.0 / images.size();
+        clip = clipNorm < Double.POSITIVE_INFINITY ? clip(crew) : 1.0;
+        ranges.nextStep();
         if (crew.size() > 1) {
             crew.forEach(ranges.count(), update);
         } else {
-            ranges.updateAll(1.0 / images.size(), rate);
+            ranges.updateAll(scale, clip, rate);
         }
         stepsDone++;
     }
@@ -113,8 +131,15 @@ final class TrainingStep {
         ranges.addGradients(range, numShards);
     }
 
+    /** What a gradient that is too long is to be shortened by: Pascanu et al. 2013, algorithm 1. */
+    private double clip(Crew crew) {
+        crew.forEach(ranges.count(), square);
+        double norm = scale * ranges.norm();
+        return norm > clipNorm ? clipNorm / norm : 1.0;
+    }
+
     private void update(int range) {
-        ranges.update(range, 1.0 / batch.size(), learningRate);
+        ranges.update(range, scale, clip, learningRate);
     }
 
     private void clearGradients() {
