@@ -1,0 +1,7 @@
+package dev.purecnn;
+
+import org.openjdk.jmh.annotations.Fork;
+
+/** The same for those who cannot have the vector module. */
+@Fork(value = 1, jvmArgsAppend = "-Dpurecnn.kernels=plain")
+public class PlainNetworkBenchmark extends NetworkBenchmark {}

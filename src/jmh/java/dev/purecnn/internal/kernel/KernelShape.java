@@ -1,0 +1,84 @@
+package dev.purecnn.internal.kernel;
+
+import java.util.Random;
+
+/**
+ * One convolution as the kernels see it, 3 x 3 'same': an image's planes with a border of zeros, and a product over whole
+ * planes. Written {@code channels->filters@height x width}.
+ */
+final class KernelShape {
+    private static final int TAPS = 9;
+    private static final int EDGE = 3;
+    private static final int LANES = 8;
+
+    final int channels;
+    final int filters;
+    final int columns;
+    final int[] offsets;
+    final int gradientStart;
+    final int gradientPlane;
+    final double[] weights;
+    final double[] biases;
+    final double[] planes;
+    final double[] gradient;
+    final Product product;
+    private final int cells;
+
+    KernelShape(String text) {
+        String[] sizes = text.split("->|@|x");
+        channels = Integer.parseInt(sizes[0]);
+        filters = Integer.parseInt(sizes[1]);
+        int height = Integer.parseInt(sizes[2]);
+        int width = Integer.parseInt(sizes[3]);
+        cells = height * width;
+        int rowLength = width + EDGE - 1;
+        int plane = (height + EDGE - 1) * rowLength;
+        columns = roundUp((height - 1) * rowLength + width);
+        offsets = new int[channels * TAPS];
+        for (int k = 0; k < offsets.length; k++) {
+            offsets[k] = k / TAPS * plane + k % TAPS / EDGE * rowLength + k % EDGE;
+        }
+        gradientStart = rowLength + 1;
+        gradientPlane = roundUp(plane) + LANES;
+        Random random = new Random(text.hashCode());
+        weights = noise(filters * offsets.length, random);
+        biases = noise(filters, random);
+        planes = noise(channels * plane + LANES, random);
+        gradient = noise(filters * gradientPlane, random);
+        product = new Product(filters, columns, offsets, (m, k) -> m * offsets.length + k);
+        product.pack(weights);
+    }
+
+    private static int roundUp(int length) {
+        return (length + LANES - 1) / LANES * LANES;
+    }
+
+    private static double[] noise(int length, Random random) {
+        return random.doubles(length, -1.0, 1.0).toArray();
+    }
+
+    /** Multiplications and additions that end up in the result; the padding columns' do not. */
+    long usefulFlop() {
+        return 2L * filters * offsets.length * cells;
+    }
+
+    double[] newProduct() {
+        return new double[product.size()];
+    }
+
+    double[] newSums() {
+        return new double[filters * offsets.length];
+    }
+
+    void multiply(Kernels kernels, double[] c) {
+        kernels.multiply(product, biases, planes, 0, c, 0);
+    }
+
+    void multiplyAdd(Kernels kernels, double[] c) {
+        kernels.multiplyAdd(product, planes, 0, c, 0);
+    }
+
+    void dot(Kernels kernels, double[] d) {
+        kernels.dot(filters, columns, offsets, gradient, gradientStart, gradientPlane, planes, 0, d);
+    }
+}
