@@ -80,7 +80,8 @@ final class VectorMultiply {
         int stride = product.columns;
         if (height == 8 && HALVES) {
             VectorTiles.tile4x3(packed, a, 8, offsets, b, from, init, i, iStride, c, at, stride);
-            VectorTiles.tile4x3(packed, a + 4, 8, offsets, b, from, init, i + 4 * iStride, iStride, c, at + 4 * stride, stride);
+            VectorTiles.tile4x3(
+                    packed, a + 4, 8, offsets, b, from, init, i + 4 * iStride, iStride, c, at + 4 * stride, stride);
         } else if (height == 8) {
             VectorTiles.tile8x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 4) {
