@@ -20,6 +20,7 @@ final class TrainingStep {
     private static final int SMALL_SHARD = 8;
     private static final int LARGE_SHARD = 16;
     private static final int MOST_SHARDS = 16;
+    private static final int RANGES_WORTH_SHARING = 32; // fewer are done before a helper has woken up
 
     private final LayerChain chain;
     private final boolean replicable;
@@ -30,6 +31,7 @@ final class TrainingStep {
     private final IntConsumer addGradients = this::addGradients;
     private final IntConsumer square;
     private final IntConsumer update = this::update;
+    private final IntConsumer addAndUpdate = this::addAndUpdate;
 
     private long stepsDone;
     private Dataset batch;
@@ -82,14 +84,15 @@ final class TrainingStep {
             clearGradients();
             throw e;
         }
-        if (numShards > 1) {
-            crew.forEach(ranges.count(), addGradients);
-        }
         scale = 1.0 / images.size();
-        clip = clipNorm < Double.POSITIVE_INFINITY ? clip(crew) : 1.0;
+        clip = 1.0;
         ranges.nextStep();
-        if (crew.size() > 1) {
+        if (clipNorm < Double.POSITIVE_INFINITY) {
+            crew.forEach(ranges.count(), addGradients);
+            clip = clip(crew);
             crew.forEach(ranges.count(), update);
+        } else if (numShards > 1 || ranges.count() >= RANGES_WORTH_SHARING) {
+            crew.forEach(ranges.count(), addAndUpdate); // while the range is in the cache
         } else {
             ranges.updateAll(scale, clip, rate);
         }
@@ -136,6 +139,11 @@ final class TrainingStep {
         crew.forEach(ranges.count(), square);
         double norm = scale * ranges.norm();
         return norm > clipNorm ? clipNorm / norm : 1.0;
+    }
+
+    private void addAndUpdate(int range) {
+        addGradients(range);
+        update(range);
     }
 
     private void update(int range) {
