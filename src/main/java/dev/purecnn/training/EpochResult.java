@@ -12,7 +12,7 @@ import dev.purecnn.evaluation.Evaluation;
  * @param epoch its number within this training, from 0
  * @param epochs how many there will be
  * @param training loss and accuracy on the images trained on, each seen before the update that it took part in
- * @param learningRate the rate of all its updates
+ * @param learningRate the rate of its first update, and of all unless the schedule changes it within an epoch
  * @param seconds how long it took
  */
 public record EpochResult(int epoch, int epochs, Evaluation training, double learningRate, double seconds) {

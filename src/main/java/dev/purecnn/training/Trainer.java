@@ -47,7 +47,7 @@ public final class Trainer {
      * @return the mean loss before the update
      */
     public double step(Dataset batch, Schedule schedule) {
-        double learningRate = schedule.rate(epochsTrained);
+        double learningRate = rate(schedule, epochsTrained);
         step.use(ownOptimizer, Double.POSITIVE_INFINITY);
         run(batch, learningRate, ownCrew);
         double loss = 0;
@@ -73,21 +73,25 @@ public final class Trainer {
                 : new Crew(options.threads(), options.executor());
         try {
             for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                listener.epochEnded(epoch(epoch, images, options, schedule.rate(epochsTrained), crew));
+                listener.epochEnded(epoch(epoch, images, options, schedule, crew));
             }
         } finally {
             crew.dismiss();
         }
     }
 
-    private EpochResult epoch(int number, Dataset images, TrainingOptions options, double learningRate, Crew crew) {
+    private EpochResult epoch(int number, Dataset images, TrainingOptions options, Schedule schedule, Crew crew) {
         int length = options.sampleSize(images.size());
         Epoch batches = new Epoch(images.epoch(epochsTrained), length, options.shuffle(), seed, epochsTrained);
+        double steps = Math.ceil((double) length / options.batchSize());
+        double firstRate = rate(schedule, epochsTrained);
+        int stepsDone = 0;
         double loss = 0;
         int hits = 0;
         long start = System.nanoTime();
         while (batches.next(options.batchSize())) {
-            run(batches, learningRate, crew);
+            run(batches, stepsDone == 0 ? firstRate : rate(schedule, epochsTrained + stepsDone / steps), crew);
+            stepsDone++;
             for (int i = 0; i < batches.size(); i++) {
                 loss += step.losses()[i];
                 hits += step.correct()[i] ? 1 : 0;
@@ -96,7 +100,16 @@ public final class Trainer {
         epochsTrained++;
         double seconds = (System.nanoTime() - start) * 1e-9;
         Evaluation seen = new Evaluation(loss / length, (double) hits / length, length);
-        return new EpochResult(number, options.epochs(), seen, learningRate, seconds);
+        return new EpochResult(number, options.epochs(), seen, firstRate, seconds);
+    }
+
+    private static double rate(Schedule schedule, double epochs) {
+        double rate = schedule.rate(epochs);
+        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalStateException("Schedule: expected a finite rate of at least 0, got " + rate + " at epoch "
+                    + epochs + ". Mend the schedule; the network is as the step before left it.");
+        }
+        return rate;
     }
 
     private void run(Dataset batch, double learningRate, Crew crew) {

@@ -29,7 +29,7 @@ public final class TrainingOptions {
         shuffle = builder.shuffle;
         threads = builder.threads;
         executor = builder.executor;
-        schedule = builder.schedule();
+        schedule = builder.scheduleOrNull();
         optimizer = builder.optimizer;
         clipNorm = builder.clipNorm;
     }
@@ -106,6 +106,7 @@ public final class TrainingOptions {
         private Executor executor;
         private Double learningRate;
         private Double learningRateDecay;
+        private Schedule schedule;
         private Optimizer optimizer;
         private double clipNorm = Double.POSITIVE_INFINITY;
 
@@ -208,6 +209,17 @@ public final class TrainingOptions {
         }
 
         /**
+         * The learning rate of each step, instead of the network's own rate and decay.
+         *
+         * @param rates such as {@code Schedule.cosine(0.1, 20)}; counts the network's epochs, from its first
+         * @return this builder
+         */
+        public Builder schedule(Schedule rates) {
+            schedule = Objects.requireNonNull(rates, "schedule");
+            return this;
+        }
+
+        /**
          * By which rule gradients improve the network, instead of the network's own. Calls of {@code train} with equal
          * optimizers go on as one.
          *
@@ -238,7 +250,8 @@ public final class TrainingOptions {
          * Checks the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if there is a decay, but no learning rate that it belongs to
+         * @throws IllegalArgumentException if there is a decay, but no learning rate that it belongs to; or both a
+         *     learning rate and a schedule
          */
         public TrainingOptions build() {
             if (learningRateDecay != null && learningRate == null) {
@@ -246,12 +259,16 @@ public final class TrainingOptions {
                         "TrainingOptions: expected a learningRate to go with the learningRateDecay,"
                                 + " got the decay alone. Name both, or neither for the network's own.");
             }
+            if (learningRate != null && schedule != null) {
+                throw new IllegalArgumentException("TrainingOptions: expected a learningRate or a schedule, got both."
+                        + " Give the schedule its rate, and name it alone.");
+            }
             return new TrainingOptions(this);
         }
 
-        private Schedule schedule() {
+        private Schedule scheduleOrNull() {
             if (learningRate == null) {
-                return null;
+                return schedule;
             }
             return Schedule.exponentialDecay(learningRate, learningRateDecay == null ? 1.0 : learningRateDecay);
         }
