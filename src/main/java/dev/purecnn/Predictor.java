@@ -2,6 +2,7 @@ package dev.purecnn;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.evaluation.Tally;
 import dev.purecnn.layer.LayerChain;
 import java.util.stream.IntStream;
 
@@ -49,17 +50,16 @@ final class Predictor {
     }
 
     Evaluation test(Dataset images) {
-        double[] losses = new double[images.size()];
-        boolean[] correct = new boolean[images.size()];
+        Tally tally = new Tally(images.size(), classes);
         forEachChunk(images, (replica, from, count) -> {
             double[] probabilities = replica.forward(load(images, from, count));
             int[] labels = labels(images, from, count);
-            System.arraycopy(replica.losses(labels), 0, losses, from, count);
+            double[] losses = replica.losses(labels);
             for (int i = 0; i < count; i++) {
-                correct[from + i] = Evaluation.mostProbable(probabilities, i * classes, classes) == labels[i];
+                tally.note(from + i, labels[i], probabilities, i * classes, losses[i]);
             }
         });
-        return Evaluation.of(losses, correct, images.size());
+        return tally.evaluation();
     }
 
     /** Waits for predictions that work on the very layers that are to be changed. Those that come later fail. */
