@@ -2,8 +2,13 @@ package dev.purecnn;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.internal.file.Disk;
+import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.ModelWriter;
+import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
@@ -13,6 +18,8 @@ import dev.purecnn.training.Schedule;
 import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -51,7 +58,8 @@ public final class CNN {
     private final ArrayBatch batch;
     private final Version version = new Version();
 
-    CNN(CnnBuilder builder) {
+    /** A network that had so much training already. */
+    CNN(CnnBuilder builder, int epochsTrained, long stepsTrained) {
         input = builder.input;
         learningRate = builder.learningRate;
         learningRateDecay = builder.learningRateDecay;
@@ -69,6 +77,7 @@ public final class CNN {
             listener.seedDrawn(seed);
         }
         trainer = new Trainer(chain, seed, builder.threads, builder.optimizer);
+        trainer.resume(epochsTrained, stepsTrained);
         predictor = new Predictor(chain, builder.threads, version);
         batch = new ArrayBatch(input, classes);
     }
@@ -82,6 +91,61 @@ public final class CNN {
      */
     public static CnnBuilder builder(Shape input) {
         return new CnnBuilder(input);
+    }
+
+    /**
+     * Loads a network that {@link #save} saved: the same {@link #fingerprint}, the same predictions, bit for bit.
+     *
+     * <p>It goes on training where it was, seed, epochs and steps counted on, but what an optimizer remembers of its last steps
+     * starts anew. Optimizer, listener and threads are those of a new network; {@link TrainingOptions} name others.
+     *
+     * @param file a model file; all of it is checked before a network is made of it, its checksums included
+     * @return the network
+     * @throws ModelFormatException if it is no whole model file, or it has layers that are not of this library
+     * @throws IOException if there is no such file, or it cannot be read
+     */
+    public static CNN load(Path file) throws IOException {
+        return load(file, LayerRegistry.builtIn());
+    }
+
+    /**
+     * As {@link #load(Path)}, for networks with layers of one's own.
+     *
+     * @param file a model file
+     * @param registry the types of layers that the file may name
+     * @return the network
+     * @throws ModelFormatException if it is no whole model file, or it has layers that the registry does not know
+     * @throws IOException if there is no such file, or it cannot be read
+     */
+    public static CNN load(Path file, LayerRegistry registry) throws IOException {
+        return ModelFile.load(Objects.requireNonNull(file, "file"), Objects.requireNonNull(registry, "registry"));
+    }
+
+    /**
+     * Saves the network as a model file, for {@link #load}: layers, parameters, learning rate, seed, and how far training has
+     * come. It is in the safetensors format, which Python and others read. A file that is there is replaced at once when the
+     * new one is whole and on the disk; after any failure before that it is as it was.
+     *
+     * @param file where to; the name usually ends in {@code .safetensors}
+     * @throws IOException if the file cannot be written
+     * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
+     * @throws IllegalStateException if the network is being trained, or has more layers than a model file takes (1,000)
+     */
+    public void save(Path file) throws IOException {
+        save(Objects.requireNonNull(file, "file"), Disk.real());
+    }
+
+    void save(Path file, Disk disk) throws IOException {
+        int before = version.read();
+        ModelDescription description = new ModelDescription(
+                input,
+                layers().stream().map(Layer::description).toList(),
+                learningRate,
+                learningRateDecay,
+                seed,
+                trainer.epochsTrained(),
+                trainer.stepsTrained());
+        ModelWriter.write(file, description, Tensor.of(layers()), () -> version.requireStill(before), disk);
     }
 
     /**
@@ -156,7 +220,7 @@ public final class CNN {
         if (validation != null) {
             NetworkChecks.dataset(input, classes, validation);
         }
-        Change change = new Change();
+        Change change = new Change(version, this::beginChange);
         change.begin();
         try {
             trainer.train(train, options, schedule, new TrainingListener() {
@@ -172,23 +236,6 @@ public final class CNN {
             });
         } finally {
             change.end();
-        }
-    }
-
-    /** One training, with pauses for those who look on. A pause may end with the network in other hands. */
-    private final class Change {
-        private boolean begun;
-
-        void begin() {
-            beginChange();
-            begun = true;
-        }
-
-        void end() {
-            if (begun) {
-                begun = false;
-                version.endChange();
-            }
         }
     }
 

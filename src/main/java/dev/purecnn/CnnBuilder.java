@@ -139,6 +139,6 @@ public final class CnnBuilder {
      *     which, what it expected and what came
      */
     public CNN build() {
-        return new CNN(this);
+        return new CNN(this, 0, 0);
     }
 }

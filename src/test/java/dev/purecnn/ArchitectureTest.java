@@ -4,15 +4,18 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.purecnn.layer.Layer;
 import java.io.ObjectInputStream;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -101,17 +104,21 @@ class ArchitectureTest {
                 .definedBy("dev.purecnn.data")
                 .layer("layer")
                 .definedBy("dev.purecnn.layer")
+                .layer("file")
+                .definedBy("dev.purecnn.internal.file")
                 .layer("kernel")
                 .definedBy("dev.purecnn.internal.kernel")
                 .whereLayer("network")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("training")
-                .mayOnlyAccessLayers("evaluation", "data", "layer", "kernel")
+                .mayOnlyAccessLayers("evaluation", "data", "file", "layer", "kernel")
                 .whereLayer("view")
                 .mayOnlyAccessLayers("layer")
                 .whereLayer("evaluation")
                 .mayOnlyAccessLayers("data", "layer")
                 .whereLayer("data")
+                .mayOnlyAccessLayers("layer")
+                .whereLayer("file")
                 .mayOnlyAccessLayers("layer")
                 .whereLayer("layer")
                 .mayOnlyAccessLayers("kernel")
@@ -173,6 +180,19 @@ class ArchitectureTest {
                 .haveNameMatching(VECTOR_KERNELS)
                 .because("the chooser loads them by name, when their module is there")
                 .check(LIBRARY);
+    }
+
+    /** Or a network that has the layer could not be saved. */
+    @Test
+    void layers_each_describeThemselves() {
+        for (JavaClass type : LIBRARY) {
+            boolean made = !type.isInterface() && !type.getModifiers().contains(JavaModifier.ABSTRACT);
+            if (made && type.isAssignableTo(Layer.class)) {
+                assertThat(type.tryGetMethod("description"))
+                        .as("description() of %s", type.getSimpleName())
+                        .isPresent();
+            }
+        }
     }
 
     @Test

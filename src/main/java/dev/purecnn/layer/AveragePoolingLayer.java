@@ -125,6 +125,13 @@ public final class AveragePoolingLayer extends AbstractLayer<AveragePoolingLayer
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("AveragePoolingLayer")
+                .with("poolSize", poolSize)
+                .with("stride", stride);
+    }
+
+    @Override
     AveragePoolingLayer unfittedReplica() {
         return new AveragePoolingLayer(poolSize, stride);
     }

@@ -248,6 +248,13 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("BatchNormLayer")
+                .with("channels", channels)
+                .with("momentum", runningMean.momentum());
+    }
+
+    @Override
     BatchNormLayer unfittedReplica() {
         return new BatchNormLayer(scale.replica(), shift.replica(), runningMean.replica(), runningVariance.replica());
     }

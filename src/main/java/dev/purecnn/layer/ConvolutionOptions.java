@@ -12,6 +12,7 @@ record ConvolutionOptions(
         int groups,
         double momentum) {
     static final int SAME = -1;
+    private static final String SAME_NAME = "same"; // in model files
 
     ConvolutionOptions {
         requirePositive(channels, "channels");
@@ -38,6 +39,38 @@ record ConvolutionOptions(
                             + ". Use fewer filters or smaller ones.");
         }
         Parameter.checkMomentum(momentum, "ConvolutionalLayer");
+    }
+
+    /** The options that {@link #describe} described. */
+    static ConvolutionOptions of(LayerDescription description) {
+        boolean same = SAME_NAME.equals(description.options().get("padding"));
+        int padding = same ? SAME : description.integer("padding");
+        if (padding < 0 && !same) {
+            throw new IllegalArgumentException("ConvolutionalLayer: expected a padding of at least 0 or \"" + SAME_NAME
+                    + "\", got " + padding + ". Use 0 for none.");
+        }
+        return new ConvolutionOptions(
+                description.integer("channels"),
+                description.integer("filters"),
+                description.integer("filterHeight"),
+                description.integer("filterWidth"),
+                description.integer("stride"),
+                description.integer("dilation"),
+                padding,
+                description.integer("groups"),
+                description.number("momentum"));
+    }
+
+    LayerDescription describe() {
+        LayerDescription description = LayerDescription.of("ConvolutionalLayer")
+                .with("channels", channels)
+                .with("filters", filters)
+                .with("filterHeight", filterHeight)
+                .with("filterWidth", filterWidth)
+                .with("stride", stride)
+                .with("dilation", dilation);
+        description = padding == SAME ? description.with("padding", SAME_NAME) : description.with("padding", padding);
+        return description.with("groups", groups).with("momentum", momentum);
     }
 
     private static void requirePositive(int size, String name) {

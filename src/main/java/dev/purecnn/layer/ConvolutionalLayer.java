@@ -252,6 +252,11 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     }
 
     @Override
+    public LayerDescription description() {
+        return options.describe();
+    }
+
+    @Override
     ConvolutionalLayer unfittedReplica() {
         return new ConvolutionalLayer(options, weights.replica(), biases.replica());
     }

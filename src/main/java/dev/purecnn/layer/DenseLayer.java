@@ -150,6 +150,11 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("DenseLayer").with("inputs", inputs).with("outputs", outputs);
+    }
+
+    @Override
     DenseLayer unfittedReplica() {
         return new DenseLayer(name, inputs, outputs, weights.replica(), biases.replica());
     }

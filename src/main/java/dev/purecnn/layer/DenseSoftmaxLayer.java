@@ -214,6 +214,11 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("DenseSoftmaxLayer").with("inputs", inputs).with("classes", classes);
+    }
+
+    @Override
     DenseSoftmaxLayer unfittedReplica() {
         return new DenseSoftmaxLayer(inputs, classes, (DenseLayer) dense.replica());
     }

@@ -126,6 +126,11 @@ public final class DropoutLayer extends AbstractLayer<DropoutLayer.Memory> {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("DropoutLayer").with("rate", rate);
+    }
+
+    @Override
     DropoutLayer unfittedReplica() {
         DropoutLayer copy = new DropoutLayer(rate);
         copy.seed = seed;

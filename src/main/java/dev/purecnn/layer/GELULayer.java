@@ -36,6 +36,11 @@ public final class GELULayer extends ActivationLayer {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("GELULayer");
+    }
+
+    @Override
     GELULayer unfittedReplica() {
         return new GELULayer();
     }

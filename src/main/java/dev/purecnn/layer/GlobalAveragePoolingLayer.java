@@ -54,6 +54,11 @@ public final class GlobalAveragePoolingLayer extends AbstractLayer<GlobalAverage
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("GlobalAveragePoolingLayer");
+    }
+
+    @Override
     GlobalAveragePoolingLayer unfittedReplica() {
         return new GlobalAveragePoolingLayer();
     }

@@ -136,6 +136,19 @@ public interface Layer {
     }
 
     /**
+     * What a model file says of this layer: its type and options, not what it learned. Reading a file takes a {@link
+     * LayerRegistry} that knows the type.
+     *
+     * @return the description
+     * @throws UnsupportedOperationException if the layer has none, which is the default: a network with such a layer cannot
+     *     be saved
+     */
+    default LayerDescription description() {
+        throw new UnsupportedOperationException(getClass().getSimpleName()
+                + ": expected a description() for the model file, got none. Override description() in this layer.");
+    }
+
+    /**
      * A second layer for another thread: connected alike, with the very same parameter values (the same arrays, so that
      * it sees every update), but with gradients and memory of its own.
      *

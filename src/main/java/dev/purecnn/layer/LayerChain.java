@@ -180,6 +180,11 @@ public final class LayerChain implements OutputLayer {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("LayerChain").withLayers(layers());
+    }
+
+    @Override
     public LayerChain replica() {
         Layer[] copies = new Layer[layers.length];
         for (int i = 0; i < layers.length; i++) {

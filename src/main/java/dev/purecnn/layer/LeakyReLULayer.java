@@ -37,6 +37,11 @@ public final class LeakyReLULayer extends ActivationLayer {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("LeakyReLULayer").with("slope", slope);
+    }
+
+    @Override
     LeakyReLULayer unfittedReplica() {
         return new LeakyReLULayer(slope);
     }

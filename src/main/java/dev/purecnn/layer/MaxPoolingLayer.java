@@ -147,6 +147,11 @@ public final class MaxPoolingLayer extends AbstractLayer<MaxPoolingLayer.Memory>
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("MaxPoolingLayer").with("poolSize", poolSize).with("stride", stride);
+    }
+
+    @Override
     MaxPoolingLayer unfittedReplica() {
         return new MaxPoolingLayer(poolSize, stride);
     }

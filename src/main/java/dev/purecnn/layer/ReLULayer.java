@@ -44,6 +44,11 @@ public final class ReLULayer extends AbstractLayer<ReLULayer.Memory> {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("ReLULayer");
+    }
+
+    @Override
     ReLULayer unfittedReplica() {
         return new ReLULayer();
     }

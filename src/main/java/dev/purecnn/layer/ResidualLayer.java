@@ -111,6 +111,11 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("ResidualLayer").withLayers(layers());
+    }
+
+    @Override
     ResidualLayer unfittedReplica() {
         return new ResidualLayer(inner.replica());
     }

@@ -31,6 +31,11 @@ public final class SigmoidLayer extends ActivationLayer {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("SigmoidLayer");
+    }
+
+    @Override
     SigmoidLayer unfittedReplica() {
         return new SigmoidLayer();
     }

@@ -25,6 +25,11 @@ public final class TanhLayer extends ActivationLayer {
     }
 
     @Override
+    public LayerDescription description() {
+        return LayerDescription.of("TanhLayer");
+    }
+
+    @Override
     TanhLayer unfittedReplica() {
         return new TanhLayer();
     }

@@ -40,6 +40,35 @@ public final class Trainer {
     }
 
     /**
+     * Goes on as if so much training were done: what is drawn at random depends on it, and the learning rate.
+     *
+     * @param epochs how many epochs, at least 0
+     * @param steps how many updates, at least 0
+     */
+    public void resume(int epochs, long steps) {
+        epochsTrained = epochs;
+        step.resume(steps);
+    }
+
+    /**
+     * How many epochs the network was trained, over its whole life.
+     *
+     * @return at least 0
+     */
+    public int epochsTrained() {
+        return epochsTrained;
+    }
+
+    /**
+     * How many updates the network had, over its whole life.
+     *
+     * @return at least 0
+     */
+    public long stepsTrained() {
+        return step.stepsDone();
+    }
+
+    /**
      * Does one update.
      *
      * @param batch its images, all of them

@@ -99,6 +99,15 @@ final class TrainingStep {
         stepsDone++;
     }
 
+    long stepsDone() {
+        return stepsDone;
+    }
+
+    /** Goes on as if so many steps were done. */
+    void resume(long steps) {
+        stepsDone = steps;
+    }
+
     /** The loss of each image of the last batch, before the step. */
     double[] losses() {
         return losses;

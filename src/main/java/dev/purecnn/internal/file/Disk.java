@@ -1,0 +1,121 @@
+package dev.purecnn.internal.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** What writing a file takes of a file system; tests have ones that fail. */
+public interface Disk {
+
+    /** A file being written. */
+    interface Output extends Closeable {
+        /**
+         * Writes all that the buffer has.
+         *
+         * @param bytes what to write
+         * @throws IOException if that fails
+         */
+        void write(ByteBuffer bytes) throws IOException;
+
+        /**
+         * Waits until all that was written is on the disk.
+         *
+         * @throws IOException if that fails
+         */
+        void force() throws IOException;
+    }
+
+    /**
+     * Makes a file that was not there.
+     *
+     * @param file its name
+     * @return what to write it with
+     * @throws IOException if that fails
+     */
+    Output create(Path file) throws IOException;
+
+    /**
+     * Renames a file, in place of another that may be there, at once.
+     *
+     * @param from the name it has
+     * @param to the name it gets
+     * @throws IOException if that fails
+     */
+    void move(Path from, Path to) throws IOException;
+
+    /**
+     * Waits until the folder's list of names is on the disk.
+     *
+     * @param folder the folder
+     * @throws IOException if that fails
+     */
+    void forceFolder(Path folder) throws IOException;
+
+    /**
+     * Deletes a file, if it is there.
+     *
+     * @param file its name
+     * @throws IOException if that fails
+     */
+    void delete(Path file) throws IOException;
+
+    /**
+     * The file system that is there.
+     *
+     * @return the one that networks are saved to
+     */
+    static Disk real() {
+        return new Disk() {
+            @Override
+            public Output create(Path file) throws IOException {
+                return output(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            }
+
+            @Override
+            public void move(Path from, Path to) throws IOException {
+                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            }
+
+            @Override
+            public void forceFolder(Path folder) throws IOException {
+                if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                    return; // Windows opens no folder, and writes its names through
+                }
+                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+
+            @Override
+            public void delete(Path file) throws IOException {
+                Files.deleteIfExists(file);
+            }
+        };
+    }
+
+    private static Output output(FileChannel channel) {
+        return new Output() {
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+
+            @Override
+            public void force() throws IOException {
+                channel.force(true);
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+}

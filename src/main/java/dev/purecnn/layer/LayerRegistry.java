@@ -1,0 +1,160 @@
+package dev.purecnn.layer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * The types of layers that a model file may name, and how to make each of its {@link LayerDescription}. A file makes no layer
+ * that is not in here: it names types, never classes.
+ *
+ * <pre>{@code
+ * LayerRegistry registry = LayerRegistry.builtIn()
+ *         .with("ScalingLayer", description -> new ScalingLayer(description.number("factor")));
+ * CNN cnn = CNN.load(file, registry);
+ * }</pre>
+ */
+public final class LayerRegistry {
+    private static final LayerRegistry BUILT_IN = new LayerRegistry(makers());
+
+    private final Map<String, Maker> makers;
+
+    private LayerRegistry(Map<String, Maker> makers) {
+        this.makers = makers;
+    }
+
+    /** Makes a layer of its description, within what there are values for. */
+    private interface Maker {
+        Layer make(LayerDescription description, Making making);
+    }
+
+    /**
+     * The layers of this library.
+     *
+     * @return the registry
+     */
+    public static LayerRegistry builtIn() {
+        return BUILT_IN;
+    }
+
+    /**
+     * These types and one more. The layer that {@code maker} makes must give the same {@link Layer#description} that it was
+     * made of.
+     *
+     * @param type what descriptions call it
+     * @param maker makes a new layer at each call; throws {@link IllegalArgumentException} for options that are none
+     * @return the new registry; this one stays as it is
+     * @throws IllegalArgumentException if there is such a type already
+     */
+    public LayerRegistry with(String type, Function<LayerDescription, ? extends Layer> maker) {
+        Objects.requireNonNull(maker, "maker");
+        Map<String, Maker> more = new HashMap<>(makers);
+        Maker checked = (description, making) ->
+                Objects.requireNonNull(maker.apply(description), "the layer that the maker of " + type + " answers");
+        if (more.put(Objects.requireNonNull(type, "type"), checked) != null) {
+            throw new IllegalArgumentException("LayerRegistry: expected a new type, got " + type
+                    + ", which there is already. Call it something else.");
+        }
+        return new LayerRegistry(more);
+    }
+
+    /**
+     * Makes layers of their descriptions.
+     *
+     * @param descriptions of the layers, in order
+     * @param values how many parameter values there are for them; a layer of this library that needs more is not made
+     * @return the layers, not connected
+     * @throws IllegalArgumentException if a type is unknown, an option is none, or there are too few values
+     */
+    public List<Layer> layers(List<LayerDescription> descriptions, long values) {
+        return new Making(makers, values).layers(descriptions);
+    }
+
+    private static Map<String, Maker> makers() {
+        Map<String, Maker> makers = new HashMap<>();
+        makers.put(
+                "AveragePoolingLayer",
+                (d, making) -> new AveragePoolingLayer(d.integer("poolSize"), d.integer("stride")));
+        makers.put("BatchNormLayer", (d, making) -> {
+            making.take(4L * d.integer("channels"), d);
+            return new BatchNormLayer(d.integer("channels"), d.number("momentum"));
+        });
+        makers.put("ConvolutionalLayer", (d, making) -> {
+            ConvolutionOptions options = ConvolutionOptions.of(d);
+            making.take((long) options.weightShape().size() + options.filters(), d);
+            return new ConvolutionalLayer(options);
+        });
+        makers.put("DenseLayer", (d, making) -> {
+            making.takeDense(d, d.integer("inputs"), d.integer("outputs"));
+            return new DenseLayer(d.integer("inputs"), d.integer("outputs"));
+        });
+        makers.put("DenseSoftmaxLayer", (d, making) -> {
+            making.takeDense(d, d.integer("inputs"), d.integer("classes"));
+            return new DenseSoftmaxLayer(d.integer("inputs"), d.integer("classes"));
+        });
+        makers.put("DropoutLayer", (d, making) -> new DropoutLayer(d.number("rate")));
+        makers.put("GELULayer", (d, making) -> new GELULayer());
+        makers.put("GlobalAveragePoolingLayer", (d, making) -> new GlobalAveragePoolingLayer());
+        makers.put("LayerChain", (d, making) -> new LayerChain(making.inside(d)));
+        makers.put("LeakyReLULayer", (d, making) -> new LeakyReLULayer(d.number("slope")));
+        makers.put("MaxPoolingLayer", (d, making) -> new MaxPoolingLayer(d.integer("poolSize"), d.integer("stride")));
+        makers.put("ReLULayer", (d, making) -> new ReLULayer());
+        makers.put("ResidualLayer", (d, making) -> new ResidualLayer(making.inside(d)));
+        makers.put("SigmoidLayer", (d, making) -> new SigmoidLayer());
+        makers.put("TanhLayer", (d, making) -> new TanhLayer());
+        return makers;
+    }
+
+    /** The making of one network's layers: counts the values down before arrays are made for them. */
+    private static final class Making {
+        private final Map<String, Maker> makers;
+        private long values;
+
+        Making(Map<String, Maker> makers, long values) {
+            this.makers = makers;
+            this.values = values;
+        }
+
+        void takeDense(LayerDescription description, long inputs, long outputs) {
+            take(inputs * outputs + outputs, description);
+        }
+
+        void take(long needed, LayerDescription description) {
+            if (needed > values) {
+                throw new IllegalArgumentException(description.type() + ": expected at least " + needed
+                        + " parameter values, got the " + values + " that are left. Correct the layer's sizes.");
+            }
+            values -= Math.max(0, needed); // sizes below 1 are refused by the layer itself
+        }
+
+        Layer[] inside(LayerDescription description) {
+            return layers(description.layers("layers")).toArray(new Layer[0]);
+        }
+
+        List<Layer> layers(List<LayerDescription> descriptions) {
+            List<Layer> layers = new ArrayList<>(descriptions.size());
+            for (LayerDescription description : descriptions) {
+                layers.add(layer(description));
+            }
+            return layers;
+        }
+
+        private Layer layer(LayerDescription description) {
+            Maker maker = makers.get(description.type());
+            if (maker == null) {
+                throw new IllegalArgumentException("LayerRegistry: expected a known type of layer, got "
+                        + description.type() + ". Register a type of your own with LayerRegistry.with.");
+            }
+            Layer layer = maker.make(description, this);
+            LayerDescription made = layer.description();
+            if (!made.equals(description)) { // an option too many, or one that the maker overlooks
+                throw new IllegalArgumentException(description.type() + ": expected the options of " + made + ", got "
+                        + description + ". Name each option, and no other.");
+            }
+            return layer;
+        }
+    }
+}

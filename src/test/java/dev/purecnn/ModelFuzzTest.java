@@ -1,0 +1,354 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.withLayers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.management.ThreadMXBean;
+import dev.purecnn.internal.file.Disk;
+import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.ModelWriter;
+import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.Shape;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Model files with faults: each is refused as documented, at once, in little memory. {@code -Dpurecnn.seed} draws other
+ * faults, {@code -Dpurecnn.fuzz.runs} more of them.
+ */
+class ModelFuzzTest {
+    private static final long SEED = Long.getLong("purecnn.seed", 20_250_602L);
+    private static final int RUNS = Integer.getInteger("purecnn.fuzz.runs", 2_000);
+    private static final long MEBIBYTE = 1 << 20;
+    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final Pattern TOKEN = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|-?[0-9][0-9.eE+-]*|[{}\\[\\],:]");
+    private static final List<String> TOKENS = List.of(
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\",
+            "0",
+            "1",
+            "-1",
+            "8",
+            "01",
+            "1.5",
+            "1e400",
+            "2147483647",
+            "2147483648",
+            "9223372036854775807",
+            "9223372036854775808",
+            "true",
+            "null",
+            "\"\"",
+            "\"F32\"",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "\"layers\"",
+            "\"sha256\"",
+            "\"__metadata__\"",
+            " ",
+            "\uFEFF",
+            "\0",
+            "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[");
+    private static final long[] SIZES = {-1, 0, 1, 2, 3, 4, 5, 6, 8, 48, 100, Integer.MAX_VALUE, Long.MAX_VALUE};
+
+    @TempDir
+    private Path folder;
+
+    private CNN cnn;
+    private byte[] original;
+
+    @BeforeEach
+    void saveOriginal() throws IOException {
+        cnn = withLayers(
+                        new ConvolutionalLayer(1, 2, 3, 0.5),
+                        new ResidualLayer(new ConvolutionalLayer(2, 2, 3), new DropoutLayer(0.25)),
+                        new MaxPoolingLayer(2),
+                        new GlobalAveragePoolingLayer(),
+                        new DenseSoftmaxLayer(2, CLASSES))
+                .build();
+        Path file = folder.resolve("original");
+        cnn.save(file);
+        original = Files.readAllBytes(file);
+        CNN.load(file); // so that no class is loaded while we measure
+    }
+
+    @Test
+    void load_everyPrefix_isRefused() throws IOException {
+        for (int length = 0; length < original.length; length++) {
+            assertThat(isRefused(Arrays.copyOf(original, length), true))
+                    .as("length %d", length)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void load_mutants_areRefusedAsDocumented() throws IOException {
+        System.out.println("ModelFuzzTest: " + RUNS + " runs; again with -Dpurecnn.seed=" + SEED);
+        int refused = 0;
+        for (int run = 0; run < RUNS; run++) {
+            Random random = new Random(SEED * 1_000_003 + run);
+            boolean liar = run % 4 == 3;
+            byte[] mutant = liar ? liar(random) : mutant(random);
+            try {
+                refused += isRefused(mutant, !liar) ? 1 : 0;
+            } catch (IOException | RuntimeException | Error e) {
+                throw new AssertionError("seed " + SEED + ", run " + run + ": " + readable(mutant), e);
+            }
+        }
+        assertThat(refused).as("seed " + SEED + ": refused files").isBetween(RUNS / 2, RUNS - RUNS / 100);
+    }
+
+    private static String readable(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private boolean isRefused(byte[] bytes, boolean measured) throws IOException {
+        Path file = Files.write(folder.resolve("mutant"), bytes);
+        long most = 2L * bytes.length + MEBIBYTE;
+        long before = BEAN.getCurrentThreadAllocatedBytes();
+        boolean refused = isRefused(file, bytes.length);
+        long allocated = BEAN.getCurrentThreadAllocatedBytes() - before;
+        if (measured && allocated >= most) { // the first time, the JVM links what makes the message
+            before = BEAN.getCurrentThreadAllocatedBytes();
+            isRefused(file, bytes.length);
+            allocated = BEAN.getCurrentThreadAllocatedBytes() - before;
+            assertThat(allocated).as("bytes allocated").isLessThan(most);
+        }
+        return refused;
+    }
+
+    private static boolean isRefused(Path file, long length) throws IOException {
+        ModelFormatException refusal = null;
+        long start = System.nanoTime();
+        try {
+            CNN.load(file);
+        } catch (ModelFormatException e) {
+            refusal = e;
+        }
+        assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(1_000_000_000L);
+        if (refusal != null) {
+            String place = file + ", byte " + refusal.position() + ": ";
+            assertThat(refusal.file()).isEqualTo(file);
+            assertThat(refusal.position()).isBetween(0L, length);
+            assertThat(refusal.getMessage())
+                    .startsWith(place)
+                    .contains("expected ", ", got ")
+                    .endsWith(".");
+        }
+        return refusal != null;
+    }
+
+    private byte[] mutant(Random random) {
+        byte[] mutant = original;
+        for (int faults = 1 + random.nextInt(2); faults > 0; faults--) {
+            int start = random.nextInt(mutant.length + 1);
+            int end = Math.min(mutant.length, start + random.nextInt(12));
+            mutant = switch (random.nextInt(7)) {
+                case 0 -> spliced(mutant, start, end, new byte[0]);
+                case 1 -> spliced(mutant, end, end, Arrays.copyOfRange(mutant, start, end));
+                case 2 -> Arrays.copyOf(mutant, start);
+                case 3 -> spliced(mutant, 0, Math.min(8, mutant.length), length(random));
+                case 4 ->
+                    spliced(mutant, start, Math.min(mutant.length, start + 1), new byte[] {(byte) random.nextInt()});
+                default -> withToken(mutant, random);
+            };
+        }
+        return mutant;
+    }
+
+    private byte[] length(Random random) {
+        long length = random.nextBoolean() ? SIZES[random.nextInt(SIZES.length)] : random.nextInt(2 * original.length);
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, length)
+                .array();
+    }
+
+    /** Another token, or none, or two, somewhere in the header, whose length is put right. */
+    private byte[] withToken(byte[] bytes, Random random) {
+        if (bytes.length < 8) {
+            return bytes;
+        }
+        long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        int end = (int) Math.max(8, Math.min(bytes.length, 8 + Math.max(0, Math.min(length, bytes.length))));
+        String header = new String(bytes, 8, end - 8, StandardCharsets.ISO_8859_1);
+        List<int[]> tokens = new ArrayList<>();
+        for (Matcher matcher = TOKEN.matcher(header); matcher.find(); ) {
+            tokens.add(new int[] {matcher.start(), matcher.end()});
+        }
+        if (tokens.isEmpty()) {
+            return bytes;
+        }
+        int[] token = tokens.get(random.nextInt(tokens.size()));
+        int[] other = tokens.get(random.nextInt(tokens.size()));
+        String replacement =
+                random.nextBoolean() ? TOKENS.get(random.nextInt(TOKENS.size())) : header.substring(other[0], other[1]);
+        String kept = random.nextInt(4) == 0 ? header.substring(token[0], token[1]) : "";
+        String changed = header.substring(0, token[0]) + kept + replacement + header.substring(token[1]);
+        return file(changed.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(bytes, end, bytes.length));
+    }
+
+    private static byte[] file(byte[] header, byte[] block) {
+        return ByteBuffer.allocate(8 + header.length + block.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .put(block)
+                .array();
+    }
+
+    private static byte[] spliced(byte[] bytes, int start, int end, byte[] replacement) {
+        byte[] result = new byte[bytes.length - (end - start) + replacement.length];
+        System.arraycopy(bytes, 0, result, 0, start);
+        System.arraycopy(replacement, 0, result, start, replacement.length);
+        System.arraycopy(bytes, end, result, start + replacement.length, bytes.length - end);
+        return result;
+    }
+
+    /** A file whose checksums are right, of a network that does not fit together, or not with the numbers. */
+    private byte[] liar(Random random) throws IOException {
+        Shape input = TestNetworks.INPUT;
+        List<LayerDescription> layers =
+                new ArrayList<>(cnn.layers().stream().map(Layer::description).toList());
+        List<Tensor> tensors = new ArrayList<>(Tensor.of(cnn.layers()));
+        int chosen = random.nextInt(layers.size());
+        switch (random.nextInt(7)) {
+            case 0 -> input = Shape.of(1 + random.nextInt(2), 1 + random.nextInt(20), 1 + random.nextInt(20));
+            case 1 -> layers.remove(chosen);
+            case 2 -> Collections.swap(layers, chosen, random.nextInt(layers.size()));
+            case 3 -> Collections.shuffle(tensors, random);
+            case 4 -> tensors.remove(random.nextInt(tensors.size()));
+            default -> layers.set(chosen, changed(layers.get(chosen), random));
+        }
+        return written(input, layers, tensors);
+    }
+
+    private byte[] written(Shape input, List<LayerDescription> layers, List<Tensor> tensors) throws IOException {
+        ModelDescription description = new ModelDescription(input, layers, 0.01, 0.9, 1, 0, 0);
+        Path file = folder.resolve("liar");
+        ModelWriter.write(file, description, tensors, () -> {}, Disk.real());
+        return Files.readAllBytes(file);
+    }
+
+    private static LayerDescription changed(LayerDescription layer, Random random) {
+        LayerDescription changed = LayerDescription.of(random.nextInt(10) == 0 ? "DenseLayer" : layer.type());
+        int left =
+                layer.options().isEmpty() ? 0 : random.nextInt(layer.options().size());
+        for (String name : layer.options().keySet()) {
+            Object value = layer.options().get(name);
+            if (left-- == 0) {
+                changed = switch (random.nextInt(5)) {
+                    case 0 -> changed;
+                    case 1 -> changed.with(name, "same");
+                    case 2 -> changed.with(name, random.nextGaussian());
+                    default -> changed.with(name, SIZES[random.nextInt(SIZES.length)]);
+                };
+            } else if (value instanceof Long whole) {
+                changed = changed.with(name, whole);
+            } else if (value instanceof Double number) {
+                changed = changed.with(name, number);
+            } else if (value instanceof String text) {
+                changed = changed.with(name, text);
+            } else {
+                changed = changed.with(name, layer.layers(name));
+            }
+        }
+        return random.nextInt(10) == 0 ? changed.with("extra", 1) : changed;
+    }
+
+    /** Headers as long as may be, of what takes most memory a byte. */
+    @Test
+    void load_hostileHeaders_takeLittleMemory() throws IOException {
+        StringBuilder tensors = new StringBuilder("{");
+        for (int i = 0; i < 1400; i++) {
+            tensors.append(i == 0 ? "" : ",").append("\"").append(i).append("\":{\"shape\":[1,1,1],\"dtype\":\"F64\",");
+            tensors.append("\"data_offsets\":[")
+                    .append(8 * i)
+                    .append(",")
+                    .append(8 * i + 8)
+                    .append("]}");
+        }
+        StringBuilder names = new StringBuilder("{\"__metadata__\":{");
+        for (int i = 0; i < 9000; i++) {
+            names.append(i == 0 ? "" : ",").append("\"").append(i).append("\":\"\"");
+        }
+        String escapes = "{\"__metadata__\":{\"layers\":\"" + "\\u00e9".repeat(21_000) + "\"}}";
+        for (String header :
+                List.of(tensors + "}", names + "}}", escapes, "[".repeat(130_000), "{\"a\":".repeat(25_000))) {
+            assertThat(header.length()).isLessThan(1 << 17);
+            assertThat(isRefused(file(header.getBytes(StandardCharsets.UTF_8), new byte[0]), true))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void load_manyLayers_takeLittleMemory() throws IOException {
+        List<LayerDescription> layers = Collections.nCopies(999, LayerDescription.of("ReLULayer"));
+        assertThat(isRefused(written(TestNetworks.INPUT, layers, Tensor.of(cnn.layers())), true))
+                .isTrue();
+    }
+
+    /** The sizes ask for gigabytes; the file has a few numbers. */
+    @Test
+    void load_hugeLayers_areNotMade() throws IOException {
+        LayerDescription dense =
+                LayerDescription.of("DenseLayer").with("inputs", 48).with("outputs", 40_000_000);
+        LayerDescription end = LayerDescription.of("DenseSoftmaxLayer")
+                .with("inputs", 1L << 30)
+                .with("classes", 1);
+        LayerDescription convolution =
+                ConvolutionalLayer.builder(1, 2).filterSize(3).build().description();
+        LayerDescription huge = LayerDescription.of("ConvolutionalLayer");
+        for (String name : List.of("channels", "filters", "filterHeight", "filterWidth", "stride", "dilation")) {
+            huge = huge.with(name, name.startsWith("filterH") ? 1 << 28 : convolution.integer(name));
+        }
+        huge = huge.with("padding", 1 << 28).with("groups", 1).with("momentum", 0.0);
+        for (LayerDescription layer : List.of(dense, end, huge)) {
+            byte[] bytes = written(TestNetworks.INPUT, List.of(layer), Tensor.of(cnn.layers()));
+            assertThat(isRefused(bytes, true)).as("%s", layer).isTrue();
+        }
+    }
+
+    @Test
+    void load_changedNumber_saysWhere() throws IOException {
+        byte[] changed = original.clone();
+        changed[changed.length - 1] ^= 1;
+        Path file = Files.write(folder.resolve("changed"), changed);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> CNN.load(file))
+                .withMessageContaining("expected numbers of this sha256, got others")
+                .withMessageContaining("fetch it again");
+    }
+}
