@@ -64,8 +64,8 @@ final class Augmenter {
         double range = options.largestZoom - options.smallestZoom;
         double zoom = options.smallestZoom + range * Draws.uniform(key, ZOOM);
         double angle = options.angle * (2 * Draws.uniform(key, ANGLE) - 1);
-        double cos = StrictMath.cos(angle) / zoom;
-        double sin = StrictMath.sin(angle) / zoom;
+        double cos = Angles.cos(angle) / zoom;
+        double sin = Angles.sin(angle) / zoom;
         rowFromRow = flipRow * cos;
         rowFromCol = flipRow * sin;
         colFromRow = flipCol * -sin;
@@ -106,9 +106,9 @@ final class Augmenter {
         for (int i = 0; i < image.length; i += 2) {
             double radius = options.noise * Math.sqrt(-2 * StrictMath.log(1 - Draws.uniform(key, NOISE + i)));
             double angle = 2 * Math.PI * Draws.uniform(key, NOISE + i + 1L);
-            target[offset + i] += radius * StrictMath.cos(angle);
+            target[offset + i] += radius * Angles.cos(angle);
             if (i + 1 < image.length) {
-                target[offset + i + 1] += radius * StrictMath.sin(angle);
+                target[offset + i + 1] += radius * Angles.sin(angle);
             }
         }
     }
