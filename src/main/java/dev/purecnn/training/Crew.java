@@ -71,11 +71,6 @@ final class Crew {
         }
     }
 
-    /** How many threads there are, the caller's included. */
-    int size() {
-        return helpers.length + 1;
-    }
-
     /**
      * Does pieces 0 to {@code count - 1} and returns when all are done. If some failed, the exception of the one with the
      * lowest number among those is thrown; pieces not yet begun are then left out.
