@@ -12,10 +12,12 @@ import dev.purecnn.evaluation.Evaluation;
  * @param epoch its number within this training, from 0
  * @param epochs how many there will be
  * @param training loss and accuracy on the images trained on, each seen before the update that it took part in
+ * @param validation how the network did on the validation images at the epoch's end; null without such images
  * @param learningRate the rate of its first update, and of all unless the schedule changes it within an epoch
- * @param seconds how long it took
+ * @param seconds how long it took, without the validation
  */
-public record EpochResult(int epoch, int epochs, Evaluation training, double learningRate, double seconds) {
+public record EpochResult(
+        int epoch, int epochs, Evaluation training, Evaluation validation, double learningRate, double seconds) {
 
     /**
      * The mean loss.
@@ -33,5 +35,14 @@ public record EpochResult(int epoch, int epochs, Evaluation training, double lea
      */
     public double accuracy() {
         return training.accuracy();
+    }
+
+    /**
+     * How fast it went.
+     *
+     * @return images trained on in a second
+     */
+    public double imagesPerSecond() {
+        return training.numSamples() / seconds;
     }
 }

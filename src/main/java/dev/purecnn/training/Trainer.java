@@ -129,7 +129,7 @@ public final class Trainer {
         epochsTrained++;
         double seconds = (System.nanoTime() - start) * 1e-9;
         Evaluation seen = new Evaluation(loss / length, (double) hits / length, length);
-        return new EpochResult(number, options.epochs(), seen, firstRate, seconds);
+        return new EpochResult(number, options.epochs(), seen, null, firstRate, seconds);
     }
 
     private static double rate(Schedule schedule, double epochs) {

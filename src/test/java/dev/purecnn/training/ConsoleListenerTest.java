@@ -29,7 +29,7 @@ class ConsoleListenerTest {
     @Test
     void lines_anyEvent_areTheNotebooks() {
         listener.trainingStarted(0, 2);
-        listener.epochEnded(new EpochResult(0, 3, new Evaluation(2.1234, 0.493, 2000), 0.01, 0.44));
+        listener.epochEnded(new EpochResult(0, 3, new Evaluation(2.1234, 0.493, 2000), null, 0.01, 0.44));
         listener.testStarted(0, 2);
         listener.tested(new Evaluation(1.5, 0.64, 200));
         assertThat(lines())
