@@ -19,7 +19,12 @@ abstract class VectorDot {
     /** The columns of the next tile when {@code left} columns of D are left. */
     abstract int tileColumns(int left);
 
-    /** Sums up a tile, as far as whole groups of eight terms go; the parts of each sum go to {@code parts}, row by row. */
+    /**
+     * Sums up a tile over the first {@code columns} columns; the parts of each sum go to {@code parts}, row by row.
+     *
+     * @param columns a multiple of eight: with a bound of this form HotSpot recognises a counted loop, and tests the arrays'
+     *     ends before it instead of at each load
+     */
     abstract void tile(
             int rows,
             int count,
@@ -44,12 +49,13 @@ abstract class VectorDot {
             int bFrom,
             double[] d) {
         double[] parts = room.get();
+        int whole = columns / PARTS * PARTS;
         for (int m = 0, height; m < rows; m += height) {
             height = tileRows(rows - m);
             int aAt = aFrom + m * aStride;
             for (int k = 0, count; k < offsets.length; k += count) {
                 count = tileColumns(offsets.length - k);
-                tile(height, count, a, aAt, aStride, b, bFrom, offsets, k, columns, parts);
+                tile(height, count, a, aAt, aStride, b, bFrom, offsets, k, whole, parts);
                 for (int i = 0; i < height; i++) {
                     for (int j = 0; j < count; j++) {
                         int part = (i * count + j) * PARTS;

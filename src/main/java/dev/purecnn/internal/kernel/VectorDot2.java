@@ -78,7 +78,7 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s12b = DoubleVector.zero(SPECIES);
         DoubleVector s12c = DoubleVector.zero(SPECIES);
         DoubleVector s12d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
@@ -169,7 +169,7 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s10b = DoubleVector.zero(SPECIES);
         DoubleVector s10c = DoubleVector.zero(SPECIES);
         DoubleVector s10d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
@@ -226,7 +226,7 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s02b = DoubleVector.zero(SPECIES);
         DoubleVector s02c = DoubleVector.zero(SPECIES);
         DoubleVector s02d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
@@ -285,7 +285,7 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s00c = DoubleVector.zero(SPECIES);
         DoubleVector s00d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);

@@ -66,7 +66,7 @@ final class VectorDot4 extends VectorDot {
         DoubleVector s11b = DoubleVector.zero(SPECIES);
         DoubleVector s12a = DoubleVector.zero(SPECIES);
         DoubleVector s12b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
@@ -119,7 +119,7 @@ final class VectorDot4 extends VectorDot {
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s10a = DoubleVector.zero(SPECIES);
         DoubleVector s10b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
@@ -156,7 +156,7 @@ final class VectorDot4 extends VectorDot {
         DoubleVector s01b = DoubleVector.zero(SPECIES);
         DoubleVector s02a = DoubleVector.zero(SPECIES);
         DoubleVector s02b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
@@ -193,7 +193,7 @@ final class VectorDot4 extends VectorDot {
         int b0 = bFrom + offsets[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);

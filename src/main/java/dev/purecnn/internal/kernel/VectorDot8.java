@@ -85,7 +85,7 @@ final class VectorDot8 extends VectorDot {
         DoubleVector s33 = DoubleVector.zero(SPECIES);
         DoubleVector s34 = DoubleVector.zero(SPECIES);
         DoubleVector s35 = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector x2 = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStride + q);
@@ -172,7 +172,7 @@ final class VectorDot8 extends VectorDot {
         DoubleVector s30 = DoubleVector.zero(SPECIES);
         DoubleVector s31 = DoubleVector.zero(SPECIES);
         DoubleVector s32 = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector x2 = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStride + q);
@@ -222,7 +222,7 @@ final class VectorDot8 extends VectorDot {
         DoubleVector s10 = DoubleVector.zero(SPECIES);
         DoubleVector s20 = DoubleVector.zero(SPECIES);
         DoubleVector s30 = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
             DoubleVector x2 = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStride + q);
@@ -261,7 +261,7 @@ final class VectorDot8 extends VectorDot {
         DoubleVector s03 = DoubleVector.zero(SPECIES);
         DoubleVector s04 = DoubleVector.zero(SPECIES);
         DoubleVector s05 = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0 = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00 = x0.fma(y0, s00);
@@ -300,7 +300,7 @@ final class VectorDot8 extends VectorDot {
         DoubleVector s00 = DoubleVector.zero(SPECIES);
         DoubleVector s01 = DoubleVector.zero(SPECIES);
         DoubleVector s02 = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0 = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00 = x0.fma(y0, s00);
@@ -326,7 +326,7 @@ final class VectorDot8 extends VectorDot {
             double[] parts) {
         int b0 = bFrom + offsets[k];
         DoubleVector s00 = DoubleVector.zero(SPECIES);
-        for (int q = 0; q + 8 <= columns; q += 8) {
+        for (int q = 0; q < columns; q += 8) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0 = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00 = x0.fma(y0, s00);
