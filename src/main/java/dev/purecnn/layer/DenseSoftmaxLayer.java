@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
  * <p>{@code probability[c] = exp(logit[c] - max) / sum over j of exp(logit[j] - max)}; taking the largest logit off first
  * changes nothing but that nothing overflows. The loss of an image is cross-entropy, {@code -log(probability[label])},
  * computed from the logits, and so finite for finite logits. Its gradient by the logits is {@code probability -
- * oneHot(label)} (Bishop, Pattern Recognition and Machine Learning, 2006, section 4.3.4).
+ * oneHot(label)} (Bishop, Pattern Recognition and Machine Learning, 2006, section 4.3.4). In training it may be counted with
+ * smoothed labels and class weights: {@link CrossEntropy}.
  *
  * <pre>{@code
  * var output = new DenseSoftmaxLayer(14 * 14 * 3, 10);
@@ -20,6 +21,8 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
     private final int inputs;
     private final int classes;
     private final DenseLayer dense;
+    private CrossEntropy trainingLoss = CrossEntropy.plain();
+    private boolean training;
 
     /**
      * A layer of that size.
@@ -123,20 +126,54 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
     }
 
     @Override
+    public void training(boolean now) {
+        training = now;
+    }
+
+    @Override
+    public void use(CrossEntropy loss) {
+        loss.checkClasses(classes, name());
+        trainingLoss = loss;
+    }
+
+    /** How the loss is counted now. */
+    private CrossEntropy counted() {
+        return training ? trainingLoss : CrossEntropy.plain();
+    }
+
+    @Override
     public double[] losses(int[] labels) {
         Memory memory = resume(labels);
+        CrossEntropy counted = counted();
+        double smoothing = counted.labelSmoothing();
         for (int image = 0; image < labels.length; image++) {
             int from = image * classes;
             int largest = largest(memory.logits, from);
             // log(sum) by log1p of what the sum has beside the largest's own 1: exact also where the loss is near 0
-            double rest = sumWithout(memory.exponentials, from, largest);
+            double rest = StrictMath.log1p(sumWithout(memory.exponentials, from, largest));
             double max = memory.logits[largest];
             double logit = memory.logits[from + labels[image]];
-            double loss = max - logit + (lost(max, logit, max - logit) + StrictMath.log1p(rest));
-            // two finite logits may lie further apart than the largest double
-            memory.losses[image] = loss == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : loss;
+            double loss = max - logit + (lost(max, logit, max - logit) + rest);
+            if (smoothing > 0) {
+                loss = (1 - smoothing) * loss + smoothing * (meanDistance(memory.logits, from, max) + rest);
+            }
+            memory.losses[image] = limited(counted.weight(labels[image]) * limited(loss));
         }
         return memory.losses;
+    }
+
+    /** Two finite logits may lie further apart than the largest double. */
+    private static double limited(double loss) {
+        return loss == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : loss;
+    }
+
+    /** How far an image's logits lie below their maximum, in the mean. */
+    private double meanDistance(double[] logits, int from, double max) {
+        double mean = 0;
+        for (int i = from; i < from + classes; i++) {
+            mean += (max - logits[i]) / classes;
+        }
+        return mean;
     }
 
     @Override
@@ -144,14 +181,23 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
         return dense.backprop(logitGradient(labels));
     }
 
-    /** {@code probability - oneHot}, the label's own as minus the sum of the others', where nothing cancels. */
+    /** {@code probability - target}; without smoothing the label's own is minus the sum of the others', where nothing cancels. */
     private double[] logitGradient(int[] labels) {
         Memory memory = resume(labels);
+        CrossEntropy counted = counted();
+        double smoothing = counted.labelSmoothing();
         System.arraycopy(memory.probabilities, 0, memory.logitGradient, 0, memory.probabilities.length);
         for (int image = 0; image < labels.length; image++) {
             int from = image * classes;
             int right = from + labels[image];
             memory.logitGradient[right] = -sumWithout(memory.exponentials, from, right) / memory.sums[image];
+            if (smoothing > 0) {
+                memory.logitGradient[right] += smoothing;
+            }
+            double weight = counted.weight(labels[image]);
+            for (int i = from; i < from + classes; i++) {
+                memory.logitGradient[i] = weight * (memory.logitGradient[i] - smoothing / classes);
+            }
         }
         return memory.logitGradient;
     }
@@ -220,7 +266,9 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
 
     @Override
     DenseSoftmaxLayer unfittedReplica() {
-        return new DenseSoftmaxLayer(inputs, classes, (DenseLayer) dense.replica());
+        DenseSoftmaxLayer copy = new DenseSoftmaxLayer(inputs, classes, (DenseLayer) dense.replica());
+        copy.trainingLoss = trainingLoss;
+        return copy;
     }
 
     /** The notebook's form: {@code <DenseSoftmaxLayer: (196, 10)>}. */

@@ -15,7 +15,7 @@ package dev.purecnn.layer;
 public interface OutputLayer extends Layer {
 
     /**
-     * The loss of each image of the last {@link #forward}.
+     * The loss of each image of the last {@link #forward}; in training, as {@link #use} says.
      *
      * @param labels the right class of each image, {@code n} of them
      * @return {@code n} losses, each at least 0 and finite where the logits are; the layer's own array, good until its
@@ -34,4 +34,20 @@ public interface OutputLayer extends Layer {
      * @throws IllegalStateException if {@code forward} has not been called
      */
     double[] backpropLabels(int[] labels);
+
+    /**
+     * Says how {@link #losses} and {@link #backpropLabels} count in training from now on, that is after {@link
+     * #training}{@code (true)}. In prediction the loss is always the plain one. So it is in training, too, for a layer that
+     * does not override this.
+     *
+     * @param loss how to count; {@link CrossEntropy#plain} is what a new layer does
+     * @throws IllegalArgumentException if the layer cannot count so: by default, if the loss is not the plain one; or if
+     *     there are class weights for another number of classes
+     */
+    default void use(CrossEntropy loss) {
+        if (!loss.isPlain()) {
+            throw new IllegalArgumentException(getClass().getSimpleName() + ": expected the plain loss, got " + loss
+                    + ". Override use(CrossEntropy) in this layer, or train without class weights and label smoothing.");
+        }
+    }
 }
