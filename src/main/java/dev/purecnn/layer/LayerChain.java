@@ -3,6 +3,7 @@ package dev.purecnn.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public final class LayerChain implements OutputLayer {
     private final Layer[] layers;
+    private final Answers answers;
     private List<Parameter> parameters = List.of();
     private List<Shape> shapes;
 
@@ -46,6 +48,7 @@ public final class LayerChain implements OutputLayer {
                 }
             }
         }
+        answers = new Answers(this.layers);
     }
 
     @Override
@@ -87,9 +90,10 @@ public final class LayerChain implements OutputLayer {
 
     @Override
     public double[] forward(double[] images) {
+        answers.begin(images);
         double[] values = images;
-        for (Layer layer : layers) {
-            values = layer.forward(values);
+        for (int i = 0; i < layers.length; i++) {
+            values = answers.output(i, layers[i].forward(values));
         }
         return values;
     }
@@ -106,12 +110,12 @@ public final class LayerChain implements OutputLayer {
 
     @Override
     public double[] losses(int[] labels) {
-        return outputLayer().losses(labels);
+        return answers.losses(outputLayer().losses(labels));
     }
 
     @Override
     public double[] backpropLabels(int[] labels) {
-        return backprop(outputLayer().backpropLabels(labels), layers.length - 2);
+        return backprop(labelGradient(labels), layers.length - 2);
     }
 
     /**
@@ -120,14 +124,27 @@ public final class LayerChain implements OutputLayer {
      * @param labels the right class of each image, {@code n} of them
      */
     public void backpropLabelsParameters(int[] labels) {
-        backpropParameters(outputLayer().backpropLabels(labels), layers.length - 2);
+        backpropParameters(labelGradient(labels), layers.length - 2);
+    }
+
+    private double[] labelGradient(int[] labels) {
+        return answers.inputGradient(layers.length - 1, outputLayer().backpropLabels(labels));
+    }
+
+    /**
+     * Says how the output layer, the last of the chain, counts the loss in training from now on; and so do replicas that are
+     * made afterwards.
+     */
+    @Override
+    public void use(CrossEntropy loss) {
+        outputLayer().use(loss);
     }
 
     /** Carries a gradient back from the layer of that number to the input. */
     private double[] backprop(double[] lossGradient, int from) {
         double[] gradient = lossGradient;
         for (int i = from; i >= 0; i--) {
-            gradient = layers[i].backprop(gradient);
+            gradient = answers.inputGradient(i, layers[i].backprop(gradient));
         }
         return gradient;
     }
@@ -135,7 +152,7 @@ public final class LayerChain implements OutputLayer {
     private void backpropParameters(double[] lossGradient, int from) {
         double[] gradient = lossGradient;
         for (int i = from; i > 0; i--) {
-            gradient = layers[i].backprop(gradient);
+            gradient = answers.inputGradient(i, layers[i].backprop(gradient));
         }
         if (from >= 0) {
             layers[0].backpropParameters(gradient);
@@ -148,6 +165,32 @@ public final class LayerChain implements OutputLayer {
         }
         throw new IllegalStateException("LayerChain: expected an OutputLayer at the end, got "
                 + layers[layers.length - 1] + ". End the chain with a DenseSoftmaxLayer.");
+    }
+
+    /**
+     * Looks for the first NaN or infinity of the last {@link #forward}, and of {@link #losses} and the way back if they
+     * followed: among the images, then each layer's parameters and output, the losses, and the input gradients from the
+     * last layer to the first. Only references were kept for it, so it is to be asked before any layer works again.
+     *
+     * @return where it is, with the number of its image among those of that {@code forward}; nothing if all are finite
+     * @throws IllegalStateException if the chain is not connected
+     */
+    public Optional<NotFinite> findNotFinite() {
+        return answers.find(shapes().get(0).size());
+    }
+
+    /**
+     * Looks for the first NaN or infinity among the values of all parameters, then among their gradients.
+     *
+     * @return where it is, without an image; nothing if all are finite
+     */
+    public Optional<NotFinite> findNotFiniteParameter() {
+        return answers.amongParameters("", "", Parameter::values)
+                .or(() -> answers.amongParameters("the gradient of ", "", Parameter::gradient));
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     /** The parameters of all layers, in order; none before the chain is connected. */

@@ -55,6 +55,10 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
         }
     }
 
+    LayerChain inner() {
+        return inner;
+    }
+
     /**
      * The layers inside.
      *

@@ -2,12 +2,16 @@ package dev.purecnn.training;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.NotFinite;
+import java.util.Optional;
 
 /** A share of a batch and the replica of the chain that works on it. Its gradients are the sum over its images. */
 final class Shard {
     private final LayerChain chain;
     private final int imageSize;
+    private int firstImage;
     private double[] images = {};
     private int[] labels = {};
     private double[] spareImages = {};
@@ -22,8 +26,23 @@ final class Shard {
         return chain;
     }
 
+    /** Says how the loss is counted from now on. */
+    void use(CrossEntropy loss) {
+        chain.use(loss);
+    }
+
+    /**
+     * Where the last {@link #run} met a NaN or infinity first, with the number of its image in the batch. Parameters' gradients
+     * are not searched, for they may be added up by now: {@link LayerChain#findNotFiniteParameter} on the first shard's chain
+     * searches those.
+     */
+    Optional<NotFinite> findNotFinite() {
+        return chain.findNotFinite().map(found -> found.withImagesFrom(firstImage));
+    }
+
     /** Takes images {@code from} to {@code to - 1} forward and back; notes the loss of each, and whether it was right. */
     void run(Dataset batch, int from, int to, long step, double[] losses, boolean[] correct) {
+        firstImage = from;
         load(batch, from, to);
         chain.samples(step, from);
         double[] probabilities = chain.forward(images);
