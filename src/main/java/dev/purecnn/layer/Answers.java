@@ -3,6 +3,8 @@ package dev.purecnn.layer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What the layers of a chain answered last: references to their own arrays, by which a NaN is traced to where it came up
@@ -56,62 +58,57 @@ final class Answers {
                 .or(() -> amongInputGradients(n, ""));
     }
 
-    /** A layer's parameters come before its output, which they may have spoilt. */
     private Optional<NotFinite> amongOutputs(int n, String within) {
-        Optional<NotFinite> found = Optional.empty();
-        for (int i = 0; i < layers.length && found.isEmpty(); i++) {
-            String place = place(i, within);
+        return first(numbers(), i -> {
+            String place = place(i, layers[i], within);
             LayerChain inner = inside(layers[i]);
-            found = inner == null
-                    ? amongParameters(layers[i], "", place, Parameter::values)
+            Optional<NotFinite> before = inner == null
+                    ? amongParameters(layers[i], "", place, Parameter::values) // they may have spoilt the output
                     : inner.answers().amongOutputs(n, place);
-            if (found.isEmpty()) {
-                found = NotFinite.first("the output" + place, outputs[i], n);
-            }
-        }
-        return found;
+            return before.or(() -> NotFinite.first("the output" + place, outputs[i], n));
+        });
     }
 
     private Optional<NotFinite> amongInputGradients(int n, String within) {
-        Optional<NotFinite> found = Optional.empty();
-        for (int i = layers.length - 1; i >= 0 && found.isEmpty(); i--) {
-            String place = place(i, within);
+        return first(numbers().map(i -> layers.length - 1 - i), i -> {
+            String place = place(i, layers[i], within);
             LayerChain inner = inside(layers[i]);
-            if (inner != null) {
-                found = inner.answers().amongInputGradients(n, place);
-            }
-            if (found.isEmpty()) {
-                found = NotFinite.first("the input gradient" + place, inputGradients[i], n);
-            }
-        }
-        return found;
+            Optional<NotFinite> before =
+                    inner == null ? Optional.empty() : inner.answers().amongInputGradients(n, place);
+            return before.or(() -> NotFinite.first("the input gradient" + place, inputGradients[i], n));
+        });
     }
 
     /** The first among all parameters, in the order of the layers. */
     Optional<NotFinite> amongParameters(String what, String within, Function<Parameter, double[]> array) {
-        Optional<NotFinite> found = Optional.empty();
-        for (int i = 0; i < layers.length && found.isEmpty(); i++) {
-            String place = place(i, within);
+        return first(numbers(), i -> {
+            String place = place(i, layers[i], within);
             LayerChain inner = inside(layers[i]);
-            found = inner == null
+            return inner == null
                     ? amongParameters(layers[i], what, place, array)
                     : inner.answers().amongParameters(what, place, array);
-        }
-        return found;
+        });
     }
 
     private static Optional<NotFinite> amongParameters(
             Layer layer, String what, String place, Function<Parameter, double[]> array) {
         return layer.parameters().stream()
-                .flatMap(parameter -> NotFinite.first(what + parameter.name() + place, array.apply(parameter), 0).stream())
+                .map(parameter -> NotFinite.first(what + parameter.name() + place, array.apply(parameter), 0))
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private String place(int number, String within) {
-        return place(number, layers[number], within);
+    private IntStream numbers() {
+        return IntStream.range(0, layers.length);
     }
 
-    /** What follows a name to say which layer it belongs to: {@code  of layer 1, <ReLULayer>}, and what that is within. */
+    private static Optional<NotFinite> first(IntStream numbers, IntFunction<Optional<NotFinite>> search) {
+        return numbers.mapToObj(i -> search.apply(i).map(found -> found.withLayer(i)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** What follows a name to say which layer it belongs to: {@code of layer 1, <ReLULayer>}, and what that is within. */
     static String place(int number, Layer layer, String within) {
         String name = layer instanceof LayerChain ? "a chain" : layer.toString();
         return " of layer " + number + ", " + name + within;

@@ -7,10 +7,11 @@ import java.util.Optional;
  * Where a value is NaN or infinite.
  *
  * @param where the array that it stands in, such as {@code the output of layer 3, <GELULayer>}
+ * @param layer the number of the layer in the chain that was asked, from 0, or -1 for images and losses
  * @param image the number of its image, from 0, or -1 if the array belongs to no image
  * @param value NaN or an infinity
  */
-public record NotFinite(String where, int image, double value) {
+public record NotFinite(String where, int layer, int image, double value) {
 
     /**
      * A value and its place.
@@ -26,11 +27,15 @@ public record NotFinite(String where, int image, double value) {
         if (values != null) {
             for (int i = 0; i < values.length; i++) {
                 if (!Double.isFinite(values[i])) {
-                    return Optional.of(new NotFinite(where, n == 0 ? -1 : i / (values.length / n), values[i]));
+                    return Optional.of(new NotFinite(where, -1, n == 0 ? -1 : i / (values.length / n), values[i]));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    NotFinite withLayer(int number) {
+        return new NotFinite(where, number, image, value);
     }
 
     /**
@@ -40,7 +45,7 @@ public record NotFinite(String where, int image, double value) {
      * @return the same if there is no image
      */
     public NotFinite withImagesFrom(int first) {
-        return image < 0 ? this : new NotFinite(where, image + first, value);
+        return image < 0 ? this : new NotFinite(where, layer, image + first, value);
     }
 
     /** All that there is to say, such as {@code NaN in the output of layer 3, <GELULayer>, image 17}. */
