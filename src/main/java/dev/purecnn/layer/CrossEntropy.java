@@ -52,8 +52,9 @@ public final class CrossEntropy {
      */
     public CrossEntropy withLabelSmoothing(double epsilon) {
         if (!(epsilon >= 0 && epsilon < 1)) {
-            throw new IllegalArgumentException("CrossEntropy: expected a label smoothing of at least 0 and below 1, got "
-                    + epsilon + ". Use the part of each target that all classes share, such as 0.1.");
+            throw new IllegalArgumentException(
+                    "CrossEntropy: expected a label smoothing of at least 0 and below 1, got " + epsilon
+                            + ". Use the part of each target that all classes share, such as 0.1.");
         }
         return new CrossEntropy(epsilon, classWeights);
     }

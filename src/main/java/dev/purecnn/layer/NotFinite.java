@@ -1,6 +1,5 @@
 package dev.purecnn.layer;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,15 +11,6 @@ import java.util.Optional;
  * @param value NaN or an infinity
  */
 public record NotFinite(String where, int layer, int image, double value) {
-
-    /**
-     * A value and its place.
-     *
-     * @throws NullPointerException if the place is null
-     */
-    public NotFinite {
-        Objects.requireNonNull(where, "where");
-    }
 
     /** The first in an array of {@code n} images, or of none if that is 0. A null array is one that was never filled. */
     static Optional<NotFinite> first(String where, double[] values, int n) {

@@ -46,8 +46,9 @@ public interface OutputLayer extends Layer {
      */
     default void use(CrossEntropy loss) {
         if (!loss.isPlain()) {
-            throw new IllegalArgumentException(getClass().getSimpleName() + ": expected the plain loss, got " + loss
-                    + ". Override use(CrossEntropy) in this layer, or train without class weights and label smoothing.");
+            throw new IllegalArgumentException(
+                    getClass().getSimpleName() + ": expected the plain loss, got " + loss
+                            + ". Override use(CrossEntropy) in this layer, or train without class weights and label smoothing.");
         }
     }
 }
