@@ -12,18 +12,22 @@ import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
+import dev.purecnn.training.CheckpointSink;
 import dev.purecnn.training.ConsoleListener;
-import dev.purecnn.training.EpochResult;
-import dev.purecnn.training.Schedule;
+import dev.purecnn.training.History;
+import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
+import dev.purecnn.training.TrainingState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 
 /**
  * A convolutional neural network: layers, trained by gradient descent to tell classes of images apart.
@@ -50,12 +54,11 @@ public final class CNN {
     private final int classes;
     private final double learningRate;
     private final double learningRateDecay;
-    private final Schedule schedule;
     private final long seed;
     private final TrainingListener listener;
     private final Trainer trainer;
     private final Predictor predictor;
-    private final ArrayBatch batch;
+    private final Training training;
     private final Version version = new Version();
 
     /** A network that had so much training already. */
@@ -63,7 +66,6 @@ public final class CNN {
         input = builder.input;
         learningRate = builder.learningRate;
         learningRateDecay = builder.learningRateDecay;
-        schedule = Schedule.exponentialDecay(learningRate, learningRateDecay);
         seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
         chain = new LayerChain(builder.layers);
         classes = chain.connect(input, new Random(seed)).size();
@@ -79,7 +81,19 @@ public final class CNN {
         trainer = new Trainer(chain, seed, builder.threads, builder.optimizer);
         trainer.resume(epochsTrained, stepsTrained);
         predictor = new Predictor(chain, builder.threads, version);
-        batch = new ArrayBatch(input, classes);
+        training = new Training(builder, classes, trainer, predictor, version, listener, this::checkpoints);
+    }
+
+    /** What writes checkpoints of this network, in training, into a folder. */
+    private CheckpointSink checkpoints(Path folder) {
+        return state -> {
+            throw new UnsupportedOperationException("CNN: no checkpoints yet, got " + state + " for " + folder);
+        };
+    }
+
+    /** The network stands there in a training, from which {@link #resume} goes on. */
+    void standAt(TrainingState state) {
+        trainer.standAt(state);
     }
 
     /**
@@ -137,7 +151,11 @@ public final class CNN {
 
     void save(Path file, Disk disk) throws IOException {
         int before = version.read();
-        ModelDescription description = new ModelDescription(
+        ModelWriter.write(file, description(), Tensor.of(layers()), () -> version.requireStill(before), disk);
+    }
+
+    private ModelDescription description() {
+        return new ModelDescription(
                 input,
                 layers().stream().map(Layer::description).toList(),
                 learningRate,
@@ -145,7 +163,6 @@ public final class CNN {
                 seed,
                 trainer.epochsTrained(),
                 trainer.stepsTrained());
-        ModelWriter.write(file, description, Tensor.of(layers()), () -> version.requireStill(before), disk);
     }
 
     /**
@@ -180,68 +197,45 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained already
      */
     public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test, int sampleSize) {
-        if (epochs < 1 || cycles < 1) {
-            throw new IllegalArgumentException("CNN: expected at least 1 epoch and 1 cycle, got " + epochs
-                    + " epochs and " + cycles + " cycles. Use positive numbers.");
-        }
-        NetworkChecks.dataset(input, classes, train);
-        NetworkChecks.dataset(input, classes, test);
-        NetworkChecks.sample(sampleSize, train);
-        TrainingOptions options = TrainingOptions.builder()
-                .epochs(epochs)
-                .batchSize(1)
-                .sampleSize(sampleSize)
-                .threads(1)
-                .build();
-        Evaluation last = null;
-        for (int cycle = 0; cycle < cycles; cycle++) {
-            listener.trainingStarted(cycle, cycles);
-            train(train, null, options);
-            listener.testStarted(cycle, cycles);
-            last = test(test);
-        }
-        return last;
+        return training.cycle(epochs, cycles, train, test, sampleSize);
     }
 
     /**
      * Trains in batches. The result does not depend on the number of threads, to the last bit.
      *
+     * <p>At the first loss, gradient or parameter that is not finite it ends with a {@link NotFiniteException}, and if the
+     * thread is interrupted with a {@link CancellationException}, before the next batch. Either way, as after anything else
+     * that is thrown, the network is as the last step left it, and {@link #resume} goes on from there.
+     *
      * @param train images to train on
      * @param validation images to test on after each epoch; null for none
      * @param options how to train
+     * @return how each epoch went, and why it ended
      * @throws IllegalArgumentException if there are fewer images than the options need, or a dataset is empty or does not
-     *     fit
+     *     fit, or early stopping has no validation images to go by
      * @throws IllegalStateException if the network is being trained already
+     * @throws UncheckedIOException if a checkpoint cannot be written
      */
-    public void train(Dataset train, Dataset validation, TrainingOptions options) {
-        NetworkChecks.dataset(input, classes, train);
-        Objects.requireNonNull(options, "options");
-        NetworkChecks.sample(options.sampleSize(train.size()), train);
-        if (validation != null) {
-            NetworkChecks.dataset(input, classes, validation);
-        }
-        Change change = new Change(version, this::beginChange);
-        change.begin();
-        try {
-            trainer.train(train, options, schedule, new TrainingListener() {
-                @Override
-                public void epochEnded(EpochResult result) {
-                    change.end();
-                    listener.epochEnded(result);
-                    if (validation != null) {
-                        test(validation);
-                    }
-                    change.begin();
-                }
-            });
-        } finally {
-            change.end();
-        }
+    public History train(Dataset train, Dataset validation, TrainingOptions options) {
+        return training.train(train, validation, options);
     }
 
-    private void beginChange() {
-        version.beginChange();
-        predictor.awaitIdle();
+    /**
+     * Goes on with a training that was cut short, in the very batch where it was: by something thrown, or with the program, if
+     * this network was loaded from a checkpoint. The result is that of a training that was never cut short, to the last bit.
+     *
+     * @param train the images that it was training on
+     * @param validation those that it was tested on after each epoch; null for none
+     * @param options how it was trained; how many epochs, on how many threads, and who is told may differ
+     * @return how each epoch went, those before included, and why it ended
+     * @throws IllegalArgumentException if the number of images, the sample, the batches or their order are others than
+     *     before, or for the reasons that {@link #train} has
+     * @throws IllegalStateException if no training was cut short, there were other steps since, or the network is being
+     *     trained
+     * @throws UncheckedIOException if a checkpoint cannot be written
+     */
+    public History resume(Dataset train, Dataset validation, TrainingOptions options) {
+        return training.resume(train, validation, options);
     }
 
     /**
@@ -251,16 +245,11 @@ public final class CNN {
      * @param labels the right class of each
      * @return the mean loss of the batch before the update, in nats
      * @throws IllegalArgumentException if the images are not whole or not finite, or the labels not as many or not classes
+     * @throws NotFiniteException if a loss, gradient or parameter is not finite; the network is as before
      * @throws IllegalStateException if the network is being trained already
      */
     public double trainOnBatch(double[] images, int[] labels) {
-        NetworkChecks.labels(NetworkChecks.images(input, images), classes, labels);
-        beginChange();
-        try {
-            return trainer.step(batch.of(images, labels), schedule);
-        } finally {
-            version.endChange();
-        }
+        return training.step(images, labels);
     }
 
     /**
@@ -272,10 +261,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public Evaluation test(Dataset images) {
-        NetworkChecks.dataset(input, classes, images);
-        int before = version.read();
-        Evaluation evaluation = predictor.test(images);
-        version.requireStill(before);
+        Evaluation evaluation = training.test(images);
         listener.tested(evaluation);
         return evaluation;
     }
@@ -290,10 +276,7 @@ public final class CNN {
      */
     public double[] predict(double[] image) {
         NetworkChecks.image(input, image);
-        int before = version.read();
-        double[] probabilities = predictor.predict(image);
-        version.requireStill(before);
-        return probabilities;
+        return predictor.predict(image);
     }
 
     /**
@@ -306,10 +289,7 @@ public final class CNN {
      */
     public int classify(double[] image) {
         NetworkChecks.image(input, image);
-        int before = version.read();
-        int label = predictor.classify(image);
-        version.requireStill(before);
-        return label;
+        return predictor.classify(image);
     }
 
     /**
@@ -335,10 +315,7 @@ public final class CNN {
      */
     public double[] predictAll(Dataset images) {
         NetworkChecks.dataset(input, classes, images);
-        int before = version.read();
-        double[] probabilities = predictor.predictAll(images);
-        version.requireStill(before);
-        return probabilities;
+        return predictor.predictAll(images);
     }
 
     /**

@@ -6,38 +6,51 @@ import dev.purecnn.evaluation.Tally;
 import dev.purecnn.layer.LayerChain;
 import java.util.stream.IntStream;
 
-/** Asks borrowed replicas of a chain for probabilities. An image's answer does not depend on what comes with it. */
+/**
+ * Asks borrowed replicas of a chain for probabilities. An image's answer does not depend on what comes with it. Whatever is
+ * asked while the chain is being trained fails.
+ */
 final class Predictor {
     private static final int CHUNK = 16; // images that a thread takes at a time
 
     private final Predictors predictors;
+    private final Version version;
     private final boolean parallel;
     private final int imageSize;
     private final int classes;
 
     Predictor(LayerChain chain, int threads, Version version) {
         predictors = new Predictors(chain, version);
+        this.version = version;
         parallel = threads > 1 && predictors.areMany();
         imageSize = chain.shapes().get(0).size();
         classes = chain.shapes().get(chain.layers().size()).size();
     }
 
     double[] predict(double[] image) {
+        int before = version.read();
         LayerChain replica = predictors.borrow();
+        double[] probabilities;
         try {
-            return replica.forward(image).clone();
+            probabilities = replica.forward(image).clone();
         } finally {
             predictors.giveBack(replica);
         }
+        version.requireStill(before);
+        return probabilities;
     }
 
     int classify(double[] image) {
+        int before = version.read();
         LayerChain replica = predictors.borrow();
+        int label;
         try {
-            return Evaluation.mostProbable(replica.forward(image), 0, classes);
+            label = Evaluation.mostProbable(replica.forward(image), 0, classes);
         } finally {
             predictors.giveBack(replica);
         }
+        version.requireStill(before);
+        return label;
     }
 
     double[] predictAll(Dataset images) {
@@ -73,6 +86,7 @@ final class Predictor {
     }
 
     private void forEachChunk(Dataset images, ChunkTask task) {
+        int before = version.read();
         int chunks = (images.size() + CHUNK - 1) / CHUNK;
         IntStream numbers = IntStream.range(0, chunks);
         (parallel ? numbers.parallel() : numbers).forEach(chunk -> {
@@ -84,6 +98,7 @@ final class Predictor {
                 predictors.giveBack(replica);
             }
         });
+        version.requireStill(before);
     }
 
     private double[] load(Dataset images, int from, int count) {

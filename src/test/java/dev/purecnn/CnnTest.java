@@ -18,6 +18,8 @@ import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.EpochResult;
+import dev.purecnn.training.History;
+import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.nio.ByteBuffer;
@@ -292,8 +294,9 @@ class CnnTest {
     }
 
     @Test
-    void train_withValidation_testsAfterEachEpoch() {
+    void train_withValidation_tellsItWithTheEpoch() {
         List<Evaluation> tests = new ArrayList<>();
+        List<EpochResult> epochs = new ArrayList<>();
         CNN cnn = small(7).listener(new TrainingListener() {
                     @Override
                     public void tested(Evaluation evaluation) {
@@ -301,9 +304,65 @@ class CnnTest {
                     }
                 })
                 .build();
-        cnn.train(TRAIN, TEST, TrainingOptions.builder().epochs(3).build());
-        assertThat(tests).hasSize(3);
-        assertThat(tests.get(2)).isEqualTo(cnn.test(TEST));
+        History history = cnn.train(
+                TRAIN,
+                TEST,
+                TrainingOptions.builder().epochs(3).listener(collector(epochs)).build());
+        assertThat(epochs).hasSize(3).isEqualTo(history.epochs());
+        assertThat(history.ending()).isEqualTo(History.Ending.ALL_EPOCHS);
+        assertThat(tests).isEmpty(); // that would be one more line for each epoch
+        assertThat(epochs.get(2).validation()).isEqualTo(cnn.test(TEST));
+        assertThat(epochs.get(1).validation()).isNotEqualTo(cnn.test(TEST));
+    }
+
+    @Test
+    void train_withoutValidation_hasNone() {
+        History history =
+                small(7).build().train(TRAIN, null, TrainingOptions.builder().build());
+        assertThat(history.epochs())
+                .singleElement()
+                .extracting(EpochResult::validation)
+                .isNull();
+    }
+
+    @Test
+    void train_twoListeners_bothAreToldAfterTheOwn() {
+        List<String> told = new ArrayList<>();
+        CNN cnn = small(7).listener(named("own", told)).build();
+        cnn.train(
+                TRAIN,
+                null,
+                TrainingOptions.builder()
+                        .listener(named("first", told))
+                        .listener(named("second", told))
+                        .build());
+        assertThat(told).containsExactly("own", "first", "second");
+    }
+
+    private static TrainingListener named(String name, List<String> told) {
+        return new TrainingListener() {
+            @Override
+            public void epochEnded(EpochResult result) {
+                told.add(name);
+            }
+        };
+    }
+
+    @Test
+    void stepEnded_eachStep_tellsHowFarTheEpochIs() {
+        List<String> told = new ArrayList<>();
+        CNN cnn = small(7).listener(new TrainingListener() {
+                    @Override
+                    public void stepEnded(Progress progress) {
+                        told.add(progress.epoch() + "/" + progress.epochs() + " " + progress.imagesDone() + "/"
+                                + progress.images());
+                    }
+                })
+                .build();
+        cnn.train(TRAIN, null, TrainingOptions.builder().epochs(2).batchSize(80).build());
+        assertThat(told)
+                .containsExactly(
+                        "0/2 80/200", "0/2 160/200", "0/2 200/200", "1/2 80/200", "1/2 160/200", "1/2 200/200");
     }
 
     @Test

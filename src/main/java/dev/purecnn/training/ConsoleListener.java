@@ -6,9 +6,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
- * Writes the notebook's lines.
+ * Writes the notebook's lines. On a terminal, the epoch under way has a line too, with a bar, until its own line takes the
+ * place.
  *
  * <pre>{@code
  * Training 0/2...
@@ -16,12 +18,19 @@ import java.util.Objects;
  * Testing 0/2...
  * Test: 1.50 loss, 64.00% accurate
  * }</pre>
+ *
+ * <p>With validation images, an epoch's line ends in {@code ; validation: 1.50 loss, 64.00% accurate}.
  */
 public final class ConsoleListener implements TrainingListener {
     /** Few enough to hide rounding, enough for nine epochs of the notebook's rates: 0.0016777216. */
     private static final MathContext RATE_DIGITS = new MathContext(12);
 
     private final PrintStream out;
+    private final BooleanSupplier terminal;
+    /** Null as long as there were no steps, and without a terminal. */
+    private ProgressLine line;
+
+    private boolean asked;
 
     /**
      * A listener that writes there.
@@ -29,7 +38,13 @@ public final class ConsoleListener implements TrainingListener {
      * @param out where to, such as {@code System.out}; not closed
      */
     public ConsoleListener(PrintStream out) {
+        this(out, () -> out == System.out && Terminal.isThere());
+    }
+
+    /** {@code terminal} answers whether lines can be redrawn. */
+    ConsoleListener(PrintStream out, BooleanSupplier terminal) {
         this.out = Objects.requireNonNull(out, "out");
+        this.terminal = terminal;
     }
 
     @Override
@@ -43,9 +58,24 @@ public final class ConsoleListener implements TrainingListener {
     }
 
     @Override
+    public void stepEnded(Progress progress) {
+        if (!asked) {
+            asked = true;
+            line = terminal.getAsBoolean() ? new ProgressLine(out) : null;
+        }
+        if (line != null) {
+            line.show(progress);
+        }
+    }
+
+    @Override
     public void epochEnded(EpochResult result) {
+        if (line != null) {
+            line.clear();
+        }
+        String validation = result.validation() == null ? "" : "; validation: " + figures(result.validation());
         out.println("Epoch " + result.epoch() + "/" + result.epochs() + ": " + figures(result.training()) + ", lr="
-                + rate(result.learningRate()) + String.format(Locale.ROOT, ", %.1f s", result.seconds()));
+                + rate(result.learningRate()) + String.format(Locale.ROOT, ", %.1f s", result.seconds()) + validation);
     }
 
     @Override

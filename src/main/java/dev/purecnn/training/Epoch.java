@@ -48,6 +48,16 @@ final class Epoch implements Dataset {
         return z ^ (z >>> 31);
     }
 
+    /** Leaves out the first images, whose batches are done; to be called before the first batch. */
+    void startAfter(int done) {
+        from = done;
+    }
+
+    /** The number that an image of the batch has in the dataset. */
+    int source(int index) {
+        return order[from + index];
+    }
+
     /** Moves the window on to the next batch; false if there is none. The last one may be smaller. */
     boolean next(int batchSize) {
         from += size;
@@ -72,11 +82,11 @@ final class Epoch implements Dataset {
 
     @Override
     public int label(int index) {
-        return images.label(order[from + index]);
+        return images.label(source(index));
     }
 
     @Override
     public void copyImage(int index, double[] target, int offset) {
-        images.copyImage(order[from + index], target, offset);
+        images.copyImage(source(index), target, offset);
     }
 }

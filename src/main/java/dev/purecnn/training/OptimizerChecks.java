@@ -1,6 +1,6 @@
 package dev.purecnn.training;
 
-/** What the numbers of all optimizers have in common. */
+/** What the numbers of all optimizers have in common, and those of options. */
 final class OptimizerChecks {
     private OptimizerChecks() {}
 
@@ -23,5 +23,13 @@ final class OptimizerChecks {
             throw new IllegalArgumentException(
                     where + ": expected a positive, finite " + name + ", got " + value + ". Use " + example + ".");
         }
+    }
+
+    static int atLeastOne(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(
+                    "TrainingOptions: expected " + name + " of at least 1, got " + value + ". Use a positive number.");
+        }
+        return value;
     }
 }

@@ -13,20 +13,26 @@ final class ParameterRanges {
 
     private final List<Range> ranges = new ArrayList<>();
     private final Parameter[] parameters;
+    private final double[][] values;
     private final Optimizer.Update[] updates;
     /** {@code squares[range][0]}: an array each, as the kernel wants it. */
     private final double[][] squares;
+    /** As {@code squares}, of the values after an update. */
+    private final double[][] valueSquares;
 
+    private final Backup backup;
     private final long numValues;
     private Optimizer optimizer;
     private long steps;
     /** {@code gradients[shard][parameter]}; the first shard's are the chain's own. */
     private double[][][] gradients = {};
 
-    private record Range(int parameter, int from, int to) {}
+    /** Values {@code from} to {@code to - 1} of a parameter. */
+    record Range(int parameter, int from, int to) {}
 
     ParameterRanges(List<Parameter> all) {
         parameters = all.toArray(new Parameter[0]);
+        values = all.stream().map(Parameter::values).toArray(double[][]::new);
         updates = new Optimizer.Update[parameters.length];
         long count = 0;
         for (int i = 0; i < parameters.length; i++) {
@@ -38,6 +44,8 @@ final class ParameterRanges {
         }
         numValues = count;
         squares = new double[ranges.size()][1];
+        valueSquares = new double[ranges.size()][1];
+        backup = new Backup(all, ranges);
         addReplica(all);
     }
 
@@ -76,19 +84,13 @@ final class ParameterRanges {
         if (!parameters[range.parameter].isTrained()) {
             return;
         }
-        double[] gradient = gradients[0][range.parameter];
-        squares[number][0] = 0.0;
-        Kernels.active()
-                .dot(
-                        1,
-                        range.to - range.from,
-                        FIRST_ROW,
-                        gradient,
-                        range.from,
-                        0,
-                        gradient,
-                        range.from,
-                        squares[number]);
+        square(gradients[0][range.parameter], range, squares[number]);
+    }
+
+    private static void square(double[] array, Range range, double[] sum) {
+        int length = range.to - range.from;
+        sum[0] = 0.0;
+        Kernels.active().dot(1, length, FIRST_ROW, array, range.from, 0, array, range.from, sum);
     }
 
     /** The length of the summed gradient, from the squares of all ranges, added in the order of the ranges. */
@@ -113,9 +115,15 @@ final class ParameterRanges {
         steps = 0;
     }
 
+    /** Begins anew with the next {@link #use}, in any case. */
+    void forget() {
+        optimizer = null;
+    }
+
     /** Goes on to the next step, which has an update for each range. */
     void nextStep() {
         steps++;
+        backup.begin();
     }
 
     /**
@@ -126,17 +134,35 @@ final class ParameterRanges {
      */
     void update(int number, double scale, double clip, double learningRate) {
         Range range = ranges.get(number);
-        update(range.parameter, scale, clip, learningRate, range.from, range.to);
+        Parameter parameter = parameters[range.parameter];
+        double applied = parameter.isTrained() ? scale * clip : scale;
+        backup.keep(number);
+        updates[range.parameter].step(steps, applied, learningRate, range.from, range.to);
+        square(parameter.values(), range, valueSquares[number]);
     }
 
-    void updateAll(double scale, double clip, double learningRate) {
-        for (int i = 0; i < parameters.length; i++) {
-            update(i, scale, clip, learningRate, 0, parameters[i].values().length);
+    /** Takes the step back, as far as it was done, and forgets what the optimizer remembers. */
+    void undo() {
+        backup.restore();
+        forget();
+    }
+
+    /** Whether all values are finite after the updates. */
+    boolean areFinite() {
+        for (int number = 0; number < valueSquares.length; number++) {
+            // the sum may also be infinite because the squares of finite numbers are
+            if (!Double.isFinite(valueSquares[number][0]) && !isFinite(ranges.get(number))) {
+                return false;
+            }
         }
+        return true;
     }
 
-    private void update(int parameter, double scale, double clip, double learningRate, int from, int to) {
-        double applied = parameters[parameter].isTrained() ? scale * clip : scale;
-        updates[parameter].step(steps, applied, learningRate, from, to);
+    private boolean isFinite(Range range) {
+        boolean finite = true;
+        for (int i = range.from; i < range.to; i++) {
+            finite &= Double.isFinite(values[range.parameter][i]);
+        }
+        return finite;
     }
 }

@@ -1,8 +1,11 @@
 package dev.purecnn.training;
 
 import dev.purecnn.data.Dataset;
-import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.Parameter;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The training loop: epochs of batches over a chain of layers.
@@ -12,7 +15,9 @@ import dev.purecnn.layer.LayerChain;
  *
  * <pre>{@code
  * var trainer = new Trainer(chain, 42, 1, Optimizer.sgd());
- * trainer.train(images, TrainingOptions.builder().epochs(3).build(), schedule, listener::epochEnded);
+ * var options = TrainingOptions.builder().epochs(3).build();
+ * var host = new TrainingHost(listener, null, null);
+ * trainer.train(images, options, schedule, TrainingState.fresh(options, images.size()), host);
  * }</pre>
  */
 public final class Trainer {
@@ -22,6 +27,10 @@ public final class Trainer {
     private final Crew ownCrew;
     private final Optimizer ownOptimizer;
     private int epochsTrained;
+    /** Where a training was cut short; null if none was. */
+    private TrainingState standing;
+
+    private long standingAt;
 
     /**
      * A trainer for that chain.
@@ -76,9 +85,8 @@ public final class Trainer {
      * @return the mean loss before the update
      */
     public double step(Dataset batch, Schedule schedule) {
-        double learningRate = rate(schedule, epochsTrained);
-        step.use(ownOptimizer, Double.POSITIVE_INFINITY);
-        run(batch, learningRate, ownCrew);
+        step.use(ownOptimizer, Double.POSITIVE_INFINITY, CrossEntropy.plain());
+        run(batch, rate(schedule, epochsTrained), ownCrew, IntUnaryOperator.identity());
         double loss = 0;
         for (int i = 0; i < batch.size(); i++) {
             loss += step.losses()[i];
@@ -87,52 +95,97 @@ public final class Trainer {
     }
 
     /**
-     * Trains some epochs. When it returns, no thread of its own is at work.
+     * A training was cut short there, at this trainer's steps and epochs.
+     *
+     * @param state where it stands
+     */
+    public void standAt(TrainingState state) {
+        standing = state;
+        standingAt = stepsTrained();
+    }
+
+    /**
+     * Where a training was cut short, by something thrown or with the program.
+     *
+     * @return where it stands
+     * @throws IllegalStateException if none was, or there were steps since
+     */
+    public TrainingState standing() {
+        if (standing == null || standingAt != stepsTrained()) {
+            throw new IllegalStateException("CNN: expected a training that was cut short, got "
+                    + (standing == null ? "none" : "one that was followed by other steps")
+                    + ". Load a checkpoint first, or call train.");
+        }
+        return standing;
+    }
+
+    /**
+     * Trains until the options' epochs are done. When it returns, no thread of its own is at work. If anything is thrown, the
+     * parameters are as the last step left them, and {@link #standing} says where that was.
      *
      * @param images what to draw from
      * @param options how to train
      * @param usual the schedule, if the options name none
-     * @param listener told at the end of each epoch
+     * @param from where the training stands
+     * @param host told and asked between steps
+     * @return how each epoch went
+     * @throws IllegalArgumentException if images and options are not those that the training began with, or there is no
+     *     validation for early stopping to go by
      */
-    public void train(Dataset images, TrainingOptions options, Schedule usual, TrainingListener listener) {
-        Schedule schedule = options.scheduleOr(usual);
-        step.use(options.optimizerOr(ownOptimizer), options.clipNorm());
-        Crew crew = options.executor() == null
-                ? Crew.of(options.threads())
-                : new Crew(options.threads(), options.executor());
+    public History train(
+            Dataset images, TrainingOptions options, Schedule usual, TrainingState from, TrainingHost host) {
+        TrainingState.Plan plan = TrainingState.Plan.of(options, images.size());
+        if (!plan.equals(from.plan())) {
+            throw new IllegalArgumentException("CNN: expected to go on with the training's " + from.plan() + ", got "
+                    + plan + ". Resume with the images and options that it began with, or call train.");
+        }
+        if (options.patience > 0 && host.validation() == null) {
+            throw new IllegalArgumentException("TrainingOptions: expected validation images for earlyStopping to go by,"
+                    + " got none. Pass some to train, or leave out earlyStopping.");
+        }
+        step.use(options.optimizerOr(ownOptimizer), options.clipNorm, options.loss);
+        TrainingRun run =
+                new TrainingRun(this, options.augmented(images, seed), options, options.scheduleOr(usual), from, host);
+        Crew crew = options.executor == null ? Crew.of(options.threads) : new Crew(options.threads, options.executor);
+        standing = null;
         try {
-            for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                listener.epochEnded(epoch(epoch, images, options, schedule, crew));
-            }
+            return run.run(crew);
+        } catch (RuntimeException | Error e) {
+            standAt(run.state());
+            throw e;
         } finally {
             crew.dismiss();
         }
     }
 
-    private EpochResult epoch(int number, Dataset images, TrainingOptions options, Schedule schedule, Crew crew) {
-        int length = options.sampleSize(images.size());
-        Epoch batches = new Epoch(images.epoch(epochsTrained), length, options.shuffle(), seed, epochsTrained);
-        double steps = Math.ceil((double) length / options.batchSize());
-        double firstRate = rate(schedule, epochsTrained);
-        int stepsDone = 0;
-        double loss = 0;
-        int hits = 0;
-        long start = System.nanoTime();
-        while (batches.next(options.batchSize())) {
-            run(batches, stepsDone == 0 ? firstRate : rate(schedule, epochsTrained + stepsDone / steps), crew);
-            stepsDone++;
-            for (int i = 0; i < batches.size(); i++) {
-                loss += step.losses()[i];
-                hits += step.correct()[i] ? 1 : 0;
-            }
-        }
-        epochsTrained++;
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        Evaluation seen = new Evaluation(loss / length, (double) hits / length, length);
-        return new EpochResult(number, options.epochs(), seen, null, firstRate, seconds);
+    List<Parameter> parameters() {
+        return chain.parameters();
     }
 
-    private static double rate(Schedule schedule, double epochs) {
+    long seed() {
+        return seed;
+    }
+
+    /** The loss of each image of the last batch, before the step. */
+    double[] losses() {
+        return step.losses();
+    }
+
+    /** Whether each image of the last batch was classified rightly, before the step. */
+    boolean[] correct() {
+        return step.correct();
+    }
+
+    void epochEnded() {
+        epochsTrained++;
+    }
+
+    /** The optimizer begins anew. */
+    void forgetSteps() {
+        step.forget();
+    }
+
+    static double rate(Schedule schedule, double epochs) {
         double rate = schedule.rate(epochs);
         if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalStateException("Schedule: expected a finite rate of at least 0, got " + rate + " at epoch "
@@ -141,10 +194,13 @@ public final class Trainer {
         return rate;
     }
 
-    private void run(Dataset batch, double learningRate, Crew crew) {
+    /** Does a step; {@code source} answers which number an image of the batch has for the user. */
+    void run(Dataset batch, double learningRate, Crew crew, IntUnaryOperator source) {
         chain.training(true);
         try {
             step.run(batch, learningRate, crew);
+        } catch (StepFault e) {
+            throw e.at(epochsTrained, step.stepsDone(), source);
         } finally {
             chain.training(false);
         }

@@ -32,7 +32,15 @@ public interface TrainingListener {
     default void trainingStarted(int cycle, int cycles) {}
 
     /**
-     * An epoch has ended.
+     * A step on a batch of {@code train} has ended. This one method is called while the training goes on: the network can not be
+     * asked for anything.
+     *
+     * @param progress how far the epoch is; the same object each time
+     */
+    default void stepEnded(Progress progress) {}
+
+    /**
+     * An epoch has ended, and so has the validation that belongs to it.
      *
      * @param result how it went
      */
@@ -47,7 +55,7 @@ public interface TrainingListener {
     default void testStarted(int cycle, int cycles) {}
 
     /**
-     * A test has ended.
+     * A test has ended; that of {@code test}, or at the end of a cycle, not the validation of an epoch.
      *
      * @param evaluation how the network did
      */

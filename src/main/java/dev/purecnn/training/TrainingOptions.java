@@ -1,6 +1,13 @@
 package dev.purecnn.training;
 
+import dev.purecnn.data.Augmentation;
+import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.CrossEntropy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,15 +19,25 @@ import java.util.concurrent.Executor;
  * }</pre>
  */
 public final class TrainingOptions {
-    private final int epochs;
-    private final int batchSize;
+    final int epochs;
+    final int batchSize;
+    final boolean shuffle;
+    final int threads;
+    /** Where helpers come from; null for threads of our own. */
+    final Executor executor;
+    /** How long a gradient may be; infinite for any length. */
+    final double clipNorm;
+    /** After how many epochs without a lower loss on the validation images to stop; 0 for not at all. */
+    final int patience;
+
+    final CrossEntropy loss;
     private final int sampleSize;
-    private final boolean shuffle;
-    private final int threads;
-    private final Executor executor;
     private final Schedule schedule;
     private final Optimizer optimizer;
-    private final double clipNorm;
+    private final Augmentation augmentation;
+    private final List<TrainingListener> listeners;
+    private final Path checkpoints;
+    private final int checkpointEvery;
 
     private TrainingOptions(Builder builder) {
         epochs = builder.epochs;
@@ -32,6 +49,12 @@ public final class TrainingOptions {
         schedule = builder.scheduleOrNull();
         optimizer = builder.optimizer;
         clipNorm = builder.clipNorm;
+        patience = builder.patience;
+        loss = builder.loss;
+        augmentation = builder.augmentation;
+        listeners = List.copyOf(builder.listeners);
+        checkpoints = builder.checkpoints;
+        checkpointEvery = builder.checkpointEvery;
     }
 
     /**
@@ -44,14 +67,6 @@ public final class TrainingOptions {
         return new Builder();
     }
 
-    int epochs() {
-        return epochs;
-    }
-
-    int batchSize() {
-        return batchSize;
-    }
-
     /**
      * How many images an epoch has.
      *
@@ -60,19 +75,6 @@ public final class TrainingOptions {
      */
     public int sampleSize(int available) {
         return sampleSize == 0 ? available : sampleSize;
-    }
-
-    boolean shuffle() {
-        return shuffle;
-    }
-
-    int threads() {
-        return threads;
-    }
-
-    /** Where helpers come from; null for threads of our own. */
-    Executor executor() {
-        return executor;
     }
 
     /** The schedule, or {@code usual} if the options name none. */
@@ -85,9 +87,31 @@ public final class TrainingOptions {
         return optimizer == null ? usual : optimizer;
     }
 
-    /** How long a gradient may be; infinite for any length. */
-    double clipNorm() {
-        return clipNorm;
+    Dataset augmented(Dataset images, long seed) {
+        return augmentation == null ? images : images.augmented(augmentation, seed);
+    }
+
+    /**
+     * Who is told how training goes, beside the network's own listener.
+     *
+     * @return an unmodifiable list
+     */
+    public List<TrainingListener> listeners() {
+        return listeners;
+    }
+
+    /**
+     * Where checkpoints go.
+     *
+     * @return the folder; empty for no checkpoints
+     */
+    public Optional<Path> checkpoints() {
+        return Optional.ofNullable(checkpoints);
+    }
+
+    /** Whether there is to be a checkpoint after so many steps, also within an epoch. */
+    boolean isCheckpoint(long steps) {
+        return checkpointEvery > 0 && steps % checkpointEvery == 0;
     }
 
     /**
@@ -109,6 +133,12 @@ public final class TrainingOptions {
         private Schedule schedule;
         private Optimizer optimizer;
         private double clipNorm = Double.POSITIVE_INFINITY;
+        private int patience;
+        private CrossEntropy loss = CrossEntropy.plain();
+        private Augmentation augmentation;
+        private final List<TrainingListener> listeners = new ArrayList<>();
+        private Path checkpoints;
+        private int checkpointEvery;
 
         private Builder() {}
 
@@ -120,7 +150,7 @@ public final class TrainingOptions {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder epochs(int count) {
-            epochs = atLeastOne(count, "epochs");
+            epochs = OptimizerChecks.atLeastOne(count, "epochs");
             return this;
         }
 
@@ -132,7 +162,7 @@ public final class TrainingOptions {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder batchSize(int images) {
-            batchSize = atLeastOne(images, "batchSize");
+            batchSize = OptimizerChecks.atLeastOne(images, "batchSize");
             return this;
         }
 
@@ -144,7 +174,7 @@ public final class TrainingOptions {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder sampleSize(int images) {
-            sampleSize = atLeastOne(images, "sampleSize");
+            sampleSize = OptimizerChecks.atLeastOne(images, "sampleSize");
             return this;
         }
 
@@ -167,7 +197,7 @@ public final class TrainingOptions {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder threads(int count) {
-            threads = atLeastOne(count, "threads");
+            threads = OptimizerChecks.atLeastOne(count, "threads");
             return this;
         }
 
@@ -247,11 +277,97 @@ public final class TrainingOptions {
         }
 
         /**
+         * What the loss of each class's images is multiplied by in training, such as more for a rare class.
+         *
+         * @param weights one for each class; at least 0 and finite, not all 0
+         * @return this builder
+         * @throws IllegalArgumentException if one is negative or not finite, or all are 0
+         */
+        public Builder classWeights(double... weights) {
+            loss = loss.withClassWeights(weights);
+            return this;
+        }
+
+        /**
+         * What part of each label goes to all classes alike in training.
+         *
+         * @param part in [0, 1), such as 0.1
+         * @return this builder
+         * @throws IllegalArgumentException if it is not in [0, 1)
+         * @see CrossEntropy
+         */
+        public Builder labelSmoothing(double part) {
+            loss = loss.withLabelSmoothing(part);
+            return this;
+        }
+
+        /**
+         * To stop when the loss on the validation images has not fallen for some epochs, and in any case to end with the
+         * parameters of the epoch where it was lowest. Needs validation images.
+         *
+         * @param epochs how many epochs without a lower loss are enough, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder earlyStopping(int epochs) {
+            patience = OptimizerChecks.atLeastOne(epochs, "earlyStopping");
+            return this;
+        }
+
+        /**
+         * To change the images at random, in another way in each epoch, by the network's seed; those of validation stay as
+         * they are.
+         *
+         * @param changes what is done to the images
+         * @return this builder
+         * @see Dataset#augmented
+         */
+        public Builder augmentation(Augmentation changes) {
+            augmentation = Objects.requireNonNull(changes, "augmentation");
+            return this;
+        }
+
+        /**
+         * Who else is told how training goes, after the network's own listener. May be called several times.
+         *
+         * @param told one more listener
+         * @return this builder
+         */
+        public Builder listener(TrainingListener told) {
+            listeners.add(Objects.requireNonNull(told, "listener"));
+            return this;
+        }
+
+        /**
+         * To write a checkpoint at the end of each epoch, and when training is interrupted. A network loaded from one goes on
+         * as if it had never stopped. With early stopping, that of the last epoch also knows the parameters of the best.
+         *
+         * @param folder where to
+         * @return this builder
+         */
+        public Builder checkpoints(Path folder) {
+            checkpoints = Objects.requireNonNull(folder, "checkpoints");
+            return this;
+        }
+
+        /**
+         * To write a checkpoint within epochs too, whenever the network has had so many steps more.
+         *
+         * @param steps at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder checkpointEvery(int steps) {
+            checkpointEvery = OptimizerChecks.atLeastOne(steps, "checkpointEvery");
+            return this;
+        }
+
+        /**
          * Checks the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if there is a decay, but no learning rate that it belongs to; or both a
-         *     learning rate and a schedule
+         * @throws IllegalArgumentException if there is a decay, but no learning rate that it belongs to; both a learning
+         *     rate and a schedule; or {@code checkpointEvery}, but no folder for the checkpoints
          */
         public TrainingOptions build() {
             if (learningRateDecay != null && learningRate == null) {
@@ -263,6 +379,10 @@ public final class TrainingOptions {
                 throw new IllegalArgumentException("TrainingOptions: expected a learningRate or a schedule, got both."
                         + " Give the schedule its rate, and name it alone.");
             }
+            if (checkpointEvery > 0 && checkpoints == null) {
+                throw new IllegalArgumentException("TrainingOptions: expected a folder for the checkpoints of"
+                        + " checkpointEvery, got none. Name it with checkpoints.");
+            }
             return new TrainingOptions(this);
         }
 
@@ -271,14 +391,6 @@ public final class TrainingOptions {
                 return schedule;
             }
             return Schedule.exponentialDecay(learningRate, learningRateDecay == null ? 1.0 : learningRateDecay);
-        }
-
-        private static int atLeastOne(int value, String name) {
-            if (value < 1) {
-                throw new IllegalArgumentException("TrainingOptions: expected " + name + " of at least 1, got " + value
-                        + ". Use a positive number.");
-            }
-            return value;
         }
     }
 }

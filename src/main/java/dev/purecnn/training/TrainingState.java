@@ -24,19 +24,26 @@ public record TrainingState(Plan plan, List<EpochResult> results, Running runnin
      * @param results of the epochs that this training has done
      * @param running what the epoch under way has done, nothing at an epoch's end
      * @param best what early stopping remembers
+     * @throws IllegalArgumentException if there is more of the epoch under way than an epoch has
      */
     public TrainingState {
         results = List.copyOf(results);
+        if (running.batchesDone() > plan.batches() || running.hits() > plan.sampleSize()) {
+            throw new IllegalArgumentException(
+                    "TrainingState: expected at most " + plan.batches() + " batches of an epoch and "
+                            + plan.sampleSize() + " hits, got " + running + ". Use the numbers of a training.");
+        }
     }
 
     /**
      * A training that has not begun.
      *
-     * @param plan which images make which batch
+     * @param options how it will train
+     * @param numImages how many images there are
      * @return a state without epochs and steps
      */
-    public static TrainingState fresh(Plan plan) {
-        return new TrainingState(plan, List.of(), Running.NOTHING, Best.NONE);
+    public static TrainingState fresh(TrainingOptions options, int numImages) {
+        return new TrainingState(Plan.of(options, numImages), List.of(), Running.NOTHING, Best.NONE);
     }
 
     /**
@@ -75,6 +82,10 @@ public record TrainingState(Plan plan, List<EpochResult> results, Running runnin
             }
         }
 
+        static Plan of(TrainingOptions options, int numImages) {
+            return new Plan(options.batchSize, numImages, options.sampleSize(numImages), options.shuffle);
+        }
+
         /** How many batches make an epoch. */
         int batches() {
             return (int) (((long) sampleSize + batchSize - 1) / batchSize);
@@ -99,10 +110,10 @@ public record TrainingState(Plan plan, List<EpochResult> results, Running runnin
          * @param lossSum of all images of these batches, in nats
          * @param hits how many of them were classified rightly
          * @param seconds how long it took
-         * @throws IllegalArgumentException if one of the counts is below 0, or one of the sums not finite
+         * @throws IllegalArgumentException if one of the counts is below 0, the loss NaN, or the seconds not finite
          */
         public Running {
-            if (batchesDone < 0 || hits < 0 || !Double.isFinite(lossSum) || !Double.isFinite(seconds)) {
+            if (batchesDone < 0 || hits < 0 || Double.isNaN(lossSum) || !Double.isFinite(seconds)) {
                 throw new IllegalArgumentException("TrainingState: expected counts of at least 0 and finite sums, got "
                         + batchesDone + " batches, " + hits + " hits, a loss of " + lossSum + " and " + seconds
                         + " s. Use the numbers of a training.");

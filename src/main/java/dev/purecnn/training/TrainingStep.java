@@ -1,7 +1,9 @@
 package dev.purecnn.training;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.NotFinite;
 import dev.purecnn.layer.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +30,8 @@ final class TrainingStep {
     private final List<Shard> shards = new ArrayList<>();
     private final ParameterRanges ranges;
     private final IntConsumer runShard = this::runShard;
-    private final IntConsumer addGradients = this::addGradients;
-    private final IntConsumer square;
+    private final IntConsumer addUp = this::addUp;
     private final IntConsumer update = this::update;
-    private final IntConsumer addAndUpdate = this::addAndUpdate;
 
     private long stepsDone;
     private Dataset batch;
@@ -48,7 +48,6 @@ final class TrainingStep {
         this.chain = chain;
         replicable = isReplicable(chain);
         ranges = new ParameterRanges(chain.parameters());
-        square = ranges::square;
         // adding up a shard's gradients costs by the parameter, its images by the multiply-add
         smallestShard = chain.multiplyAdds() < 32L * ranges.numValues() ? LARGE_SHARD : SMALL_SHARD;
         shards.add(new Shard(chain));
@@ -68,35 +67,82 @@ final class TrainingStep {
      *
      * @param longest how long the gradient may be; infinite for any length
      */
-    void use(Optimizer optimizer, double longest) {
+    void use(Optimizer optimizer, double longest, CrossEntropy loss) {
+        for (int i = 0; i < shards.size(); i++) {
+            shards.get(i).use(loss); // those yet to come are replicas of the first
+        }
         ranges.use(optimizer);
         clipNorm = longest;
     }
 
-    /** Improves the chain by the mean gradient of the batch. If anything is thrown, its values are as they were. */
+    /** The optimizer begins anew. */
+    void forget() {
+        ranges.forget();
+    }
+
+    /**
+     * Improves the chain by the mean gradient of the batch. If anything is thrown, its values are as they were.
+     *
+     * @throws StepFault if a loss, a gradient or a new value is not finite
+     */
     void run(Dataset images, double rate, Crew crew) {
         batch = images;
         learningRate = rate;
+        scale = 1.0 / images.size();
         plan(images.size());
         try {
             crew.forEach(numShards, runShard);
+            requireFiniteLosses();
+            share(addUp, crew);
+            double norm = scale * ranges.norm();
+            requireFiniteNorm(norm);
+            clip = norm > clipNorm ? clipNorm / norm : 1.0; // Pascanu et al. 2013, algorithm 1
         } catch (RuntimeException | Error e) {
             clearGradients();
             throw e;
         }
-        scale = 1.0 / images.size();
-        clip = 1.0;
         ranges.nextStep();
-        if (clipNorm < Double.POSITIVE_INFINITY) {
-            crew.forEach(ranges.count(), addGradients);
-            clip = clip(crew);
-            crew.forEach(ranges.count(), update);
-        } else if (numShards > 1 || ranges.count() >= RANGES_WORTH_SHARING) {
-            crew.forEach(ranges.count(), addAndUpdate); // while the range is in the cache
-        } else {
-            ranges.updateAll(scale, clip, rate);
+        try {
+            share(update, crew);
+            if (!ranges.areFinite()) {
+                throw new StepFault(chain.findNotFiniteParameter().orElseThrow());
+            }
+        } catch (RuntimeException | Error e) {
+            ranges.undo();
+            clearGradients();
+            throw e;
         }
         stepsDone++;
+    }
+
+    private void requireFiniteLosses() {
+        for (int i = 0; i < batch.size(); i++) {
+            if (!Double.isFinite(losses[i])) {
+                throw new StepFault(shards.get(i / shardSize).findNotFinite().orElseThrow());
+            }
+        }
+    }
+
+    private void requireFiniteNorm(double norm) {
+        if (Double.isFinite(norm)) {
+            return;
+        }
+        throw new StepFault(shards.subList(0, numShards).stream()
+                .flatMap(shard -> shard.findNotFinite().stream())
+                .findFirst()
+                .or(chain::findNotFiniteParameter)
+                .orElse(new NotFinite("the length of the gradient", -1, -1, norm)));
+    }
+
+    /** Does a piece of work on each range. */
+    private void share(IntConsumer work, Crew crew) {
+        if (numShards > 1 || ranges.count() >= RANGES_WORTH_SHARING) {
+            crew.forEach(ranges.count(), work);
+            return;
+        }
+        for (int range = 0; range < ranges.count(); range++) {
+            work.accept(range);
+        }
     }
 
     long stepsDone() {
@@ -139,20 +185,9 @@ final class TrainingStep {
         shards.get(number).run(batch, from, Math.min(batch.size(), from + shardSize), stepsDone, losses, correct);
     }
 
-    private void addGradients(int range) {
+    private void addUp(int range) {
         ranges.addGradients(range, numShards);
-    }
-
-    /** What a gradient that is too long is to be shortened by: Pascanu et al. 2013, algorithm 1. */
-    private double clip(Crew crew) {
-        crew.forEach(ranges.count(), square);
-        double norm = scale * ranges.norm();
-        return norm > clipNorm ? clipNorm / norm : 1.0;
-    }
-
-    private void addAndUpdate(int range) {
-        addGradients(range);
-        update(range);
+        ranges.square(range);
     }
 
     private void update(int range) {

@@ -50,7 +50,8 @@ class ParameterRangesTest {
         assertThat(ranges.norm()).isEqualTo(10);
         ranges.use(Optimizer.sgd().weightDecay(0.5));
         ranges.nextStep();
-        ranges.updateAll(0.5, 0.25, 2); // weights: 2 * 0.5 * 0.25 * gradient; mean: (1 - 0.75) * 0.5 * observed
+        ranges.update(0, 0.5, 0.25, 2);
+        ranges.update(1, 0.5, 0.25, 2); // weights: 2 * 0.5 * 0.25 * gradient; mean: (1 - 0.75) * 0.5 * observed
         assertThat(trained.values()).containsExactly(-1.5, 2);
         assertThat(observed.values()).containsExactly(3);
     }

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.purecnn.TestNetworks;
 import dev.purecnn.data.Dataset;
 import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.LayerChain;
 import java.lang.management.ManagementFactory;
@@ -40,7 +41,7 @@ class TrainingStepTest {
         for (int round = 0; round < 20 && fewest > 0; round++) {
             long before = BEAN.getThreadAllocatedBytes(Thread.currentThread().getId());
             for (int i = 0; i < 20; i++) {
-                step.use(optimizer, 0.01);
+                step.use(optimizer, 0.01, CrossEntropy.plain());
                 step.run(images, 0.001, alone);
             }
             fewest = Math.min(

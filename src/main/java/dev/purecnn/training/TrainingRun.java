@@ -1,0 +1,144 @@
+package dev.purecnn.training;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.evaluation.Evaluation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntUnaryOperator;
+
+/** One call of train: epochs of batches, from where the training stands. */
+final class TrainingRun {
+    private final Trainer trainer;
+    private final Dataset images;
+    private final TrainingOptions options;
+    private final Schedule schedule;
+    private final TrainingHost host;
+    private final TrainingState.Plan plan;
+    private final List<EpochResult> results;
+    private final EarlyStopping stopping;
+    private final Progress progress;
+
+    TrainingRun(
+            Trainer trainer,
+            Dataset images,
+            TrainingOptions options,
+            Schedule schedule,
+            TrainingState from,
+            TrainingHost host) {
+        this.trainer = trainer;
+        this.images = images;
+        this.options = options;
+        this.schedule = schedule;
+        this.host = host;
+        plan = from.plan();
+        results = new ArrayList<>(from.results());
+        stopping = new EarlyStopping(trainer.parameters(), options.patience, from.best());
+        progress = new Progress(options.epochs, plan);
+        progress.begin(results.size(), from.running());
+    }
+
+    /** Where the training stands. */
+    TrainingState state() {
+        return new TrainingState(plan, results, progress.running(), stopping.best());
+    }
+
+    History run(Crew crew) {
+        while (results.size() < options.epochs && !stopping.isOver()) {
+            epoch(crew);
+        }
+        if (stopping.restore()) {
+            trainer.forgetSteps(); // they led away from where the network is now
+        }
+        boolean all = results.size() >= options.epochs;
+        return new History(results, all ? History.Ending.ALL_EPOCHS : History.Ending.EARLY_STOPPING);
+    }
+
+    private void epoch(Crew crew) {
+        int number = trainer.epochsTrained();
+        Epoch batches = new Epoch(images.epoch(number), plan.sampleSize(), plan.shuffle(), trainer.seed(), number);
+        double firstRate = Trainer.rate(schedule, number);
+        double steps = plan.batches();
+        progress.begin(results.size(), progress.running());
+        batches.startAfter(progress.imagesDone());
+        IntUnaryOperator source = batches::source;
+        while (batches.next(plan.batchSize())) {
+            stopIfInterrupted();
+            int done = progress.batchesDone();
+            double rate = done == 0 ? firstRate : Trainer.rate(schedule, number + done / steps);
+            trainer.run(batches, rate, crew, source);
+            progress.add(trainer.losses(), trainer.correct(), batches.size());
+            host.listener().stepEnded(progress);
+            if (options.isCheckpoint(trainer.stepsTrained()) && progress.batchesDone() < plan.batches()) {
+                checkpoint();
+            }
+        }
+        Evaluation validation = validate();
+        EpochResult result = new EpochResult(
+                results.size(), options.epochs, progress.evaluation(), validation, firstRate, progress.seconds());
+        trainer.epochEnded();
+        results.add(result);
+        stopping.epochEnded(validation);
+        progress.begin(results.size(), TrainingState.Running.NOTHING);
+        checkpoint(); // first, so that nobody is told of an epoch that may still be lost
+        host.listener().epochEnded(result);
+    }
+
+    private Evaluation validate() {
+        if (host.validation() == null) {
+            return null;
+        }
+        try {
+            return host.validation().get();
+        } catch (CancellationException e) {
+            stopIfInterrupted();
+            throw e;
+        }
+    }
+
+    private void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            checkpoint();
+            throw new CancellationException("CNN: expected to train on, got an interrupt in epoch "
+                    + trainer.epochsTrained() + " before step " + trainer.stepsTrained()
+                    + ", counted from 0 over the network's life. The network is as the step before left it; call resume to"
+                    + " go on.");
+        }
+    }
+
+    private void checkpoint() {
+        if (host.checkpoints() == null) {
+            return;
+        }
+        boolean interrupted = false;
+        try {
+            boolean written = false;
+            while (!written) {
+                interrupted |= Thread.interrupted(); // or else files close themselves
+                written = write();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Writes a checkpoint; false if an interrupt came while it was being written. */
+    private boolean write() {
+        try {
+            host.checkpoints().write(state());
+            return true;
+        } catch (ClosedByInterruptException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "CNN: expected to write a checkpoint after step " + (trainer.stepsTrained() - 1) + ", got " + e
+                            + ". The network is as that step left it; mend the folder, and call resume to go on.",
+                    e);
+        }
+    }
+}

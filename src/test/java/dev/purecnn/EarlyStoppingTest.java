@@ -1,0 +1,119 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.images;
+import static dev.purecnn.TestNetworks.small;
+import static dev.purecnn.TestNetworks.withLayers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.training.EpochResult;
+import dev.purecnn.training.History;
+import dev.purecnn.training.Optimizer;
+import dev.purecnn.training.TrainingOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training that ends when the validation images tell it to. */
+class EarlyStoppingTest {
+    private static final Dataset TRAIN = images(80, 1);
+    /** The better the network learns, the worse it does on these. */
+    private static final Dataset MISLABELLED = images(40, 2).mapLabels(CLASSES, label -> (label + 1) % CLASSES);
+
+    private static TrainingOptions.Builder options(int epochs) {
+        return TrainingOptions.builder().epochs(epochs).batchSize(8).learningRate(0.1);
+    }
+
+    private static CNN normalized() {
+        return withLayers(
+                        new ConvolutionalLayer(1, 3, 3),
+                        new BatchNormLayer(3),
+                        new ReLULayer(),
+                        new DenseSoftmaxLayer(3 * 8 * 6, CLASSES))
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void train_validationLossRises_endsWithTheBestEpochsParameters(int patience) {
+        CNN stopped = normalized();
+        History history = stopped.train(
+                TRAIN, MISLABELLED, options(50).earlyStopping(patience).build());
+        assertThat(history.ending()).isEqualTo(History.Ending.EARLY_STOPPING);
+        EpochResult best = history.best().orElseThrow();
+        assertThat(history.epochs()).hasSize(best.epoch() + 1 + patience);
+
+        CNN once = normalized();
+        once.train(TRAIN, null, options(best.epoch() + 1).build());
+        assertThat(stopped.fingerprint()).isEqualTo(once.fingerprint()); // running statistics included
+        assertThat(stopped.test(MISLABELLED)).isEqualTo(best.validation());
+    }
+
+    @Test
+    void train_epochsRunOutFirst_stillEndsWithTheBest() {
+        CNN stopped = normalized();
+        History history =
+                stopped.train(TRAIN, MISLABELLED, options(4).earlyStopping(50).build());
+        assertThat(history.ending()).isEqualTo(History.Ending.ALL_EPOCHS);
+        assertThat(history.epochs()).hasSize(4);
+        assertThat(history.best().orElseThrow().epoch()).isLessThan(3);
+        assertThat(stopped.test(MISLABELLED))
+                .isEqualTo(history.best().orElseThrow().validation());
+    }
+
+    @Test
+    void train_lossKeepsFalling_changesNothing() {
+        CNN patient = small(7).build();
+        CNN plain = small(7).build();
+        History history =
+                patient.train(TRAIN, TRAIN, options(3).earlyStopping(1).build());
+        plain.train(TRAIN, null, options(3).build());
+        assertThat(history.ending()).isEqualTo(History.Ending.ALL_EPOCHS);
+        assertThat(patient.fingerprint()).isEqualTo(plain.fingerprint());
+    }
+
+    @Test
+    void train_afterStop_optimizerBeginsAnew() {
+        CNN stopped = small(7).build();
+        stopped.train(
+                TRAIN,
+                MISLABELLED,
+                options(50)
+                        .optimizer(Optimizer.adam())
+                        .learningRate(0.01)
+                        .earlyStopping(1)
+                        .build());
+        double[] before = stopped.parameters().get(5).values().clone();
+        stopped.train(
+                TRAIN,
+                null,
+                options(1)
+                        .optimizer(Optimizer.adam())
+                        .batchSize(TRAIN.size())
+                        .learningRate(0.5)
+                        .build());
+        double[] after = stopped.parameters().get(5).values();
+        for (int i = 0; i < before.length; i++) {
+            // Adam's first step has the length of the rate
+            assertThat(Math.abs(after[i] - before[i])).isBetween(0.4999, 0.5001);
+        }
+    }
+
+    @Test
+    void train_withoutValidation_isRefused() {
+        CNN cnn = small(7).build();
+        String before = cnn.fingerprint();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> cnn.train(TRAIN, null, options(3).earlyStopping(2).build()))
+                .withMessage("TrainingOptions: expected validation images for earlyStopping to go by, got none."
+                        + " Pass some to train, or leave out earlyStopping.");
+        assertThat(cnn.fingerprint()).isEqualTo(before);
+    }
+}
