@@ -3,8 +3,8 @@ package dev.purecnn.layer;
 import dev.purecnn.internal.kernel.Kernels;
 
 /**
- * The rectifier: {@code output = max(input, 0)}, value by value. The gradient passes where the output is above 0; NaN
- * stays NaN, so that it is noticed.
+ * The rectifier: {@code output = max(input, 0)}, value by value. The gradient passes where the output is above 0. NaN
+ * stays NaN, in the gradient even where none passes, so that it is noticed.
  *
  * <pre>{@code
  * new LayerChain(new ConvolutionalLayer(1, 8, 3), new ReLULayer());

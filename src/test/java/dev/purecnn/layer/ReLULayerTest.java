@@ -60,9 +60,31 @@ class ReLULayerTest extends LayerContract {
                 throw new AssertionError("forward hides NaN in round " + i);
             }
             double[] gradient = layer.backprop(new double[] {5, 6, 7});
-            if (gradient[0] != 5 || gradient[1] != 6 || gradient[2] != 7) {
+            if (!Double.isNaN(gradient[0]) || !Double.isNaN(gradient[1]) || gradient[2] != 7) {
                 throw new AssertionError("backprop hides NaN in round " + i);
             }
+        }
+    }
+
+    /** Long enough, and often enough, for the compiler to work on several values at once. */
+    @Test
+    void backprop_gradientNotFinite_isNotHidden() {
+        double[] bad = {
+            Double.NaN, Double.longBitsToDouble(0xfff8000000000000L), Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+        };
+        double[] images = new double[100];
+        double[] lossGradient = new double[100];
+        double[] expected = new double[100];
+        for (int i = 0; i < 100; i++) {
+            images[i] = i % 2 == 0 ? i + 1 : -i;
+            lossGradient[i] = i % 3 == 0 ? bad[i % 4] : i % 5 == 0 ? -0.0 : -i;
+            boolean finite = Double.isFinite(lossGradient[i]);
+            expected[i] = i % 2 == 0 ? lossGradient[i] : finite ? 0.0 : Double.NaN;
+        }
+        Layer layer = connected(100);
+        layer.forward(images);
+        for (int round = 0; round < 5_000; round++) {
+            assertSameBits(layer.backprop(lossGradient), expected);
         }
     }
 

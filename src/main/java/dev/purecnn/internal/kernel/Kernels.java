@@ -83,7 +83,8 @@ public abstract class Kernels {
     public abstract void relu(double[] input, double[] output);
 
     /**
-     * {@code inputGradient = output > 0 or NaN ? lossGradient : 0}.
+     * {@code inputGradient = output > 0 ? lossGradient : 0}. It is NaN where the output or the loss gradient is, and where the
+     * output is 0 and the loss gradient infinite, so that they are noticed.
      *
      * @param output what {@link #relu} gave
      * @param lossGradient as long as the output

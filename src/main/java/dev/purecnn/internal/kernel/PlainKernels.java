@@ -6,6 +6,8 @@ import java.util.Arrays;
 class PlainKernels extends Kernels {
     /** The bits of infinity; what is more, but for the sign, is NaN. */
     private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+    /** Twice as a factor, it makes any double above 0 greater than 1. */
+    private static final double HUGE = 0x1p1000;
 
     @Override
     public String name() {
@@ -150,11 +152,11 @@ class PlainKernels extends Kernels {
     @Override
     public void reluGradient(double[] output, double[] lossGradient, double[] inputGradient) {
         for (int i = 0; i < output.length; i++) {
-            // 0 where the output is 0, all ones where it is more or NaN of either sign (0.0 / 0.0 has its sign bit set
-            // on
-            // x86): no branch, which would be mispredicted half the time
-            long passes = -(Double.doubleToRawLongBits(output[i]) & Long.MAX_VALUE) >> 63;
-            inputGradient[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(lossGradient[i]) & passes);
+            // no branch, which would be mispredicted half the time, and no masks of bits, which would lose a NaN and
+            // which JDK 17 does not vectorise: 1 where the output is more than 0, were it the smallest double, else 0
+            double passes = Math.min(output[i] * HUGE * HUGE, 1.0);
+            // what is added is -0.0 or 0.0: it changes no gradient that passes, and makes 0.0 of the others
+            inputGradient[i] = lossGradient[i] * passes + (0.5 - passes) * 0.0;
         }
     }
 

@@ -266,7 +266,9 @@ abstract class KernelsContract {
             double[] expected = Arrays.stream(input).map(x -> Math.max(x, 0.0)).toArray();
             double[] expectedGradient = new double[input.length];
             for (int i = 0; i < input.length; i++) {
-                expectedGradient[i] = expected[i] > 0 || Double.isNaN(expected[i]) ? lossGradient[i] : 0.0;
+                boolean hidden = expected[i] == 0 && Double.isFinite(lossGradient[i]);
+                boolean passes = expected[i] > 0;
+                expectedGradient[i] = hidden ? 0.0 : passes ? lossGradient[i] : Double.NaN;
             }
             kernels().relu(input, output);
             kernels().reluGradient(output, lossGradient, inputGradient);
