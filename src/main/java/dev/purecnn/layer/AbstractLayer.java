@@ -21,8 +21,8 @@ abstract class AbstractLayer<M> implements Layer {
     /** Checks that the layer can take such images, prepares what depends on their shape; answers the output's shape. */
     abstract Shape fit(Shape images);
 
-    /** Draws the first weights. */
-    void initialize(RandomGenerator random) {}
+    /** Draws the first weights. A layer that refuses the images even now is not connected. */
+    void initialize(Shape images, RandomGenerator random) {}
 
     /** Makes the memory for {@code images} images. */
     abstract M remember(int images);
@@ -38,9 +38,10 @@ abstract class AbstractLayer<M> implements Layer {
             throw new IllegalStateException(name() + ": expected to be connected once, got a second connect."
                     + " Make a new layer for each network.");
         }
-        output = fit(shape);
+        Shape answered = fit(shape);
+        initialize(shape, random);
         input = shape;
-        initialize(random);
+        output = answered;
         return output;
     }
 

@@ -155,7 +155,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     }
 
     @Override
-    void initialize(RandomGenerator random) {
+    void initialize(Shape images, RandomGenerator random) {
         Initialization.he(weights.values(), weights.shape().size() / options.filters(), random);
     }
 

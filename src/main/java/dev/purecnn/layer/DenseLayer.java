@@ -104,7 +104,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
     }
 
     @Override
-    void initialize(RandomGenerator random) {
+    void initialize(Shape images, RandomGenerator random) {
         Initialization.he(weights.values(), inputs, random);
     }
 

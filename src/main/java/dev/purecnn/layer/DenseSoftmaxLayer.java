@@ -71,8 +71,8 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
     }
 
     @Override
-    void initialize(RandomGenerator random) {
-        dense.connect(input(), random);
+    void initialize(Shape images, RandomGenerator random) {
+        dense.connect(images, random);
     }
 
     @Override

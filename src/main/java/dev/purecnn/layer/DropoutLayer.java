@@ -68,7 +68,7 @@ public final class DropoutLayer extends AbstractLayer<DropoutLayer.Memory> {
     }
 
     @Override
-    void initialize(RandomGenerator random) {
+    void initialize(Shape images, RandomGenerator random) {
         seed = random.nextLong();
     }
 

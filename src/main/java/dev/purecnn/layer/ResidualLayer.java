@@ -46,10 +46,10 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
     }
 
     @Override
-    void initialize(RandomGenerator random) {
-        Shape answered = inner.connect(input(), random);
-        if (!answered.equals(input())) {
-            throw new IllegalArgumentException("ResidualLayer: expected inner layers that answer " + input()
+    void initialize(Shape images, RandomGenerator random) {
+        Shape answered = inner.connect(images, random);
+        if (!answered.equals(images)) {
+            throw new IllegalArgumentException("ResidualLayer: expected inner layers that answer " + images
                     + ", the shape that they are given, got " + answered
                     + ". Use stride 1, 'same' padding and as many filters as channels.");
         }

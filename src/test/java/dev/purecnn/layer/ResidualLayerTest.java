@@ -4,6 +4,7 @@ import static dev.purecnn.layer.TestArrays.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.purecnn.RandomSeed;
@@ -165,6 +166,17 @@ class ResidualLayerTest extends LayerContract {
                 .withMessage(
                         "ResidualLayer: expected inner layers that answer 2 x 6 x 8, the shape that they are given, got"
                                 + " 4 x 3 x 4. Use stride 1, 'same' padding and as many filters as channels.");
+    }
+
+    @Test
+    void connect_refused_leavesLayerUnconnected() {
+        Layer layer = new ResidualLayer(new MaxPoolingLayer(2));
+        assertThatIllegalArgumentException().isThrownBy(() -> layer.connect(Shape.of(2, 6, 8), new Random(1)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> layer.forward(new double[96]))
+                .withMessage("ResidualLayer: expected connect before forward, got forward first. Put the layer into a"
+                        + " network, or call connect.");
+        assertThatIllegalStateException().isThrownBy(layer::replica);
     }
 
     @Test
