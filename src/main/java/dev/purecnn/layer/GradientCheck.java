@@ -295,11 +295,11 @@ public final class GradientCheck {
     }
 
     private static void addParameters(Layer owner, String place, List<Slot> found) {
-        if (owner instanceof LayerChain chain) {
-            for (int i = 0; i < chain.layers().size(); i++) {
-                Layer part = chain.layers().get(i);
-                String name = part instanceof LayerChain ? "a chain" : part.toString();
-                addParameters(part, " of layer " + i + ", " + name + place, found);
+        LayerChain inner = Answers.inside(owner);
+        if (inner != null) {
+            for (int i = 0; i < inner.layers().size(); i++) {
+                Layer part = inner.layers().get(i);
+                addParameters(part, Answers.place(i, part, place), found);
             }
         } else {
             trained(owner).forEach(p -> found.add(new Slot(p.name() + place, p.values(), LARGEST_STEP)));

@@ -179,6 +179,23 @@ class GradientCheckTest {
     }
 
     @Test
+    void check_wrongLayerOfResidual_isNamedWithItsNumber() {
+        Layer wrong = new SquareLayer() {
+            @Override
+            public double[] backprop(double[] lossGradient) {
+                shift.gradient()[0] += 0.01;
+                return super.backprop(lossGradient);
+            }
+        };
+        GradientCheck.Result result = check(new LayerChain(
+                new ConvolutionalLayer(2, 3, 3), new ResidualLayer(new TanhLayer(), wrong), new ReLULayer()));
+        assertThat(result.where())
+                .startsWith(
+                        "shift of layer 1, <SquareLayer> of layer 1, <ResidualLayer: <TanhLayer>, <SquareLayer>>, by ");
+        assertThat(check(new ResidualLayer(wrong)).where()).startsWith("shift of layer 0, <SquareLayer>, by ");
+    }
+
+    @Test
     void check_wrongLabelsPath_isFound() {
         class HalfHearted implements OutputLayer {
             private final DenseSoftmaxLayer layer = new DenseSoftmaxLayer(24, 3);
