@@ -12,7 +12,7 @@ abstract class AbstractLayer<M> implements Layer {
     /** Leaves room for what a virtual machine keeps of an array, and a layer appends to it. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
 
-    private final Memories<M> memories = new Memories<>(this::remember);
+    private Memories<M> memories = new Memories<>(this::remember);
     private Shape input;
     private Shape output;
     private int n;
@@ -52,6 +52,13 @@ abstract class AbstractLayer<M> implements Layer {
         copy.output = copy.fit(input);
         copy.input = input;
         return copy;
+    }
+
+    /** Works in the arrays of another replica from now on, and no longer in its own. */
+    @SuppressWarnings("unchecked") // replicas of one layer remember alike
+    void borrowMemory(AbstractLayer<?> lender) {
+        memories = ((AbstractLayer<M>) lender).memories;
+        memory = null;
     }
 
     /** Starts a forward pass: checks the images, and answers the memory to work in. */

@@ -37,8 +37,6 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     private final Parameter biases;
 
     private ConvolutionPlan plan;
-    private double[] product;
-    private double[] gradient;
     private double[] zeros;
     private double[] ones;
     private int groupWeights;
@@ -123,15 +121,20 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         return options.groups();
     }
 
-    /** The images as the plan lays them out, kept for the way back, and what goes out at both ends. */
-    record Memory(double[] laidOut, double[] output, double[] inputGradient) {}
+    /**
+     * The images as the plan lays them out, kept for the way back; what goes out at both ends; and room for one image's result
+     * of a product and laid-out loss gradient.
+     */
+    record Memory(double[] laidOut, double[] output, double[] inputGradient, double[] product, double[] gradient) {}
 
     @Override
     Memory remember(int images) {
         return new Memory(
                 plan.newInputs(images * options.groups()),
                 new double[images * output().size()],
-                new double[images * input().size()]);
+                new double[images * input().size()],
+                plan.newProduct(),
+                plan.newGradient());
     }
 
     @Override
@@ -142,8 +145,6 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     @Override
     Shape fit(Shape images) {
         plan = options.plan(images);
-        product = plan.newProduct();
-        gradient = plan.newGradient();
         zeros = new double[plan.input.channels()];
         ones = new double[plan.columns];
         Arrays.fill(ones, 1.0);
@@ -176,8 +177,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
             double[] starts = biasPart.of(biases.values(), group);
             for (int part = group; part < parts(); part += options.groups()) {
                 plan.layOutInput(images, part, memory.laidOut());
-                kernels.multiply(plan.forward, starts, memory.laidOut(), part * plan.inputSize, product, 0);
-                plan.putOutput(product, memory.output(), part);
+                kernels.multiply(plan.forward, starts, memory.laidOut(), part * plan.inputSize, memory.product(), 0);
+                plan.putOutput(memory.product(), memory.output(), part);
             }
         }
         return memory.output();
@@ -207,10 +208,10 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         double[] weightGradient = weightPart.of(weights.gradient(), group);
         double[] biasGradient = biasPart.of(biases.gradient(), group);
         for (int part = group; part < parts(); part += options.groups()) {
-            plan.layOutGradient(lossGradient, part, gradient);
+            plan.layOutGradient(lossGradient, part, memory.gradient());
             // each weight's gradient: the loss gradient against the inputs that the weight met; a bias met only ones
-            dot(plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
-            dot(AT_START, ones, 0, biasGradient);
+            dot(memory.gradient(), plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
+            dot(memory.gradient(), AT_START, ones, 0, biasGradient);
             if (toInput) {
                 findInputGradient(memory, part);
             }
@@ -219,7 +220,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         biasPart.putBack(biases.gradient(), group);
     }
 
-    private void dot(int[] offsets, double[] b, int bFrom, double[] sums) {
+    private void dot(double[] gradient, int[] offsets, double[] b, int bFrom, double[] sums) {
         Kernels.active()
                 .dot(
                         plan.output.channels(),
@@ -236,8 +237,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     private void findInputGradient(Memory memory, int part) {
         for (ConvolutionPlan.Phase phase : plan.phases) {
             Product backward = phase.backward();
-            Kernels.active().multiply(backward, zeros, gradient, 0, product, 0);
-            phase.putInputGradient(product, memory.inputGradient(), part);
+            Kernels.active().multiply(backward, zeros, memory.gradient(), 0, memory.product(), 0);
+            phase.putInputGradient(memory.product(), memory.inputGradient(), part);
         }
     }
 

@@ -239,6 +239,22 @@ public final class LayerChain implements OutputLayer {
     }
 
     /**
+     * Works in the arrays of another replica from now on, as far as the layers are of this library. So chains that one thread
+     * goes through in turn take no more of its cache than one of them. What was remembered for {@link #backprop} is gone.
+     *
+     * @param lender a replica of this chain, never a borrower itself; neither it nor another borrower may be at work meanwhile
+     */
+    public void borrowMemory(LayerChain lender) {
+        for (int i = 0; i < layers.length; i++) {
+            if (layers[i] instanceof AbstractLayer<?> layer) {
+                layer.borrowMemory((AbstractLayer<?>) lender.layers[i]);
+            } else if (layers[i] instanceof LayerChain nested) {
+                nested.borrowMemory((LayerChain) lender.layers[i]);
+            }
+        }
+    }
+
+    /**
      * The layers, in order.
      *
      * @return an unmodifiable list

@@ -59,6 +59,12 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
         return inner;
     }
 
+    @Override
+    void borrowMemory(AbstractLayer<?> lender) {
+        super.borrowMemory(lender);
+        inner.borrowMemory(((ResidualLayer) lender).inner);
+    }
+
     /**
      * The layers inside.
      *

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 
 /**
  * The caller's thread and some helpers, who share out numbered pieces of work. Who does which piece is left to chance, so a
@@ -22,17 +21,35 @@ final class Crew {
     private final Helper[] helpers;
     private final Executor executor;
     private final AtomicInteger next = new AtomicInteger();
-    private IntConsumer work;
+    private Work work;
     private int pieces;
     private int failedPiece;
     private Throwable failure;
+
+    /** Numbered pieces of work. */
+    @FunctionalInterface
+    interface Work {
+
+        /**
+         * Does one piece.
+         *
+         * @param worker who does it: 0 for the caller of {@link #forEach}, 1 and up for helpers; no one does two at once
+         * @param piece its number, from 0
+         */
+        void run(int worker, int piece);
+    }
+
+    /** How many may be at work at once, the caller included. */
+    int size() {
+        return helpers.length + 1;
+    }
 
     /** A crew of that many threads, the caller's included. */
     Crew(int threads, Executor executor) {
         this.executor = executor;
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper();
+            helpers[i] = new Helper(i + 1);
         }
     }
 
@@ -75,7 +92,7 @@ final class Crew {
      * Does pieces 0 to {@code count - 1} and returns when all are done. If some failed, the exception of the one with the
      * lowest number among those is thrown; pieces not yet begun are then left out.
      */
-    void forEach(int count, IntConsumer piece) {
+    void forEach(int count, Work piece) {
         work = piece;
         pieces = count;
         failure = null;
@@ -84,7 +101,7 @@ final class Crew {
         for (int i = 0; i < called; i++) {
             helpers[i].call();
         }
-        share();
+        share(0);
         for (int i = 0; i < called; i++) {
             helpers[i].join();
         }
@@ -92,7 +109,7 @@ final class Crew {
             throw error;
         }
         if (failure != null) {
-            throw (RuntimeException) failure; // an IntConsumer throws nothing else
+            throw (RuntimeException) failure; // Work throws nothing else
         }
     }
 
@@ -106,10 +123,10 @@ final class Crew {
         }
     }
 
-    private void share() {
+    private void share(int worker) {
         for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
             try {
-                work.accept(piece);
+                work.run(worker, piece);
             } catch (RuntimeException | Error e) {
                 fail(piece, e);
             }
@@ -132,10 +149,15 @@ final class Crew {
         private static final int WORKING = 3;
         private static final int DISMISSED = 4;
 
+        private final int number;
         private final AtomicInteger state = new AtomicInteger(AWAY);
         private volatile Thread thread;
         private volatile Thread caller;
         private Thread calling;
+
+        Helper(int number) {
+            this.number = number;
+        }
 
         void call() {
             if (state.compareAndSet(WAITING, CALLED)) {
@@ -184,7 +206,7 @@ final class Crew {
             int spins = 0;
             while (true) {
                 if (state.compareAndSet(CALLED, WORKING)) {
-                    share();
+                    share(number);
                     state.set(WAITING);
                     LockSupport.unpark(caller);
                     waitingSince = System.nanoTime();

@@ -7,13 +7,14 @@ import dev.purecnn.layer.NotFinite;
 import dev.purecnn.layer.Parameter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One step on a batch, by any number of threads with the same result, bit for bit.
  *
  * <p>The batch is cut into shards by a rule that looks at the batch and the network, never at the machine. Each shard goes
- * through a replica of its own, forward and back. Then the shards' gradients are added pairwise, in a fixed binary tree over
+ * through a replica of its own, forward and back, in the workspace of the thread that takes it. Then the shards' gradients are added pairwise, in a fixed binary tree over
  * the shard numbers, and the optimizers apply the sum; both by ranges, so that every thread has its part.
  *
  * <p>After the first step with a given batch size, a step allocates nothing.
@@ -28,10 +29,11 @@ final class TrainingStep {
     private final boolean replicable;
     private final int smallestShard;
     private final List<Shard> shards = new ArrayList<>();
+    private final List<Workspace> workspaces = new ArrayList<>();
     private final ParameterRanges ranges;
-    private final IntConsumer runShard = this::runShard;
-    private final IntConsumer addUp = this::addUp;
-    private final IntConsumer update = this::update;
+    private final Crew.Work runShard = this::runShard;
+    private final Crew.Work addUp = (worker, range) -> addUp(range);
+    private final Crew.Work update = (worker, range) -> update(range);
 
     private long stepsDone;
     private Dataset batch;
@@ -89,7 +91,7 @@ final class TrainingStep {
         batch = images;
         learningRate = rate;
         scale = 1.0 / images.size();
-        plan(images.size());
+        plan(images.size(), crew.size());
         try {
             crew.forEach(numShards, runShard);
             requireFiniteLosses();
@@ -118,30 +120,40 @@ final class TrainingStep {
     private void requireFiniteLosses() {
         for (int i = 0; i < batch.size(); i++) {
             if (!Double.isFinite(losses[i])) {
-                throw new StepFault(shards.get(i / shardSize).findNotFinite().orElseThrow());
+                throw new StepFault(findNotFinite(i / shardSize).orElse(new NotFinite("the losses", -1, i, losses[i])));
             }
         }
+    }
+
+    /**
+     * Where a shard met a NaN or infinity first. It runs once more, and does the same again: what it left in the workspace may
+     * have been overwritten by another.
+     */
+    private Optional<NotFinite> findNotFinite(int shard) {
+        runShard(0, shard);
+        return shards.get(shard).findNotFinite();
     }
 
     private void requireFiniteNorm(double norm) {
         if (Double.isFinite(norm)) {
             return;
         }
-        throw new StepFault(shards.subList(0, numShards).stream()
-                .flatMap(shard -> shard.findNotFinite().stream())
+        throw new StepFault(IntStream.range(0, numShards)
+                .mapToObj(this::findNotFinite)
+                .flatMap(Optional::stream)
                 .findFirst()
                 .or(chain::findNotFiniteParameter)
                 .orElse(new NotFinite("the length of the gradient", -1, -1, norm)));
     }
 
     /** Does a piece of work on each range. */
-    private void share(IntConsumer work, Crew crew) {
+    private void share(Crew.Work work, Crew crew) {
         if (numShards > 1 || ranges.count() >= RANGES_WORTH_SHARING) {
             crew.forEach(ranges.count(), work);
             return;
         }
         for (int range = 0; range < ranges.count(); range++) {
-            work.accept(range);
+            work.run(0, range);
         }
     }
 
@@ -164,7 +176,7 @@ final class TrainingStep {
         return correct;
     }
 
-    private void plan(int numSamples) {
+    private void plan(int numSamples, int workers) {
         int evenly = (numSamples + MOST_SHARDS - 1) / MOST_SHARDS;
         shardSize = replicable ? Math.max(smallestShard, evenly) : numSamples;
         numShards = (numSamples + shardSize - 1) / shardSize;
@@ -174,15 +186,19 @@ final class TrainingStep {
             shards.add(new Shard(replica));
             ranges.addReplica(replica.parameters());
         }
+        while (workspaces.size() < Math.min(workers, numShards)) {
+            workspaces.add(new Workspace(replicable ? chain.replica() : chain));
+        }
         if (losses.length < numSamples) {
             losses = new double[numSamples];
             correct = new boolean[numSamples];
         }
     }
 
-    private void runShard(int number) {
+    private void runShard(int worker, int number) {
         int from = number * shardSize;
-        shards.get(number).run(batch, from, Math.min(batch.size(), from + shardSize), stepsDone, losses, correct);
+        int to = Math.min(batch.size(), from + shardSize);
+        shards.get(number).run(workspaces.get(worker), batch, from, to, stepsDone, losses, correct);
     }
 
     private void addUp(int range) {

@@ -16,7 +16,7 @@ class CrewTest {
             Crew crew = Crew.of(1 + random.nextInt(6));
             for (int call = 0; call < 20; call++) {
                 AtomicIntegerArray done = new AtomicIntegerArray(random.nextInt(40));
-                crew.forEach(done.length(), done::incrementAndGet);
+                crew.forEach(done.length(), (worker, piece) -> done.incrementAndGet(piece));
                 for (int i = 0; i < done.length(); i++) {
                     assertThat(done.get(i)).isEqualTo(1);
                 }
@@ -30,7 +30,7 @@ class CrewTest {
         Crew crew = Crew.of(4);
         AtomicInteger working = new AtomicInteger();
         for (int call = 0; call < 500; call++) {
-            crew.forEach(5, piece -> {
+            crew.forEach(5, (worker, piece) -> {
                 working.incrementAndGet();
                 Thread.yield();
                 working.decrementAndGet();
@@ -41,12 +41,26 @@ class CrewTest {
     }
 
     @Test
+    void forEach_eachWorker_doesOnePieceAtATime() {
+        Crew crew = Crew.of(4);
+        AtomicIntegerArray working = new AtomicIntegerArray(crew.size());
+        for (int call = 0; call < 500; call++) {
+            crew.forEach(9, (worker, piece) -> {
+                assertThat(working.incrementAndGet(worker)).isEqualTo(1);
+                Thread.yield();
+                working.decrementAndGet(worker);
+            });
+        }
+        crew.dismiss();
+    }
+
+    @Test
     void forEach_resultsOfHelpers_areSeenByCaller() {
         Crew crew = Crew.of(3);
         long[] results = new long[64]; // plain memory on purpose
         for (int call = 1; call <= 2000; call++) {
             int number = call;
-            crew.forEach(results.length, piece -> results[piece] = number * 1000L + piece);
+            crew.forEach(results.length, (worker, piece) -> results[piece] = number * 1000L + piece);
             for (int i = 0; i < results.length; i++) {
                 assertThat(results[i]).isEqualTo(number * 1000L + i);
             }
@@ -61,14 +75,14 @@ class CrewTest {
             for (int failing = 0; failing < 20; failing++) {
                 int bad = failing;
                 IllegalStateException thrown = new IllegalStateException("piece " + bad);
-                assertThatThrownBy(() -> crew.forEach(20, piece -> {
+                assertThatThrownBy(() -> crew.forEach(20, (worker, piece) -> {
                             if (piece == bad) {
                                 throw thrown;
                             }
                         }))
                         .isSameAs(thrown);
                 AtomicInteger done = new AtomicInteger();
-                crew.forEach(20, piece -> done.incrementAndGet());
+                crew.forEach(20, (worker, piece) -> done.incrementAndGet());
                 assertThat(done).hasValue(20);
             }
             crew.dismiss();
@@ -78,7 +92,7 @@ class CrewTest {
     @Test
     void forEach_allPiecesFail_throwsOne() {
         Crew crew = Crew.of(4);
-        assertThatThrownBy(() -> crew.forEach(20, piece -> {
+        assertThatThrownBy(() -> crew.forEach(20, (worker, piece) -> {
                     throw new StackOverflowError("piece " + piece);
                 }))
                 .isInstanceOf(StackOverflowError.class);
@@ -90,7 +104,7 @@ class CrewTest {
         Crew crew = Crew.of(3);
         Thread.currentThread().interrupt();
         AtomicInteger done = new AtomicInteger();
-        crew.forEach(30, piece -> done.incrementAndGet());
+        crew.forEach(30, (worker, piece) -> done.incrementAndGet());
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).hasValue(30);
         crew.dismiss();
@@ -101,7 +115,7 @@ class CrewTest {
         Crew crew = Crew.of(3);
         AtomicInteger done = new AtomicInteger();
         for (int i = 0; i < 200; i++) {
-            crew.forEach(10, piece -> done.incrementAndGet());
+            crew.forEach(10, (worker, piece) -> done.incrementAndGet());
             crew.dismiss();
         }
         assertThat(done).hasValue(2000);
