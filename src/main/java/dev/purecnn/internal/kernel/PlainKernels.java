@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /** The definition: plain Java loops, in the shapes that HotSpot compiles well. */
 class PlainKernels extends Kernels {
-    /** The bits of infinity; what is more, but for the sign, is NaN. */
-    private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
     /** Twice as a factor, it makes any double above 0 greater than 1. */
     private static final double HUGE = 0x1p1000;
 
@@ -192,27 +190,40 @@ class PlainKernels extends Kernels {
                 int upper = (plane * height + row) * width;
                 int lower = upper + width;
                 for (int col = 0; col < outputWidth; col++, upper += 2, lower += 2, out++) {
-                    long gradient = Double.doubleToRawLongBits(lossGradient[out]);
                     double value = output[out];
-                    // masks instead of branches: 0 where a cell is not the window's, all ones where it is
-                    long first = same(input[upper], value);
-                    long second = same(input[upper + 1], value) & ~first;
-                    long third = same(input[lower], value) & ~(first | second);
-                    inputGradient[upper] = Double.longBitsToDouble(gradient & first);
-                    inputGradient[upper + 1] = Double.longBitsToDouble(gradient & second);
-                    inputGradient[lower] = Double.longBitsToDouble(gradient & third);
-                    inputGradient[lower + 1] = Double.longBitsToDouble(gradient & ~(first | second | third));
+                    // masks instead of branches: the first cell that has the window's value takes the gradient
+                    long left = Double.doubleToRawLongBits(lossGradient[out]);
+                    long first = left & same(input[upper], value);
+                    left ^= first;
+                    long second = left & same(input[upper + 1], value);
+                    left ^= second;
+                    long third = left & same(input[lower], value);
+                    inputGradient[upper] = Double.longBitsToDouble(first);
+                    inputGradient[upper + 1] = Double.longBitsToDouble(second);
+                    inputGradient[lower] = Double.longBitsToDouble(third);
+                    inputGradient[lower + 1] = Double.longBitsToDouble(left ^ third);
+                    if (Double.isNaN(value)) { // never, as long as all goes well: always foreseen
+                        giveToFirstNaN(input, upper, width, lossGradient[out], inputGradient);
+                    }
                 }
             }
         }
     }
 
-    /** All ones where both are the same number (0 and -0 are) or x is NaN, and so the value of its window; else 0. */
+    /** NaN is not one value but many: which of those in a window is the largest would be the compiler's choice. */
+    private static void giveToFirstNaN(double[] input, int upper, int width, double gradient, double[] inputGradient) {
+        boolean given = false;
+        for (int cell : new int[] {upper, upper + 1, upper + width, upper + width + 1}) {
+            boolean takes = !given && Double.isNaN(input[cell]);
+            inputGradient[cell] = takes ? gradient : 0.0;
+            given |= takes;
+        }
+    }
+
+    /** All ones where both have the same bits, or are zeros of whatever sign; else 0. */
     private static long same(double x, double value) {
-        long bits = Double.doubleToRawLongBits(x + 0.0);
-        long difference = bits ^ Double.doubleToRawLongBits(value + 0.0);
-        long nan = INFINITY - (bits & Long.MAX_VALUE) >> 63;
-        return ~((difference | -difference) >> 63) | nan;
+        long difference = Double.doubleToRawLongBits(x + 0.0) ^ Double.doubleToRawLongBits(value + 0.0);
+        return (difference - 1 & ~difference) >> 63;
     }
 
     @Override
