@@ -1,0 +1,293 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.images;
+import static dev.purecnn.TestNetworks.step;
+import static dev.purecnn.TestNetworks.withLayers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LeakyReLULayer;
+import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.NotFiniteLayer;
+import dev.purecnn.layer.NotFiniteLayer.Target;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.training.EpochResult;
+import dev.purecnn.training.NotFiniteException;
+import dev.purecnn.training.Optimizer;
+import dev.purecnn.training.Progress;
+import dev.purecnn.training.TrainingListener;
+import dev.purecnn.training.TrainingOptions;
+import dev.purecnn.training.TrainingState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The first NaN or infinity of a training is found in its very step, named, and without effect. */
+class NotFiniteTrainingTest {
+    private static final int STEPS = 100;
+    private static final int STEPS_PER_EPOCH = 10;
+    private static final int BATCH = 9; // two shards
+    private static final Dataset IMAGES = images(STEPS_PER_EPOCH * BATCH, 1);
+    private static final double[] VALUES = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    private static final long NEVER = -2;
+
+    private static TrainingOptions.Builder options() {
+        return TrainingOptions.builder()
+                .epochs(STEPS / STEPS_PER_EPOCH)
+                .batchSize(BATCH)
+                .shuffle(false)
+                .threads(1);
+    }
+
+    /** A network with one more layer at that place. A rectifier that leaks swallows neither infinities nor gradients. */
+    private static CnnBuilder builder(int place, Layer more) {
+        List<Layer> layers = new ArrayList<>(List.of(
+                new ConvolutionalLayer(1, 2, 3),
+                new MaxPoolingLayer(2),
+                new ConvolutionalLayer(2, 2, 3),
+                new LeakyReLULayer(0.1),
+                new DenseSoftmaxLayer(2 * 4 * 3, CLASSES)));
+        layers.add(place, more);
+        return withLayers(layers.toArray(new Layer[0])).threads(1);
+    }
+
+    private static CNN network(int place, Layer more) {
+        return builder(place, more).optimizer(Optimizer.adam()).build();
+    }
+
+    private static NotFiniteException failure(Runnable training) {
+        NotFiniteException e = catchThrowableOfType(NotFiniteException.class, training::run);
+        assertThat(e).isNotNull();
+        return e;
+    }
+
+    /** The parameters before each step. */
+    private static List<double[][]> parameters(CNN cnn) {
+        List<double[][]> before = new ArrayList<>();
+        before.add(copy(cnn));
+        TrainingListener copier = new TrainingListener() {
+            @Override
+            public void stepEnded(Progress progress) {
+                before.add(copy(cnn));
+            }
+        };
+        cnn.train(IMAGES, null, options().listener(copier).build());
+        return before;
+    }
+
+    private static double[][] copy(CNN cnn) {
+        return cnn.parameters().stream()
+                .map(parameter -> parameter.values().clone())
+                .toArray(double[][]::new);
+    }
+
+    /** A network that stands before that step of its training. */
+    private static CNN before(int step, double[][] parameters, CnnBuilder builder) {
+        int epoch = step / STEPS_PER_EPOCH;
+        CNN cnn = new CNN(builder, epoch, step);
+        for (int i = 0; i < parameters.length; i++) {
+            System.arraycopy(parameters[i], 0, cnn.parameters().get(i).values(), 0, parameters[i].length);
+        }
+        EpochResult any = new EpochResult(0, 1, new Evaluation(1, 0.5, IMAGES.size()), null, 0.01, 1);
+        TrainingState fresh = TrainingState.fresh(options().build(), IMAGES.size());
+        cnn.standAt(new TrainingState(
+                fresh.plan(),
+                Collections.nCopies(epoch, any),
+                new TrainingState.Running(step % STEPS_PER_EPOCH, 0, 0, 0),
+                fresh.best()));
+        return cnn;
+    }
+
+    // ---- every layer, every step
+
+    @ParameterizedTest
+    @CsvSource({
+        "OUTPUT, 0",
+        "OUTPUT, 1",
+        "OUTPUT, 2",
+        "OUTPUT, 3",
+        "OUTPUT, 4",
+        "INPUT_GRADIENT, 1",
+        "INPUT_GRADIENT, 2",
+        "INPUT_GRADIENT, 3",
+        "INPUT_GRADIENT, 4",
+        "PARAMETER_GRADIENT, 0",
+        "PARAMETER_GRADIENT, 2",
+        "PARAMETER_GRADIENT, 4"
+    })
+    void train_anyStep_isStoppedThereAndNamesThePlace(Target target, int place) {
+        List<double[][]> expected = parameters(builder(place, new NotFiniteLayer(target, Double.NaN, NEVER, 0, 1))
+                .build());
+        for (int step = 0; step < STEPS; step++) {
+            int image = step % BATCH;
+            // pooling makes nothing of minus infinity, and does no harm
+            double value = VALUES[step % (place == 1 ? 2 : 3)];
+            Layer spoiling = new NotFiniteLayer(target, value, step, image, step);
+            CNN cnn = before(step, expected.get(step), builder(place, spoiling));
+            TrainingOptions options = options().threads(step % 10 == 0 ? 2 : 1).build();
+
+            NotFiniteException e = failure(() -> cnn.resume(IMAGES, null, options));
+
+            assertThat(copy(cnn)).as("before step %d", step).isDeepEqualTo(expected.get(step));
+            assertThat(e.step()).isEqualTo(step);
+            assertThat(e.epoch()).isEqualTo(step / STEPS_PER_EPOCH);
+            assertThat(e.layer()).isEqualTo(place);
+            boolean ofImage = target != Target.PARAMETER_GRADIENT;
+            int number = step % STEPS_PER_EPOCH * BATCH + image;
+            assertThat(e.image()).isEqualTo(ofImage ? number : -1);
+            assertThat(e.where()).isEqualTo(array(target) + " of layer " + place + ", " + spoiling);
+            assertThat(e)
+                    .hasMessage("CNN: expected finite numbers, got " + value + " in " + e.where()
+                            + (ofImage ? ", image " + number : "") + ", in epoch " + e.epoch() + " at step " + step
+                            + ", counted from 0 over the network's life. The network is as the step before left it; lower"
+                            + " the learning rate, or cut gradients with clipNorm.");
+        }
+    }
+
+    private static String array(Target target) {
+        return switch (target) {
+            case OUTPUT -> "the output";
+            case INPUT_GRADIENT -> "the input gradient";
+            case PARAMETER_GRADIENT -> "the gradient of cells";
+        };
+    }
+
+    @Test
+    void train_shuffled_namesTheImageOfTheDataset() {
+        CNN cnn = network(2, new NotFiniteLayer(Target.OUTPUT, Double.NaN, 3, 5, 1));
+        int[] read = new int[IMAGES.size()];
+        int[] reads = {0};
+        Dataset recording = new ForwardingDataset(IMAGES) {
+            @Override
+            public void copyImage(int index, double[] target, int offset) {
+                read[reads[0]++] = index;
+                super.copyImage(index, target, offset);
+            }
+        };
+        TrainingOptions options = options().shuffle(true).build();
+        assertThat(failure(() -> cnn.train(recording, null, options)).image()).isEqualTo(read[3 * BATCH + 5]);
+    }
+
+    // ---- going on
+
+    /** Spoils what goes through it, when it is told to. */
+    private static final class Spoiler extends PassingLayer {
+        private boolean output;
+        private boolean gradient;
+
+        @Override
+        void onForward(double[] images) {
+            if (output) {
+                images[3] = Double.NaN;
+            }
+            output = false;
+        }
+
+        @Override
+        void onBackprop(double[] lossGradient) {
+            if (gradient) {
+                lossGradient[3] = Double.NaN;
+            }
+            gradient = false;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "1, false", "3, true", "3, false"})
+    void resume_afterNaN_isAsIfThereHadBeenNone(int place, boolean output) {
+        CNN whole = network(place, new Spoiler());
+        whole.train(IMAGES, null, options().build());
+        Spoiler spoiler = new Spoiler();
+        CNN cnn = network(place, spoiler);
+        TrainingListener spoiling = new TrainingListener() {
+            private int steps;
+
+            @Override
+            public void stepEnded(Progress progress) {
+                steps++;
+                spoiler.output = output && steps == 37;
+                spoiler.gradient = !output && steps == 37;
+            }
+        };
+        assertThat(failure(() -> cnn.train(
+                                IMAGES, null, options().listener(spoiling).build()))
+                        .step())
+                .isEqualTo(37);
+        cnn.resume(IMAGES, null, options().build());
+        assertThat(cnn.fingerprint()).isEqualTo(whole.fingerprint()); // Adam's memory included
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trainOnBatch_afterNaN_isAsIfThereHadBeenNone(boolean output) {
+        Spoiler spoiler = new Spoiler();
+        CNN cnn = network(3, spoiler);
+        CNN undisturbed = network(3, new Spoiler());
+        for (int i = 0; i < 5; i++) {
+            spoiler.output = output;
+            spoiler.gradient = !output;
+            int from = i * BATCH;
+            String before = cnn.fingerprint();
+            NotFiniteException e = failure(() -> step(cnn, IMAGES, from, BATCH));
+            assertThat(e.step()).isEqualTo(i);
+            assertThat(e.epoch()).isZero();
+            assertThat(e.image()).isZero(); // counted in the batch
+            assertThat(cnn.fingerprint()).isEqualTo(before);
+            step(cnn, IMAGES, from, BATCH);
+            step(undisturbed, IMAGES, from, BATCH);
+        }
+        assertThat(cnn.fingerprint()).isEqualTo(undisturbed.fingerprint());
+    }
+
+    // ---- images
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4})
+    void train_imageWithNaN_isNamed(int first) {
+        Dataset spoilt = new ForwardingDataset(IMAGES) {
+            @Override
+            public void copyImage(int index, double[] target, int offset) {
+                super.copyImage(index, target, offset);
+                if (index == 17) {
+                    target[offset + 5] = Double.NaN;
+                }
+            }
+        };
+        List<Layer> layers = List.of(
+                new ConvolutionalLayer(1, 1, 3),
+                new MaxPoolingLayer(2),
+                new ReLULayer(),
+                new ReLULayer(),
+                new DenseSoftmaxLayer(first > 1 ? 48 : 12, CLASSES));
+        CNN cnn = withLayers(layers.subList(first, 5).toArray(new Layer[0])).build();
+        NotFiniteException e = failure(() -> cnn.train(spoilt, null, options().build()));
+        assertThat(e.image()).isEqualTo(17);
+        assertThat(e.layer()).isEqualTo(-1);
+        assertThat(e.step()).isEqualTo(1);
+        assertThat(e)
+                .hasMessageContaining("got NaN in the images, image 17, in epoch 0 at step 1")
+                .hasMessageEndingWith("mend the image.");
+    }
+
+    // ---- parameters
+
+    @Test
+    void train_parameterSetToNaN_isNamed() {
+        CNN cnn = network(2, new Spoiler());
+        cnn.parameters().get(0).values()[4] = Double.NaN;
+        NotFiniteException e = failure(() -> cnn.train(IMAGES, null, options().build()));
+        assertThat(e.layer()).isZero();
+        assertThat(e.image()).isEqualTo(-1);
+        assertThat(e).hasMessageContaining("NaN in weights of layer 0, <ConvolutionalLayer: (1, 2, 3)");
+    }
+}
