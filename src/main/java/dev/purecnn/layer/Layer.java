@@ -47,7 +47,9 @@ import java.util.random.RandomGenerator;
  * }
  * }</pre>
  *
- * <p>{@link GradientCheck} proves such a layer right in one line.
+ * <p>{@link GradientCheck} proves such a layer right in one line. A NaN that comes in, forward or back, should come out of a
+ * layer or stand in a parameter's gradient: {@code 0 * NaN} is NaN, but a choice of 0 hides it, and training then goes on with
+ * what it should have stopped at.
  */
 public interface Layer {
 

@@ -187,13 +187,19 @@ class NotFiniteTest {
 
     // ---- what is not noticed does no harm
 
+    /** The images' gradient, and any other that no layer with parameters is given. */
     @Test
-    void step_inputGradientOfFirstLayer_isNobodys() {
-        List<Layer> layers = layers(new TanhLayer(), array(inner()));
-        double[] expected = gradientsOfStep(layers);
-        List<Layer> spoilt = layers(new TanhLayer(), array(inner()));
-        spoilt.add(0, new NotFiniteLayer(NotFiniteLayer.Target.INPUT_GRADIENT, Double.NaN, 7, 1, 3));
-        assertSameBits(gradientsOfStep(spoilt), expected);
+    void step_inputGradientBelowAllParameters_isNobodys() {
+        for (int layersBelow = 0; layersBelow <= 2; layersBelow++) {
+            List<Layer> layers = layers(new TanhLayer(), array(inner()));
+            List<Layer> spoilt = layers(new TanhLayer(), array(inner()));
+            spoilt.add(0, new NotFiniteLayer(NotFiniteLayer.Target.INPUT_GRADIENT, Double.NaN, 7, 1, 3));
+            for (int i = 0; i < layersBelow; i++) {
+                layers.add(0, new ReLULayer());
+                spoilt.add(0, new ReLULayer());
+            }
+            assertSameBits(gradientsOfStep(spoilt), gradientsOfStep(layers));
+        }
     }
 
     /** A pooling with windows of 2 x 2 leaves the last of 13 columns out. */
