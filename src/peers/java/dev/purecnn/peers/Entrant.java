@@ -31,6 +31,11 @@ record Entrant(String library, String numbers, int threads) {
         return library.equals("purecnn");
     }
 
+    /** Whether the system property {@code peers.programs} has a part of its name; this library always takes part. */
+    boolean isWanted() {
+        return isOurs() || toString().contains(System.getProperty("peers.programs", ""));
+    }
+
     @Override
     public String toString() {
         return library + " " + numbers + " " + threads;

@@ -20,12 +20,16 @@ final class PurecnnPeer implements Peer {
         this.threads = threads;
     }
 
-    /** A network with weights drawn from a seed, which the others start from too. */
+    /** A network with the weights that the others start from too. */
     static CNN network(Network network, int threads) {
+        return network(network, threads, network.ordinal());
+    }
+
+    static CNN network(Network network, int threads, long seed) {
         return CNN.builder(Shape.of(1, Network.SIDE, Network.SIDE))
                 .layers(network.stages().stream().map(PurecnnPeer::layer).toArray(Layer[]::new))
                 .learningRate(Network.LEARNING_RATE)
-                .seed(network.ordinal())
+                .seed(seed)
                 .threads(threads)
                 .quiet()
                 .build();

@@ -68,33 +68,83 @@ final class PyTorchPeer implements Peer {
                 }
             }
             parameters.forEach(parameter -> parameter.setRequiresGradient(true));
-            learningRate = array(new double[] {Network.LEARNING_RATE}, new Shape());
+            learningRate = scalar(Network.LEARNING_RATE);
         }
 
         @Override
         public Runnable training(double[] images, int[] labels) {
             PtNDArray batch = array(images, imageShape(labels.length));
+            PtNDArray targets = targets(labels);
+            return () -> descend(batch, targets, learningRate);
+        }
+
+        @Override
+        public Steps steps(int batchSize, double momentum) {
+            List<PtNDArray> velocities = parameters.stream()
+                    .map(parameter -> array(new double[(int) parameter.size()], parameter.getShape()))
+                    .toList();
+            PtNDArray one = scalar(1);
+            PtNDArray kept = scalar(momentum);
+            return (images, labels, rate) -> {
+                PtNDArray batch = keep(array(images, imageShape(batchSize)));
+                PtNDArray targets = keep(targets(labels));
+                PtNDArray length = keep(scalar(rate));
+                if (momentum == 0) {
+                    descend(batch, targets, length);
+                } else {
+                    findGradients(batch, targets, one);
+                    for (int i = 0; i < parameters.size(); i++) {
+                        PtNDArray step = nesterov(velocities.get(i), gradient(i), kept);
+                        subtract(i, keep(JniUtils.mul(step, length)));
+                    }
+                    clear();
+                }
+            };
+        }
+
+        private PtNDArray nesterov(PtNDArray velocity, PtNDArray gradient, PtNDArray kept) {
+            JniUtils.muli(velocity, kept);
+            JniUtils.addi(velocity, gradient);
+            return keep(JniUtils.add(gradient, keep(JniUtils.mul(velocity, kept))));
+        }
+
+        private void descend(PtNDArray batch, PtNDArray targets, PtNDArray rate) {
+            findGradients(batch, targets, rate);
+            for (int i = 0; i < parameters.size(); i++) {
+                subtract(i, gradient(i));
+            }
+            clear();
+        }
+
+        private PtNDArray gradient(int parameter) {
+            return keep(JniUtils.getGradient(parameters.get(parameter)));
+        }
+
+        private void subtract(int parameter, PtNDArray step) {
+            JniUtils.subi(parameters.get(parameter), step);
+            JniUtils.zeroGrad(parameters.get(parameter));
+        }
+
+        private PtNDArray scalar(double value) {
+            return array(new double[] {value}, new Shape());
+        }
+
+        private PtNDArray targets(int[] labels) {
             long[] column = new long[labels.length];
             for (int i = 0; i < column.length; i++) {
                 column[i] = labels[i];
             }
-            PtNDArray targets = (PtNDArray) manager.create(column, new Shape(labels.length, 1));
-            return () -> step(batch, targets);
+            return (PtNDArray) manager.create(column, new Shape(labels.length, 1));
         }
 
-        private void step(PtNDArray batch, PtNDArray targets) {
+        /** Of the mean loss, times a scale. */
+        private void findGradients(PtNDArray batch, PtNDArray targets, PtNDArray scale) {
             JniUtils.setGradMode(true);
             PtNDArray logProbabilities = keep(JniUtils.logSoftmax(logits(batch), 1, type));
             PtNDArray right = keep(JniUtils.gather(logProbabilities, targets, 1));
             PtNDArray loss = keep(JniUtils.neg(keep(JniUtils.mean(right))));
-            JniUtils.backward(loss, learningRate, false, false);
+            JniUtils.backward(loss, scale, false, false);
             JniUtils.setGradMode(false);
-            for (PtNDArray parameter : parameters) {
-                PtNDArray gradient = keep(JniUtils.getGradient(parameter));
-                JniUtils.subi(parameter, gradient);
-                JniUtils.zeroGrad(parameter);
-            }
-            clear();
         }
 
         private PtNDArray logits(PtNDArray batch) {

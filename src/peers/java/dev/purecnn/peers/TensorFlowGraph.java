@@ -87,13 +87,17 @@ final class TensorFlowGraph<T extends TFloating> {
         return tf.nn.softmax(logits(images, n));
     }
 
+    /** Makes the operation that updates the parameter of that number by its gradient, a sum over the batch. */
+    @FunctionalInterface
+    interface Rule<T extends TFloating> {
+        Op update(int parameter, Operand<T> gradient);
+    }
+
     /** One update of each parameter. */
-    List<Op> updates(Operand<T> images, Operand<TInt32> labels, int n) {
+    List<Op> updates(Operand<T> images, Operand<TInt32> labels, int n, Rule<T> rule) {
         Operand<T> logits = logits(images, n);
         SparseSoftmaxCrossEntropyWithLogits<T> loss =
                 SparseSoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, labels);
-        // the gradient of the sum: the mean's divisor is in the learning rate, which saves an operation
-        Operand<T> rate = tf.constant(type, Network.LEARNING_RATE / n);
         Operand<T> gradient = loss.backprop();
         List<Op> updates = new ArrayList<>();
         int next = parameters.size();
@@ -107,19 +111,15 @@ final class TensorFlowGraph<T extends TFloating> {
                 gradient = tf.nn.reluGrad(gradient, output);
             } else {
                 next -= 2;
-                updates.add(update(next + 1, rate, tf.nn.biasAddGrad(gradient)));
-                updates.add(update(next, rate, weightGradient(stage, next, input, gradient)));
+                updates.add(rule.update(next + 1, tf.nn.biasAddGrad(gradient)));
+                updates.add(rule.update(next, weightGradient(stage, input, gradient)));
                 gradient = i == 0 ? null : inputGradient(stage, i, next, gradient);
             }
         }
         return updates;
     }
 
-    private Op update(int parameter, Operand<T> rate, Operand<T> gradient) {
-        return tf.train.resourceApplyGradientDescent(variables.get(parameter), rate, gradient);
-    }
-
-    private Operand<T> weightGradient(Network.Stage stage, int weights, Operand<T> input, Operand<T> gradient) {
+    private Operand<T> weightGradient(Network.Stage stage, Operand<T> input, Operand<T> gradient) {
         if (stage instanceof Network.Convolution c) {
             int[] size = {Network.FILTER, Network.FILTER, c.channels(), c.filters()};
             return tf.nn.conv2dBackpropFilter(input, tf.constant(size), gradient, STRIDES, "SAME");

@@ -14,6 +14,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.NoOp;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -46,12 +47,16 @@ final class TensorFlowPeer implements Peer {
     /** A tensor with these values. */
     static <T extends TFloating> T tensor(Class<T> type, Shape shape, double[] values) {
         T tensor = Tensor.of(type, shape);
-        if (type == TFloat32.class) {
+        fill(tensor, values);
+        return tensor;
+    }
+
+    private static void fill(TFloating tensor, double[] values) {
+        if (tensor instanceof TFloat32) {
             tensor.asRawTensor().data().asFloats().write(Numbers.floats(values));
         } else {
             tensor.asRawTensor().data().asDoubles().write(values);
         }
-        return tensor;
     }
 
     private final class TensorFlowModel<T extends TFloating> implements Model {
@@ -59,6 +64,7 @@ final class TensorFlowPeer implements Peer {
         private final Class<T> type;
         private final Graph graph = new Graph();
         private final Session session;
+        private final List<TensorFlowGraph.Values> initial;
         private final List<VarHandleOp> variables = new ArrayList<>();
         private final List<Tensor> tensors = new ArrayList<>();
 
@@ -66,34 +72,83 @@ final class TensorFlowPeer implements Peer {
             this.network = network;
             this.type = type;
             Ops tf = Ops.create(graph);
-            List<Op> assignments = new ArrayList<>();
-            for (TensorFlowGraph.Values values : TensorFlowGraph.values(network, parameters)) {
-                VarHandleOp variable =
-                        tf.varHandleOp(type, values.shape(), VarHandleOp.sharedName(network + "/" + variables.size()));
-                variables.add(variable);
-                try (T initial = tensor(type, values.shape(), values.values())) {
-                    assignments.add(tf.assignVariableOp(variable, tf.constantOf(initial)));
-                }
-            }
             session = new Session(graph, config);
-            Session.Runner runner = session.runner();
-            assignments.forEach(runner::addTarget);
-            runner.run().close();
+            initial = TensorFlowGraph.values(network, parameters);
+            for (TensorFlowGraph.Values values : initial) {
+                variables.add(variable(tf, network + "/" + variables.size(), values));
+            }
+        }
+
+        private VarHandleOp variable(Ops tf, String name, TensorFlowGraph.Values values) {
+            VarHandleOp variable = tf.varHandleOp(type, values.shape(), VarHandleOp.sharedName(name));
+            try (T initial = tensor(type, values.shape(), values.values())) {
+                Op assignment = tf.assignVariableOp(variable, tf.constantOf(initial));
+                session.runner().addTarget(assignment).run().close();
+            }
+            return variable;
         }
 
         @Override
         public Runnable training(double[] images, int[] labels) {
             Ops tf = Ops.create(graph).withSubScope("train");
-            Placeholder<T> imagesIn = tf.placeholder(type, Placeholder.shape(imageShape(labels.length)));
-            Placeholder<TInt32> labelsIn = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(labels.length)));
-            List<Op> updates =
-                    new TensorFlowGraph<>(network, tf, type, variables).updates(imagesIn, labelsIn, labels.length);
-            NoOp step = tf.withControlDependencies(updates).noOp();
-            Session.Runner runner = session.runner()
-                    .feed(imagesIn, keep(tensor(type, imageShape(labels.length), images)))
-                    .feed(labelsIn, keep(TInt32.vectorOf(labels)))
-                    .addTarget(step);
+            // the mean's divisor is in the learning rate, which saves an operation
+            Operand<T> rate = tf.constant(type, Network.LEARNING_RATE / labels.length);
+            T input = keep(tensor(type, imageShape(labels.length), images));
+            TInt32 right = keep(TInt32.vectorOf(labels));
+            Session.Runner runner = step(tf, input, right, descent(tf, rate));
             return () -> runner.run().close();
+        }
+
+        @Override
+        public Steps steps(int batchSize, double momentum) {
+            Ops tf = Ops.create(graph).withSubScope("steps");
+            T input = keep(Tensor.of(type, imageShape(batchSize)));
+            TInt32 right = keep(Tensor.of(TInt32.class, Shape.of(batchSize)));
+            T rate = keep(Tensor.of(type, Shape.scalar()));
+            Placeholder<T> rateIn = tf.placeholder(type, Placeholder.shape(Shape.scalar()));
+            TensorFlowGraph.Rule<T> rule =
+                    momentum > 0 ? nesterov(tf, rateIn, tf.constant(type, momentum)) : descent(tf, rateIn);
+            Session.Runner runner = step(tf, input, right, rule).feed(rateIn, rate);
+            return (images, labels, learningRate) -> {
+                fill(input, images);
+                right.asRawTensor().data().asInts().write(labels);
+                fill(rate, new double[] {learningRate / batchSize});
+                runner.run().close();
+            };
+        }
+
+        private TensorFlowGraph.Rule<T> descent(Ops tf, Operand<T> rate) {
+            return (parameter, gradient) ->
+                    tf.train.resourceApplyGradientDescent(variables.get(parameter), rate, gradient);
+        }
+
+        private TensorFlowGraph.Rule<T> nesterov(Ops tf, Operand<T> rate, Operand<T> momentum) {
+            List<VarHandleOp> velocities = new ArrayList<>();
+            for (TensorFlowGraph.Values values : initial) {
+                double[] zeros = new double[values.values().length];
+                String name = network + "/velocity" + velocities.size();
+                velocities.add(variable(tf, name, new TensorFlowGraph.Values(values.shape(), zeros)));
+            }
+            return (parameter, gradient) -> tf.train.resourceApplyMomentum(
+                    variables.get(parameter),
+                    velocities.get(parameter),
+                    rate,
+                    gradient,
+                    momentum,
+                    ResourceApplyMomentum.useNesterov(true));
+        }
+
+        /** A run is a step on what these two tensors hold by then. */
+        private Session.Runner step(Ops tf, T images, TInt32 labels, TensorFlowGraph.Rule<T> rule) {
+            int n = (int) labels.size();
+            Placeholder<T> imagesIn = tf.placeholder(type, Placeholder.shape(imageShape(n)));
+            Placeholder<TInt32> labelsIn = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(n)));
+            List<Op> updates = new TensorFlowGraph<>(network, tf, type, variables).updates(imagesIn, labelsIn, n, rule);
+            NoOp step = tf.withControlDependencies(updates).noOp();
+            return session.runner()
+                    .feed(imagesIn, images)
+                    .feed(labelsIn, labels)
+                    .addTarget(step);
         }
 
         @Override
