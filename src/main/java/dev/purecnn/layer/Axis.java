@@ -21,6 +21,22 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
         return tap * dilation % stride;
     }
 
+    /** How many phases some tap meets: they repeat when {@code tap * dilation} is a multiple of the stride. */
+    int numPhases() {
+        int divisor = stride; // the greatest common one of stride and dilation, by Euclid
+        for (int rest = dilation % stride; rest != 0; ) {
+            int next = divisor % rest;
+            divisor = rest;
+            rest = next;
+        }
+        return Math.min(filterSize, stride / divisor);
+    }
+
+    /** The taps that meet a phase, in ascending order. */
+    int[] taps(int phase) {
+        return IntStream.range(0, filterSize).filter(tap -> phase(tap) == phase).toArray();
+    }
+
     /** The phases that some tap meets, in ascending order. */
     int[] phases() {
         return IntStream.range(0, filterSize)

@@ -3,6 +3,7 @@ package dev.purecnn.layer;
 import dev.purecnn.internal.kernel.Product;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where everything lies in memory for one convolution, so that it becomes one {@link Product} without copying windows: a
@@ -19,18 +20,23 @@ final class ConvolutionPlan {
     final Shape input;
     final Shape output;
     final int columns;
-    final int[] inputOffsets;
     final int inputSize;
     final int gradientStart;
     final int gradientPlane;
-    final Product forward;
-    final Phase[] phases;
+    int[] inputOffsets;
+    Product forward;
+    Phase[] phases;
 
     private final Axis rows;
     private final Axis cols;
     private final int rowLength;
     private final int inputPlane;
 
+    /**
+     * Works out all sizes, and makes none of the tables: a layer that is never used has none.
+     *
+     * @throws ArithmeticException if a size is more than an int holds
+     */
     ConvolutionPlan(Shape input, int filters, Axis rows, Axis cols) {
         this.input = input;
         this.rows = rows;
@@ -42,11 +48,19 @@ final class ConvolutionPlan {
         gradientStart = rows.lead() * rowLength + cols.lead();
         gradientPlane = Math.addExact(roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES);
         Math.multiplyExact(filters, gradientPlane); // so that no offset into the planes overflows
-        phases = phases(filters);
-        inputSize = Math.multiplyExact(input.channels() * phases.length, inputPlane);
+        int planes = Math.multiplyExact(input.channels(), Math.multiplyExact(rows.numPhases(), cols.numPhases()));
+        inputSize = Math.multiplyExact(planes, inputPlane);
+    }
+
+    /** Makes the tables, unless they are there. */
+    void prepare() {
+        if (phases != null) {
+            return;
+        }
+        phases = phases(output.channels());
         inputOffsets = inputOffsets();
         int depth = inputOffsets.length;
-        forward = new Product(filters, columns, inputOffsets, (filter, k) -> filter * depth + k);
+        forward = new Product(output.channels(), columns, inputOffsets, (filter, k) -> filter * depth + k);
     }
 
     private static int roundUp(int columns) {
@@ -57,17 +71,16 @@ final class ConvolutionPlan {
     final class Phase {
         private final int row;
         private final int col;
-        private final List<Integer> taps = new ArrayList<>();
+        private final int[] taps;
         private Product backward;
 
         private Phase(int row, int col) {
             this.row = row;
             this.col = col;
-            for (int tap = 0; tap < rows.filterSize() * cols.filterSize(); tap++) {
-                if (rows.phase(tap / cols.filterSize()) == row && cols.phase(tap % cols.filterSize()) == col) {
-                    taps.add(tap);
-                }
-            }
+            int[] tapCols = cols.taps(col);
+            taps = IntStream.of(rows.taps(row))
+                    .flatMap(tapRow -> IntStream.of(tapCols).map(tapCol -> tapRow * cols.filterSize() + tapCol))
+                    .toArray();
         }
 
         Product backward() {
@@ -84,11 +97,11 @@ final class ConvolutionPlan {
 
         /** The product that gives this phase's input gradient from the laid-out loss gradient. */
         private void prepare(int filters) {
-            int count = taps.size();
+            int count = taps.length;
             int filterCells = rows.filterSize() * cols.filterSize();
             int[] offsets = new int[filters * count];
             for (int k = 0; k < offsets.length; k++) {
-                int tap = taps.get(k % count);
+                int tap = taps[k % count];
                 int gradientRow = firstRow() - rows.shift(tap / cols.filterSize()) + rows.lead();
                 int gradientCol = firstCol() - cols.shift(tap % cols.filterSize()) + cols.lead();
                 offsets[k] = k / count * gradientPlane + gradientRow * rowLength + gradientCol;
@@ -98,7 +111,7 @@ final class ConvolutionPlan {
             int cells = height < 1 || width < 1 ? 0 : (height - 1) * rowLength + width;
             backward = new Product(input.channels(), roundUp(cells), offsets, (channel, k) -> {
                 int filter = k / count;
-                return (filter * input.channels() + channel) * filterCells + taps.get(k % count);
+                return (filter * input.channels() + channel) * filterCells + taps[k % count];
             });
         }
 
@@ -135,22 +148,25 @@ final class ConvolutionPlan {
         return found.toArray(new Phase[0]);
     }
 
-    /** The number of the phase that a tap meets. */
-    private int phaseOf(int tap) {
-        int number = 0;
-        while (!phases[number].taps.contains(tap)) {
-            number++;
+    /** The number of the phase that each tap meets. */
+    private int[] phaseOfEachTap() {
+        int[] numbers = new int[rows.filterSize() * cols.filterSize()];
+        for (int number = 0; number < phases.length; number++) {
+            for (int tap : phases[number].taps) {
+                numbers[tap] = number;
+            }
         }
-        return number;
+        return numbers;
     }
 
     /** Where the inputs of each weight start, in the weights' own order: channel, row, column. */
     private int[] inputOffsets() {
-        int filterCells = rows.filterSize() * cols.filterSize();
+        int[] phaseOf = phaseOfEachTap();
+        int filterCells = phaseOf.length;
         int[] offsets = new int[input.channels() * filterCells];
         for (int k = 0; k < offsets.length; k++) {
             int tap = k % filterCells;
-            int plane = k / filterCells * phases.length + phaseOf(tap);
+            int plane = k / filterCells * phases.length + phaseOf[tap];
             int shiftRow = rows.shift(tap / cols.filterSize());
             int shiftCol = cols.shift(tap % cols.filterSize());
             offsets[k] = plane * inputPlane + shiftRow * rowLength + shiftCol;

@@ -129,6 +129,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
 
     @Override
     Memory remember(int images) {
+        prepare();
         return new Memory(
                 plan.newInputs(images * options.groups()),
                 new double[images * output().size()],
@@ -145,14 +146,22 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     @Override
     Shape fit(Shape images) {
         plan = options.plan(images);
+        return Shape.of(options.filters(), plan.output.height(), plan.output.width());
+    }
+
+    /** Makes the tables when the first images come: a file may describe a layer that no computer has the memory for. */
+    private void prepare() {
+        if (ones != null) {
+            return;
+        }
+        plan.prepare();
         zeros = new double[plan.input.channels()];
-        ones = new double[plan.columns];
-        Arrays.fill(ones, 1.0);
         int groups = options.groups();
         groupWeights = weights.shape().size() / groups;
         weightPart = new GroupPart(weights.shape().size(), groups);
         biasPart = new GroupPart(options.filters(), groups);
-        return Shape.of(options.filters(), plan.output.height(), plan.output.width());
+        ones = new double[plan.columns];
+        Arrays.fill(ones, 1.0);
     }
 
     @Override
@@ -171,6 +180,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     @Override
     public double[] forward(double[] images) {
         Memory memory = begin(images);
+        prepare(); // the memory may be another's
         Kernels kernels = Kernels.active();
         for (int group = 0; group < options.groups(); group++) {
             plan.forward.pack(weights.values(), group * groupWeights);

@@ -1,0 +1,140 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.small;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.purecnn.internal.file.Disk;
+import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.ModelWriter;
+import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Model files made to take more memory or time than they are worth. */
+class HostileModelTest {
+    private static final List<Tensor> TENSORS = Tensor.of(small(1).build().layers());
+
+    @TempDir
+    private Path folder;
+
+    private Path original;
+
+    @BeforeEach
+    void saveOriginal() throws IOException {
+        original = folder.resolve("original");
+        small(1).build().save(original);
+        for (int i = 0; i < 3; i++) {
+            CNN.load(original); // so that no class is loaded, and nothing linked, while we measure
+        }
+    }
+
+    private byte[] written(Shape input, List<LayerDescription> layers, List<Tensor> tensors) throws IOException {
+        Path file = folder.resolve("liar");
+        ModelDescription description = new ModelDescription(input, layers, 0.01, 0.9, 1, 0, 0);
+        ModelWriter.write(file, description, tensors, () -> {}, Disk.real());
+        return Files.readAllBytes(file);
+    }
+
+    /** Headers as long as may be, of what takes most memory a byte. */
+    @Test
+    void load_hostileHeaders_takeLittleMemory() throws IOException {
+        StringBuilder tensors = new StringBuilder("{");
+        for (int i = 0; i < 1400; i++) {
+            tensors.append(i == 0 ? "" : ",").append("\"").append(i).append("\":{\"shape\":[1,1,1],\"dtype\":\"F64\",");
+            tensors.append("\"data_offsets\":[")
+                    .append(8 * i)
+                    .append(",")
+                    .append(8 * i + 8)
+                    .append("]}");
+        }
+        StringBuilder names = new StringBuilder("{\"__metadata__\":{");
+        for (int i = 0; i < 9000; i++) {
+            names.append(i == 0 ? "" : ",").append("\"").append(i).append("\":\"\"");
+        }
+        String escapes = "{\"__metadata__\":{\"layers\":\"" + "\\u00e9".repeat(21_000) + "\"}}";
+        for (String header :
+                List.of(tensors + "}", names + "}}", escapes, "[".repeat(130_000), "{\"a\":".repeat(25_000))) {
+            assertThat(header.length()).isLessThan(1 << 17);
+            assertThat(Refusals.isRefused(
+                            folder, ModelFuzzTest.file(header.getBytes(StandardCharsets.UTF_8), new byte[0])))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void load_manyLayers_takeLittleMemory() throws IOException {
+        List<LayerDescription> layers = Collections.nCopies(999, LayerDescription.of("ReLULayer"));
+        assertThat(Refusals.isRefused(folder, written(TestNetworks.INPUT, layers, TENSORS)))
+                .isTrue();
+    }
+
+    /** The sizes ask for gigabytes; the file has a few numbers. */
+    @Test
+    void load_hugeLayers_areNotMade() throws IOException {
+        LayerDescription dense =
+                LayerDescription.of("DenseLayer").with("inputs", 48).with("outputs", 40_000_000);
+        LayerDescription end = LayerDescription.of("DenseSoftmaxLayer")
+                .with("inputs", 1L << 30)
+                .with("classes", 1);
+        for (LayerDescription layer : List.of(dense, end, convolution(1 << 28, 1 << 28))) {
+            byte[] bytes = written(TestNetworks.INPUT, List.of(layer), TENSORS);
+            assertThat(Refusals.isRefused(folder, bytes)).as("%s", layer).isTrue();
+        }
+    }
+
+    private static LayerDescription convolution(int filterHeight, int padding) {
+        return LayerDescription.of("ConvolutionalLayer")
+                .with("channels", 1)
+                .with("filters", 2)
+                .with("filterHeight", filterHeight)
+                .with("filterWidth", 1)
+                .with("stride", 1)
+                .with("dilation", 1)
+                .with("padding", padding)
+                .with("groups", 1)
+                .with("momentum", 0.0);
+    }
+
+    /** Few parameters, all there, and outputs of gigabytes: they take their memory when they are asked for, and no sooner. */
+    @Test
+    void load_hugePlanes_takeNoMemory() throws IOException {
+        LayerDescription pooling = new GlobalAveragePoolingLayer().description();
+        LayerDescription end = new DenseSoftmaxLayer(2, CLASSES).description();
+        for (int padding : new int[] {10_000, 1 << 28}) {
+            List<LayerDescription> layers = List.of(convolution(1, padding), pooling, end);
+            List<Tensor> tensors = List.of(
+                    new Tensor("layers.0.weights", Shape.of(2, 1, 1), new double[2]),
+                    new Tensor("layers.0.biases", Shape.vector(2), new double[2]),
+                    new Tensor("layers.2.weights", Shape.of(1, CLASSES, 2), new double[2 * CLASSES]),
+                    new Tensor("layers.2.biases", Shape.vector(CLASSES), new double[CLASSES]));
+            boolean fitsArray = padding == 10_000;
+            assertThat(Refusals.isRefused(folder, written(TestNetworks.INPUT, layers, tensors)))
+                    .as("padding %d", padding)
+                    .isEqualTo(!fitsArray);
+        }
+    }
+
+    @Test
+    void load_changedNumber_saysWhere() throws IOException {
+        byte[] changed = Files.readAllBytes(original);
+        changed[changed.length - 1] ^= 1;
+        Path file = Files.write(folder.resolve("changed"), changed);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> CNN.load(file))
+                .withMessageContaining("expected numbers of this sha256, got others")
+                .withMessageContaining("fetch it again");
+    }
+}

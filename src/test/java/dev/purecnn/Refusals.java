@@ -1,0 +1,54 @@
+package dev.purecnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether files are refused; and if so, that it is done as documented, at once, and in little memory. */
+final class Refusals {
+    private static final long MEBIBYTE = 1 << 20;
+    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Refusals() {}
+
+    /** Loads a file of these bytes in that folder: false if it could be loaded, in little memory too. */
+    static boolean isRefused(Path folder, byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve("mutant"), bytes);
+        long most = 2L * bytes.length + MEBIBYTE;
+        long before = BEAN.getCurrentThreadAllocatedBytes();
+        boolean refused = isRefused(file, bytes.length);
+        long allocated = BEAN.getCurrentThreadAllocatedBytes() - before;
+        if (allocated >= most) { // the first time, the JVM links what makes the message
+            before = BEAN.getCurrentThreadAllocatedBytes();
+            isRefused(file, bytes.length);
+            allocated = BEAN.getCurrentThreadAllocatedBytes() - before;
+            assertThat(allocated).as("bytes allocated").isLessThan(most);
+        }
+        return refused;
+    }
+
+    private static boolean isRefused(Path file, long length) throws IOException {
+        ModelFormatException refusal = null;
+        long start = System.nanoTime();
+        try {
+            CNN.load(file);
+        } catch (ModelFormatException e) {
+            refusal = e;
+        }
+        assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(1_000_000_000L);
+        if (refusal != null) {
+            String place = file + ", byte " + refusal.position() + ": ";
+            assertThat(refusal.file()).isEqualTo(file);
+            assertThat(refusal.position()).isBetween(0L, length);
+            assertThat(refusal.getMessage())
+                    .startsWith(place)
+                    .contains("expected ", ", got ")
+                    .endsWith(".");
+        }
+        return refusal != null;
+    }
+}
