@@ -1,6 +1,7 @@
 package dev.purecnn.training;
 
 import dev.purecnn.layer.Parameter;
+import java.util.Map;
 
 /** The running means of a parameter's gradient and of its square, and the steps that Adam and AdamW make by them. */
 final class Moments implements Optimizer.Update {
@@ -44,6 +45,11 @@ final class Moments implements Optimizer.Update {
             values[i] -= learningRate * (direction + shrinkage * values[i]);
             gradient[i] = 0.0;
         }
+    }
+
+    @Override
+    public Map<String, double[]> memory() {
+        return Map.of("mean", mean, "square", square);
     }
 
     /** By squaring (Knuth, The Art of Computer Programming, volume 2, algorithm 4.6.3 A): {@code StrictMath.pow} allocates. */

@@ -1,6 +1,7 @@
 package dev.purecnn.training;
 
 import dev.purecnn.layer.Parameter;
+import java.util.Map;
 
 /**
  * A rule by which gradients improve parameters. It holds numbers only, such as a momentum; what a rule remembers from step to
@@ -14,6 +15,10 @@ import dev.purecnn.layer.Parameter;
  * <p>A network goes on with what it remembers for as long as it is trained by an equal optimizer, through any number of calls
  * of {@code train} and {@code trainOnBatch}. With a different one it begins anew, and what the one before remembered is gone.
  * The optimizers here are equal if their numbers are; a rule of the user's own is equal to itself, unless it says otherwise.
+ *
+ * <p>A checkpoint holds what the network remembers, and the optimizer's {@code toString()}. To go on from it takes an optimizer
+ * with the same one, so a rule of the user's own has its numbers in there, as a record does, and its updates answer their
+ * {@link Update#memory}.
  */
 @FunctionalInterface
 public interface Optimizer {
@@ -44,6 +49,16 @@ public interface Optimizer {
          * @param to one past the last value
          */
         void step(long step, double scale, double learningRate, int from, int to);
+
+        /**
+         * What the rule remembers of the parameter from step to step, for checkpoints.
+         *
+         * @return arrays by name, always the same ones, none of them empty; a checkpoint is written from them, and read back
+         *     into those of a new update. No name has a dot. None by default, as for a rule that remembers nothing
+         */
+        default Map<String, double[]> memory() {
+            return Map.of();
+        }
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.purecnn.layer.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** All parameters of a chain and its replicas, cut into ranges that may be added up and updated independently. */
 final class ParameterRanges {
@@ -24,6 +26,8 @@ final class ParameterRanges {
     private final long numValues;
     private Optimizer optimizer;
     private long steps;
+    /** What the next optimizer is to go on from, if it is the right one; else null. */
+    private OptimizerMemory checkpoint;
     /** {@code gradients[shard][parameter]}; the first shard's are the chain's own. */
     private double[][][] gradients = {};
 
@@ -46,7 +50,6 @@ final class ParameterRanges {
         squares = new double[ranges.size()][1];
         valueSquares = new double[ranges.size()][1];
         backup = new Backup(all, ranges);
-        addReplica(all);
     }
 
     void addReplica(List<Parameter> replica) {
@@ -84,7 +87,7 @@ final class ParameterRanges {
         if (!parameters[range.parameter].isTrained()) {
             return;
         }
-        square(gradients[0][range.parameter], range, squares[number]);
+        square(parameters[range.parameter].gradient(), range, squares[number]);
     }
 
     private static void square(double[] array, Range range, double[] sum) {
@@ -102,22 +105,59 @@ final class ParameterRanges {
         return Math.sqrt(sum);
     }
 
-    /** Begins anew, unless the optimizer equals the one before. */
+    /** Begins anew, unless the optimizer equals the one before, or that of the checkpoint. */
     void use(Optimizer next) {
         if (next.equals(optimizer)) {
             return;
         }
+        if (gradients.length == 0) { // a network that only predicts needs none
+            addReplica(List.of(parameters));
+        }
+        optimizer = null; // so that it also begins anew after a failure below
         for (int i = 0; i < parameters.length; i++) {
             Parameter parameter = parameters[i];
             updates[i] = parameter.isTrained() ? next.forParameter(parameter) : new RunningMean(parameter);
         }
-        optimizer = next;
         steps = 0;
+        if (checkpoint != null && checkpoint.isOf(next)) {
+            checkpoint.putInto(updates);
+            steps = checkpoint.steps();
+        }
+        checkpoint = null;
+        optimizer = next;
+    }
+
+    /** Lets the next optimizer go on from there, if it is the one that remembers this. */
+    void remember(OptimizerMemory memory) {
+        checkpoint = memory;
+        optimizer = null;
+    }
+
+    /** Checks that {@link #use} would go on with this optimizer, and not begin anew. */
+    void requireContinued(Optimizer next) {
+        if (checkpoint == null ? optimizer != null && !next.equals(optimizer) : !checkpoint.isOf(next)) {
+            throw new IllegalArgumentException(
+                    "TrainingOptions: expected the optimizer that the training was cut short with, "
+                            + memory().optimizer() + ", got " + next
+                            + ". Name an equal one; one of your own has its numbers in toString().");
+        }
+    }
+
+    /** What the optimizer in use remembers, or the next one will. */
+    OptimizerMemory memory() {
+        if (checkpoint != null) {
+            return checkpoint;
+        }
+        List<Map<String, double[]>> arrays = optimizer == null
+                ? List.of()
+                : Stream.of(updates).map(Optimizer.Update::memory).toList();
+        return new OptimizerMemory(String.valueOf(optimizer), steps, arrays);
     }
 
     /** Begins anew with the next {@link #use}, in any case. */
     void forget() {
         optimizer = null;
+        checkpoint = null;
     }
 
     /** Goes on to the next step, which has an update for each range. */

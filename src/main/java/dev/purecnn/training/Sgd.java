@@ -2,6 +2,7 @@ package dev.purecnn.training;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.layer.Parameter;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
@@ -84,18 +85,33 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
         }
         double[] velocity = new double[values.length];
         if (!isNesterov && weightDecay == 0) {
-            return (step, scale, rate, from, to) ->
-                    Kernels.active().descend(values, gradient, velocity, kept, scale, rate, from, to);
+            return new WithVelocity(
+                    velocity,
+                    (step, scale, rate, from, to) ->
+                            Kernels.active().descend(values, gradient, velocity, kept, scale, rate, from, to));
         }
         double ahead = isNesterov ? kept : 1; // how much of the velocity is taken
         double direct = isNesterov ? 1 : 0; // how much of the gradient is taken beside it
-        return (step, scale, rate, from, to) -> {
+        return new WithVelocity(velocity, (step, scale, rate, from, to) -> {
             for (int i = from; i < to; i++) {
                 double slope = gradient[i] * scale + weightDecay * values[i];
                 velocity[i] = kept * velocity[i] + slope;
                 values[i] -= rate * (direct * slope + ahead * velocity[i]);
                 gradient[i] = 0.0;
             }
-        };
+        });
+    }
+
+    /** Steps that remember a velocity. */
+    private record WithVelocity(double[] velocity, Update steps) implements Update {
+        @Override
+        public void step(long step, double scale, double learningRate, int from, int to) {
+            steps.step(step, scale, learningRate, from, to);
+        }
+
+        @Override
+        public Map<String, double[]> memory() {
+            return Map.of("velocity", velocity);
+        }
     }
 }

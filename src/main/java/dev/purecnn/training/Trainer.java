@@ -95,6 +95,24 @@ public final class Trainer {
     }
 
     /**
+     * What the optimizer remembers of its steps.
+     *
+     * @return its arrays themselves, not copies
+     */
+    public OptimizerMemory memory() {
+        return step.memory();
+    }
+
+    /**
+     * Lets the next optimizer go on from there, if it is the one that remembers this.
+     *
+     * @param memory of the optimizer before
+     */
+    public void remember(OptimizerMemory memory) {
+        step.remember(memory);
+    }
+
+    /**
      * A training was cut short there, at this trainer's steps and epochs.
      *
      * @param state where it stands
@@ -129,8 +147,8 @@ public final class Trainer {
      * @param from where the training stands
      * @param host told and asked between steps
      * @return how each epoch went
-     * @throws IllegalArgumentException if images and options are not those that the training began with, or there is no
-     *     validation for early stopping to go by
+     * @throws IllegalArgumentException if images, options or optimizer are not those that the training began with, or there
+     *     is no validation for early stopping to go by
      */
     public History train(
             Dataset images, TrainingOptions options, Schedule usual, TrainingState from, TrainingHost host) {
@@ -142,6 +160,9 @@ public final class Trainer {
         if (options.patience > 0 && host.validation() == null) {
             throw new IllegalArgumentException("TrainingOptions: expected validation images for earlyStopping to go by,"
                     + " got none. Pass some to train, or leave out earlyStopping.");
+        }
+        if (from == standing) {
+            step.requireContinued(options.optimizerOr(ownOptimizer));
         }
         step.use(options.optimizerOr(ownOptimizer), options.clipNorm, options.loss);
         TrainingRun run =

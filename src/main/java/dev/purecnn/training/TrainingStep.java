@@ -77,6 +77,21 @@ final class TrainingStep {
         clipNorm = longest;
     }
 
+    /** Checks that {@link #use} would let the optimizer go on. */
+    void requireContinued(Optimizer optimizer) {
+        ranges.requireContinued(optimizer);
+    }
+
+    /** What the optimizer remembers. */
+    OptimizerMemory memory() {
+        return ranges.memory();
+    }
+
+    /** Lets the next optimizer go on from there, if it is the right one. */
+    void remember(OptimizerMemory memory) {
+        ranges.remember(memory);
+    }
+
     /** The optimizer begins anew. */
     void forget() {
         ranges.forget();

@@ -1,0 +1,65 @@
+package dev.purecnn.training;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What an optimizer remembers of the steps that it has done on a network's parameters, as a checkpoint holds it.
+ *
+ * @param optimizer its {@code toString()}
+ * @param steps how many steps it has done since it began, at least 0
+ * @param arrays the {@link Optimizer.Update#memory} of each of the network's parameters, in order; not copies
+ */
+public record OptimizerMemory(String optimizer, long steps, List<Map<String, double[]>> arrays) {
+    /** Before JDK 19 some numbers have more digits than they need. */
+    private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+(E-?\\d+)?");
+
+    /**
+     * Keeps a copy of the list.
+     *
+     * @param optimizer its {@code toString()}
+     * @param steps how many steps it has done since it began, at least 0
+     * @param arrays the {@link Optimizer.Update#memory} of each of the network's parameters, in order; not copies
+     * @throws IllegalArgumentException if the steps are below 0
+     */
+    public OptimizerMemory {
+        Objects.requireNonNull(optimizer, "optimizer");
+        if (steps < 0) {
+            throw new IllegalArgumentException(
+                    "OptimizerMemory: expected at least 0 steps, got " + steps + ". Use the numbers of a training.");
+        }
+        arrays = List.copyOf(arrays);
+    }
+
+    /** Whether an optimizer goes on from here: it has the same numbers. */
+    boolean isOf(Optimizer other) {
+        return exact(other.toString()).equals(exact(optimizer));
+    }
+
+    private static String exact(String description) {
+        return NUMBER.matcher(description).replaceAll(number -> Double.toHexString(Double.parseDouble(number.group())));
+    }
+
+    /** Puts it in place of what new updates remember. */
+    void putInto(Optimizer.Update[] updates) {
+        for (int i = 0; i < updates.length; i++) {
+            Map<String, double[]> memory = updates[i].memory();
+            Map<String, double[]> saved = i < arrays.size() ? arrays.get(i) : Map.of();
+            if (!lengths(memory).equals(lengths(saved))) {
+                throw new IllegalStateException("Optimizer: expected memory of " + lengths(memory)
+                        + " numbers for parameter " + i + " of the network, got " + lengths(saved)
+                        + " from the checkpoint. Use the optimizer as it was when the checkpoint was written.");
+            }
+            saved.forEach((name, array) -> System.arraycopy(array, 0, memory.get(name), 0, array.length));
+        }
+    }
+
+    private static Map<String, Integer> lengths(Map<String, double[]> memory) {
+        Map<String, Integer> lengths = new TreeMap<>();
+        memory.forEach((name, array) -> lengths.put(name, array.length));
+        return lengths;
+    }
+}
