@@ -19,7 +19,6 @@ import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
-import dev.purecnn.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -84,16 +83,21 @@ public final class CNN {
         training = new Training(builder, classes, trainer, predictor, version, listener, this::checkpoints);
     }
 
-    /** What writes checkpoints of this network, in training, into a folder. */
     private CheckpointSink checkpoints(Path folder) {
-        return state -> {
-            throw new UnsupportedOperationException("CNN: no checkpoints yet, got " + state + " for " + folder);
-        };
+        return checkpoints(folder, Disk.real());
+    }
+
+    /** What writes checkpoints of this network, in training, into a folder. */
+    CheckpointSink checkpoints(Path folder, Disk disk) {
+        Checkpoints files = new Checkpoints(folder, disk);
+        files.requireNoneAfter(trainer.stepsTrained());
+        return state -> files.write(description(), Tensor.of(layers()), new Checkpoint(state, trainer.memory()));
     }
 
     /** The network stands there in a training, from which {@link #resume} goes on. */
-    void standAt(TrainingState state) {
-        trainer.standAt(state);
+    void standAt(Checkpoint checkpoint) {
+        trainer.standAt(checkpoint.state());
+        trainer.remember(checkpoint.memory());
     }
 
     /**
@@ -113,7 +117,11 @@ public final class CNN {
      * <p>It goes on training where it was, seed, epochs and steps counted on, but what an optimizer remembers of its last steps
      * starts anew. Optimizer, listener and threads are those of a new network; {@link TrainingOptions} name others.
      *
-     * @param file a model file; all of it is checked before a network is made of it, its checksums included
+     * <p>A checkpoint is loaded like a model. From it {@link #resume} goes on with the training as if it had never stopped; an
+     * optimizer equal to that of the checkpoint goes on with what it remembers.
+     *
+     * @param file a model file, a checkpoint, or a folder of checkpoints for the newest of them, or if that is damaged the one
+     *     before; all of a file is checked before a network is made of it, its checksums included
      * @return the network
      * @throws ModelFormatException if it is no whole model file, or it has layers that are not of this library
      * @throws IOException if there is no such file, or it cannot be read
@@ -125,7 +133,7 @@ public final class CNN {
     /**
      * As {@link #load(Path)}, for networks with layers of one's own.
      *
-     * @param file a model file
+     * @param file a model file, a checkpoint, or a folder of checkpoints
      * @param registry the types of layers that the file may name
      * @return the network
      * @throws ModelFormatException if it is no whole model file, or it has layers that the registry does not know

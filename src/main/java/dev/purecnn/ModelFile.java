@@ -7,17 +7,46 @@ import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes networks of files. */
 final class ModelFile {
     private ModelFile() {}
 
-    static CNN load(Path file, LayerRegistry registry) throws IOException {
+    /** Loads the file, or the newest checkpoint of a folder that can be loaded. */
+    static CNN load(Path fileOrFolder, LayerRegistry registry) throws IOException {
+        if (!Files.isDirectory(fileOrFolder)) {
+            return loadFile(fileOrFolder, registry);
+        }
+        IOException failure = null;
+        for (Path file : Checkpoints.in(fileOrFolder)) {
+            try {
+                return loadFile(file, registry);
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        throw failure;
+    }
+
+    private static CNN loadFile(Path file, LayerRegistry registry) throws IOException {
         try (ModelReader reader = ModelReader.open(file)) {
             CNN cnn = network(reader, registry);
-            reader.readInto(Tensor.of(cnn.layers()));
+            List<Tensor> parameters = Tensor.of(cnn.layers());
+            List<Tensor> further = reader.furtherThan(parameters);
+            List<Tensor> all = new ArrayList<>(parameters);
+            all.addAll(further);
+            reader.readInto(all);
+            if (!reader.notes().isEmpty()) {
+                cnn.standAt(Checkpoint.of(reader, parameters, further));
+            }
             return cnn;
         } catch (FileFault e) {
             throw new ModelFormatException(file, e.position(), e.getMessage(), e);

@@ -30,7 +30,7 @@ final class AtomicFile {
         Path unfinished =
                 folder.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".unfinished");
         try {
-            writeForced(unfinished, disk, content);
+            Uninterrupted.run(() -> writeForced(unfinished, disk, content));
             disk.move(unfinished, file);
         } catch (IOException e) {
             deleteAfter(e, unfinished, disk);
@@ -40,7 +40,7 @@ final class AtomicFile {
             throw e;
         }
         try {
-            disk.forceFolder(folder);
+            Uninterrupted.run(() -> disk.forceFolder(folder));
         } catch (IOException e) {
             throw failure(file, "the new file is in its place, but a power cut may bring back the old one", e);
         }
@@ -58,6 +58,7 @@ final class AtomicFile {
     }
 
     private static void writeForced(Path file, Disk disk, Content content) throws IOException {
+        disk.delete(file); // what an interrupted attempt may have left
         try (Disk.Output output = disk.create(file)) {
             content.writeTo(output);
             output.force();

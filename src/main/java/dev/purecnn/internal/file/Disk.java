@@ -31,6 +31,14 @@ public interface Disk {
     }
 
     /**
+     * Makes a folder, and those that it is in, and waits until they are on the disk; nothing if it is there.
+     *
+     * @param folder its name
+     * @throws IOException if that fails
+     */
+    void createFolder(Path folder) throws IOException;
+
+    /**
      * Makes a file that was not there.
      *
      * @param file its name
@@ -71,6 +79,19 @@ public interface Disk {
      */
     static Disk real() {
         return new Disk() {
+            @Override
+            public void createFolder(Path folder) throws IOException {
+                if (Files.isDirectory(folder)) {
+                    return;
+                }
+                Path parent = folder.toAbsolutePath().getParent();
+                if (parent != null) {
+                    createFolder(parent);
+                }
+                Files.createDirectories(folder); // which minds no other who does the same
+                forceFolder(parent == null ? folder : parent);
+            }
+
             @Override
             public Output create(Path file) throws IOException {
                 return output(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));

@@ -14,14 +14,16 @@ import java.util.Set;
  * object and the length of numbers have limits. Its length is limited by who passes the text.
  */
 final class JsonReader {
+    static final int MOST_NAMES = 1024;
+
     private static final int MOST_DEPTH = 32;
-    private static final int MOST_NAMES = 1024;
     private static final int LONGEST_NUMBER = 32;
     private static final String REMEDY = "Correct the JSON, or save the model again.";
 
     private final byte[] text;
     private final long start;
     private final List<Set<String>> names = new ArrayList<>();
+    private final long mostNames;
     private int position;
     private int depth;
     private boolean first;
@@ -32,8 +34,14 @@ final class JsonReader {
      * @param start where the text stands in the file; every fault names its place there
      */
     JsonReader(byte[] text, long start) {
+        this(text, start, MOST_NAMES);
+    }
+
+    /** A reader that takes another number of names in an object. */
+    JsonReader(byte[] text, long start, long mostNames) {
         this.text = text;
         this.start = start;
+        this.mostNames = mostNames;
     }
 
     /** Where the next value, name or mark stands in the file. */
@@ -74,8 +82,8 @@ final class JsonReader {
         long at = position();
         String name = string();
         Set<String> seen = names.get(depth - 1);
-        if (seen.size() == MOST_NAMES) {
-            throw new FileFault(at, "at most " + MOST_NAMES + " names in an object", "more", REMEDY);
+        if (seen.size() == mostNames) {
+            throw new FileFault(at, "at most " + mostNames + " names in an object", "more", REMEDY);
         }
         if (!seen.add(name)) {
             throw new FileFault(at, "each name once in an object", "one of them twice", REMEDY);

@@ -20,10 +20,13 @@ import java.util.Map;
 record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLength) {
     /** The header's length, which stands before it. */
     static final int LENGTH_BYTES = Long.BYTES;
-    /** With these a file's header takes less than 1 MiB of memory while it is read, however it is made. */
-    static final int LONGEST = 1 << 17;
+    /** With so many bytes, and so many names as are usual, it takes less than 1 MiB to read a header, however it is made. */
+    private static final int USUAL = 1 << 17;
+    /** A longer header, or one of more tensors, is for longer files: reading it takes less memory than they are long. */
+    private static final int FILE_TO_HEADER = 16;
 
-    static final int MOST_TENSORS = 1000;
+    private static final int FILE_TO_TENSOR = 1024;
+    private static final int LONGEST = 1 << 24;
 
     private static final String REMEDY = "Save the model again.";
 
@@ -37,9 +40,15 @@ record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLe
         }
     }
 
-    /** Reads the JSON text of a header, which starts right after its length. */
-    static ModelHeader parse(byte[] json) throws FileFault {
-        JsonReader reader = new JsonReader(json, LENGTH_BYTES);
+    /** How many bytes the header of a file of that size may have. */
+    static long longest(long fileSize) {
+        return Math.max(USUAL, Math.min(LONGEST, fileSize / FILE_TO_HEADER));
+    }
+
+    /** Reads the JSON text of the header, right after its length, of a file of that size. */
+    static ModelHeader parse(byte[] json, long fileSize) throws FileFault {
+        long mostNames = Math.max(JsonReader.MOST_NAMES, fileSize / FILE_TO_TENSOR);
+        JsonReader reader = new JsonReader(json, LENGTH_BYTES, mostNames);
         Map<String, Text> metadata = new HashMap<>();
         List<Entry> tensors = new ArrayList<>();
         long end = 0;
@@ -48,10 +57,6 @@ record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLe
             if (name.equals("__metadata__")) {
                 readMetadata(reader, metadata);
                 continue;
-            }
-            if (tensors.size() == MOST_TENSORS) {
-                throw new FileFault(
-                        reader.position(), "at most " + MOST_TENSORS + " tensors", "more", "Use a smaller network.");
             }
             Entry tensor = readTensor(reader, name, end);
             tensors.add(tensor);

@@ -15,7 +15,7 @@ import java.util.Map;
 final class ModelMetadata {
     /** Of the block of numbers, in hexadecimal. */
     static final String BLOCK_SHA256 = "sha256";
-    /** Of the other texts, one a line, in order; so that no size is believed which some fault changed. */
+    /** Of the other texts, one a line, in order, notes with their names; so that no size is believed which a fault changed. */
     static final String DESCRIPTION_SHA256 = "description_sha256";
 
     static final int MOST_LAYERS = 1000;
@@ -40,7 +40,7 @@ final class ModelMetadata {
         this.texts = texts;
     }
 
-    static Map<String, String> write(ModelDescription description, String blockSha256) {
+    static Map<String, String> write(ModelDescription description, Map<String, String> notes, String blockSha256) {
         Shape input = description.input();
         String[] values = {
             "1",
@@ -56,16 +56,23 @@ final class ModelMetadata {
         for (int i = 0; i < values.length; i++) {
             texts.put(NAMES.get(i), values[i]);
         }
-        texts.put(DESCRIPTION_SHA256, digest(texts.values()));
+        List<String> lines = new ArrayList<>(texts.values());
+        Notes.named(notes).forEach((name, text) -> {
+            texts.put(name, text);
+            lines.add(name);
+            lines.add(text);
+        });
+        texts.put(DESCRIPTION_SHA256, digest(lines));
         texts.put(BLOCK_SHA256, blockSha256);
         return texts;
     }
 
-    private static String digest(Iterable<String> lines) {
-        StringBuilder all = new StringBuilder();
-        lines.forEach(line -> all.append(line).append('\n'));
+    private static String digest(List<String> lines) {
         Sha256 sha256 = new Sha256();
-        sha256.update(all.toString().getBytes(StandardCharsets.UTF_8));
+        for (String line : lines) {
+            sha256.update(line.getBytes(StandardCharsets.UTF_8));
+            sha256.update(new byte[] {'\n'});
+        }
         return sha256.hex();
     }
 
@@ -119,6 +126,7 @@ final class ModelMetadata {
             throw new FileFault(
                     version.position(), "version 1 of the format", "another", "Use a newer version of the library.");
         }
+        Notes.of(texts).addTo(lines);
         Text expected = metadata.text(DESCRIPTION_SHA256);
         if (!expected.text().equals(digest(lines))) {
             throw new FileFault(

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ public final class ModelReader implements Closeable {
     private ModelHeader header;
     private long blockStart;
     private ModelDescription description;
+    private Notes notes;
 
     private ModelReader(SeekableByteChannel channel) throws IOException {
         this.channel = channel;
@@ -67,19 +69,20 @@ public final class ModelReader implements Closeable {
         ByteBuffer lengthBytes = ModelWriter.littleEndian(ModelHeader.LENGTH_BYTES);
         fill(lengthBytes);
         long length = lengthBytes.getLong(0);
-        long most = Math.min(ModelHeader.LONGEST, size - ModelHeader.LENGTH_BYTES);
+        long most = Math.min(ModelHeader.longest(size), size - ModelHeader.LENGTH_BYTES);
         if (length < 0 || length > most) {
             throw new FileFault(0, "a header's length from 0 to " + most, Long.toUnsignedString(length), DAMAGED);
         }
         ByteBuffer json = ByteBuffer.allocate((int) length);
         fill(json);
-        header = ModelHeader.parse(json.array());
+        header = ModelHeader.parse(json.array(), size);
         blockStart = ModelHeader.LENGTH_BYTES + length;
         if (header.blockLength() != size - blockStart) {
             throw new FileFault(
                     blockStart, header.blockLength() + " bytes of numbers", (size - blockStart) + " bytes", DAMAGED);
         }
         description = ModelMetadata.read(header.metadata());
+        notes = Notes.of(header.metadata());
         eachNumber(List.of());
     }
 
@@ -98,6 +101,15 @@ public final class ModelReader implements Closeable {
      */
     public ModelDescription description() {
         return description;
+    }
+
+    /**
+     * What the file says of a training, if it is a checkpoint.
+     *
+     * @return none for a model
+     */
+    public Notes notes() {
+        return notes;
     }
 
     /**
@@ -124,32 +136,61 @@ public final class ModelReader implements Closeable {
     }
 
     /**
-     * Reads the numbers into the tensors of the network that was made of the description.
+     * Checks that the file begins with these tensors, and answers those after them, which only a checkpoint has.
      *
-     * @param tensors the parameters, in order
-     * @throws IOException if the file cannot be read
-     * @throws FileFault if these are not the file's tensors, or the file changed since it was opened
+     * @param parameters of the network that was made of the description, in order
+     * @return new tensors of zeros, in the file's order
+     * @throws FileFault if these are not the file's tensors
      */
-    public void readInto(List<Tensor> tensors) throws IOException {
+    public List<Tensor> furtherThan(List<Tensor> parameters) throws FileFault {
         List<ModelHeader.Entry> entries = header.tensors();
-        if (entries.size() != tensors.size()) {
+        int count = parameters.size();
+        if (entries.size() < count || entries.size() > count && notes.isEmpty()) {
             throw new FileFault(
                     ModelHeader.LENGTH_BYTES,
-                    tensors.size() + " tensors for these layers",
+                    count + " tensors for these layers",
                     Integer.toString(entries.size()),
                     "Save the model again.");
         }
-        for (int i = 0; i < tensors.size(); i++) {
-            Tensor tensor = tensors.get(i);
+        List<Tensor> further = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
             ModelHeader.Entry entry = entries.get(i);
-            if (!entry.name().equals(tensor.name()) || !entry.shape().equals(tensor.shape())) {
-                throw new FileFault(
-                        entry.position(),
-                        tensor.name() + " (" + tensor.shape() + ") as tensor " + i,
-                        "another name or shape (" + entry.shape() + ")",
-                        "Save the model again.");
+            if (i >= count) {
+                further.add(new Tensor(
+                        entry.name(), entry.shape(), new double[entry.shape().size()]));
+            } else if (!parameters.get(i).isLike(entry.name(), entry.shape())) {
+                throw tensorFault(
+                        i, parameters.get(i).name() + " (" + parameters.get(i).shape() + ")");
             }
         }
+        return further;
+    }
+
+    /**
+     * A tensor is not what it should be.
+     *
+     * @param number which one of the file, from 0
+     * @param expected name and shape that it should have
+     * @return what to throw
+     */
+    public FileFault tensorFault(int number, String expected) {
+        List<ModelHeader.Entry> entries = header.tensors();
+        boolean there = number < entries.size();
+        return new FileFault(
+                there ? entries.get(number).position() : ModelHeader.LENGTH_BYTES,
+                expected + " as tensor " + number,
+                there ? "another name or shape (" + entries.get(number).shape() + ")" : "none",
+                "Save the model again.");
+    }
+
+    /**
+     * Reads all numbers.
+     *
+     * @param tensors the parameters, in order, and those after them
+     * @throws IOException if the file cannot be read
+     * @throws FileFault if the file changed since it was opened
+     */
+    public void readInto(List<Tensor> tensors) throws IOException {
         eachNumber(tensors);
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Writes a network as a safetensors file. */
 public final class ModelWriter {
@@ -26,11 +27,41 @@ public final class ModelWriter {
     public static void write(
             Path file, ModelDescription description, List<Tensor> tensors, Runnable lastCheck, Disk disk)
             throws IOException {
+        write(file, description, Map.of(), tensors, lastCheck, disk);
+    }
+
+    /**
+     * Writes a checkpoint, in place of one that may be there: a model with notes.
+     *
+     * @param file where to
+     * @param description of the network
+     * @param notes texts by name; at least one
+     * @param tensors the network's parameters, then others
+     * @param disk the file system
+     * @throws IOException if the file cannot be written
+     * @throws IllegalStateException if a reader would refuse the header, for it is too long or too deep
+     */
+    public static void write(
+            Path file, ModelDescription description, Map<String, String> notes, List<Tensor> tensors, Disk disk)
+            throws IOException {
+        write(file, description, notes, tensors, () -> {}, disk);
+    }
+
+    private static void write(
+            Path file,
+            ModelDescription description,
+            Map<String, String> notes,
+            List<Tensor> tensors,
+            Runnable lastCheck,
+            Disk disk)
+            throws IOException {
         AtomicFile.write(file, disk, output -> {
             Sha256 sha256 = new Sha256();
             eachPart(tensors, sha256::update);
-            byte[] header = ModelHeader.json(ModelMetadata.write(description, sha256.hex()), tensors);
-            checkReadable(header);
+            byte[] header = ModelHeader.json(ModelMetadata.write(description, notes, sha256.hex()), tensors);
+            long numbers =
+                    tensors.stream().mapToLong(tensor -> tensor.values().length).sum();
+            checkReadable(header, ModelHeader.LENGTH_BYTES + header.length + numbers * Double.BYTES);
             ByteBuffer length = littleEndian(ModelHeader.LENGTH_BYTES);
             output.write(length.putLong(0, header.length));
             output.write(ByteBuffer.wrap(header));
@@ -39,16 +70,17 @@ public final class ModelWriter {
         });
     }
 
-    private static void checkReadable(byte[] header) {
+    private static void checkReadable(byte[] header, long fileSize) {
         try {
-            if (header.length > ModelHeader.LONGEST) {
+            long longest = ModelHeader.longest(fileSize);
+            if (header.length > longest) {
                 throw new FileFault(
                         0,
-                        "at most " + ModelHeader.LONGEST + " bytes to describe the network",
+                        "at most " + longest + " bytes to describe the network",
                         "" + header.length,
                         "Use fewer layers, or shorter names.");
             }
-            ModelMetadata.read(ModelHeader.parse(header).metadata());
+            ModelMetadata.read(ModelHeader.parse(header, fileSize).metadata());
         } catch (FileFault e) {
             throw new IllegalStateException("CNN: expected a network that fits a model file: " + e.getMessage(), e);
         }

@@ -16,6 +16,17 @@ import java.util.List;
 public record Tensor(String name, Shape shape, double[] values) {
 
     /**
+     * Whether the tensor has this name and this shape.
+     *
+     * @param otherName a name
+     * @param otherShape a shape
+     * @return true if both are equal
+     */
+    public boolean isLike(String otherName, Shape otherShape) {
+        return name.equals(otherName) && shape.equals(otherShape);
+    }
+
+    /**
      * The parameters of all layers: {@code layers.0.weights}. Where a layer has several of one name, as one made of layers
      * does, they get numbers: {@code layers.2.0.weights}.
      *

@@ -1,0 +1,147 @@
+package dev.purecnn;
+
+import dev.purecnn.internal.file.Disk;
+import dev.purecnn.internal.file.FileFault;
+import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.ModelReader;
+import dev.purecnn.internal.file.ModelWriter;
+import dev.purecnn.internal.file.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints in a folder, each a file called by the step after which it was written. The last two are kept; files with
+ * other names are nobody's business here.
+ */
+final class Checkpoints {
+    private static final String NAME = "checkpoint-(\\d{12,18})\\.safetensors";
+    private static final Pattern WHOLE = Pattern.compile(NAME);
+    private static final Pattern UNFINISHED = Pattern.compile(NAME + "\\.[0-9a-f]+\\.unfinished");
+    private static final int KEPT = 2;
+
+    private final Path folder;
+    private final Disk disk;
+
+    Checkpoints(Path folder, Disk disk) {
+        this.folder = folder;
+        this.disk = disk;
+    }
+
+    /**
+     * Checks that nobody would take a checkpoint of another training for one that is to be written: that there is none of a
+     * later step. One that cannot be loaded does no harm.
+     *
+     * @param step how many steps the network has done
+     * @throws IllegalStateException if there is one
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    void requireNoneAfter(long step) {
+        Path later = newestWholeAfter(step);
+        if (later != null) {
+            throw new IllegalStateException("CNN: expected a folder without checkpoints of more than " + step
+                    + " steps, got " + later + ". Load that one and resume, or delete it, or name another folder.");
+        }
+    }
+
+    private Path newestWholeAfter(long step) {
+        try {
+            for (Path file : Files.isDirectory(folder) ? newestFirst() : List.<Path>of()) {
+                if (step(file) > step && isWhole(file)) {
+                    return file;
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    folder + ": expected a folder for checkpoints, got " + e + ". Check it, or name another.", e);
+        }
+    }
+
+    private static boolean isWhole(Path file) throws IOException {
+        try {
+            ModelReader.open(file).close();
+            return true;
+        } catch (FileFault e) {
+            return false;
+        }
+    }
+
+    /**
+     * Writes a checkpoint, and deletes those before the one before it when it is on the disk.
+     *
+     * @throws IOException if that fails; the one before it is then still there
+     */
+    void write(ModelDescription description, List<Tensor> parameters, Checkpoint checkpoint) throws IOException {
+        long step = description.stepsTrained();
+        Path file = folder.resolve(String.format("checkpoint-%012d.safetensors", step));
+        try {
+            disk.createFolder(folder);
+            for (Path left : files(UNFINISHED)) {
+                disk.delete(left);
+            }
+            ModelWriter.write(file, description, checkpoint.notes(), checkpoint.tensors(parameters), disk);
+            prune(step);
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    file + ": expected to write a checkpoint, got " + cause
+                            + "; the one before it, if any, is as it was. Check the disk, and go on by CNN.resume.",
+                    e);
+        }
+    }
+
+    /** Those of later steps, which an earlier training may have left, are not counted, and not deleted. */
+    private void prune(long step) throws IOException {
+        int left = KEPT;
+        for (Path file : newestFirst()) {
+            if (step(file) <= step && --left < 0) {
+                disk.delete(file);
+            }
+        }
+    }
+
+    /** Those that are there. */
+    List<Path> newestFirst() throws IOException {
+        List<Path> files = files(WHOLE);
+        files.sort(Comparator.comparingLong(Checkpoints::step).reversed());
+        return files;
+    }
+
+    /** As {@link #newestFirst}, if there are some. */
+    static List<Path> in(Path folder) throws IOException {
+        List<Path> files = new Checkpoints(folder, Disk.real()).newestFirst();
+        if (files.isEmpty()) {
+            throw new NoSuchFileException(
+                    folder.toString(),
+                    null,
+                    "expected a model file, or a directory of checkpoints, got a directory without one. Name a file in it.");
+        }
+        return files;
+    }
+
+    private static long step(Path file) {
+        Matcher name = WHOLE.matcher(file.getFileName().toString());
+        return name.matches() ? Long.parseLong(name.group(1)) : -1;
+    }
+
+    private List<Path> files(Pattern name) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(
+                folder, file -> name.matcher(file.getFileName().toString()).matches())) {
+            all.forEach(files::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return files;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.images;
+import static dev.purecnn.TestNetworks.withLayers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.training.History;
+import dev.purecnn.training.Optimizer;
+import dev.purecnn.training.TrainingOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Another JVM trains, with a checkpoint after each step, and is killed: as by {@code kill -9}, while it writes, for it does
+ * little else. {@code -Dpurecnn.kills=100} kills more of them.
+ */
+class CheckpointKillTest {
+    private static final int KILLS = Integer.getInteger("purecnn.kills", 5);
+    private static final int SLOWEST_MILLIS = 300;
+    private static final Dataset IMAGES = images(60, 1);
+
+    @TempDir
+    private Path temporary;
+
+    private static CNN network() {
+        return withLayers(new DropoutLayer(0.2), new DenseSoftmaxLayer(48, CLASSES))
+                .build();
+    }
+
+    /** So many epochs that none comes to its end before it is killed. */
+    private static TrainingOptions.Builder options() {
+        return TrainingOptions.builder().epochs(300).batchSize(6).threads(1).optimizer(Optimizer.adamW());
+    }
+
+    /** What the other JVM does. */
+    public static void main(String[] arguments) {
+        network()
+                .train(
+                        IMAGES,
+                        null,
+                        options()
+                                .checkpoints(Path.of(arguments[0]))
+                                .checkpointEvery(1)
+                                .build());
+    }
+
+    @Test
+    void resume_killedAtAnyMoment_givesSameBits() {
+        CNN whole = network();
+        History expected = whole.train(IMAGES, null, options().build());
+        int[] killed = new int[3];
+        RandomSeed.repeat(KILLS, random -> {
+            Path folder = Files.createDirectory(temporary.resolve("killed" + killed[0]++));
+            killedTraining(folder, random);
+            List<String> names = CheckpointedTraining.names(folder);
+            killed[1] += names.stream().anyMatch(name -> name.endsWith(".unfinished")) ? 1 : 0;
+            killed[2] +=
+                    names.stream().filter(name -> name.endsWith(".safetensors")).count() == 3 ? 1 : 0;
+            assertWholeFiles(folder);
+            CNN loaded = CheckpointedTraining.loadQuietly(folder);
+            History history = loaded.resume(IMAGES, null, options().build());
+            assertThat(loaded.fingerprint()).isEqualTo(whole.fingerprint());
+            assertThat(CheckpointedTraining.figures(history)).isEqualTo(CheckpointedTraining.figures(expected));
+        });
+        System.out.println("CheckpointKillTest: " + killed[0] + " killed, " + killed[1] + " while writing a file, "
+                + killed[2] + " between writing one and deleting another");
+    }
+
+    private static void assertWholeFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".safetensors"))
+                    .toList()) {
+                CNN.load(file);
+            }
+        }
+    }
+
+    private static void killedTraining(Path folder, Random random) throws Exception {
+        Process process = start(folder);
+        try {
+            while (CheckpointedTraining.names(folder).stream().noneMatch(name -> name.endsWith(".safetensors"))) {
+                assertThat(process.isAlive()).as("the training JVM").isTrue();
+                Thread.sleep(1);
+            }
+            Thread.sleep(random.nextInt(SLOWEST_MILLIS), random.nextInt(1_000_000));
+            assertThat(process.isAlive()).as("the training JVM").isTrue();
+        } finally {
+            process.destroyForcibly();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private static Process start(Path folder) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classes = placeOf(CNN.class)
+                + File.pathSeparator
+                + placeOf(CheckpointKillTest.class)
+                + File.pathSeparator
+                + System.getProperty("java.class.path");
+        return new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dpurecnn.kernels=plain",
+                        "-classpath",
+                        classes,
+                        CheckpointKillTest.class.getName(),
+                        folder.toString())
+                .inheritIO()
+                .start();
+    }
+
+    private static String placeOf(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
+    }
+}
