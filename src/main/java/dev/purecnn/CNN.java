@@ -16,9 +16,11 @@ import dev.purecnn.training.CheckpointSink;
 import dev.purecnn.training.ConsoleListener;
 import dev.purecnn.training.History;
 import dev.purecnn.training.NotFiniteException;
+import dev.purecnn.training.OptimizerMemory;
 import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
+import dev.purecnn.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -95,9 +97,13 @@ public final class CNN {
     }
 
     /** The network stands there in a training, from which {@link #resume} goes on. */
-    void standAt(Checkpoint checkpoint) {
-        trainer.standAt(checkpoint.state());
-        trainer.remember(checkpoint.memory());
+    void standAt(TrainingState state) {
+        trainer.standAt(state);
+    }
+
+    /** An optimizer equal to the one that remembers this goes on from there. */
+    void remember(OptimizerMemory memory) {
+        trainer.remember(memory);
     }
 
     /**

@@ -45,7 +45,9 @@ final class ModelFile {
             all.addAll(further);
             reader.readInto(all);
             if (!reader.notes().isEmpty()) {
-                cnn.standAt(Checkpoint.of(reader, parameters, further));
+                Checkpoint checkpoint = Checkpoint.of(reader, parameters, further);
+                cnn.standAt(checkpoint.state());
+                cnn.remember(checkpoint.memory());
             }
             return cnn;
         } catch (FileFault e) {
