@@ -227,7 +227,8 @@ public final class CNN {
      * @return how each epoch went, and why it ended
      * @throws IllegalArgumentException if there are fewer images than the options need, or a dataset is empty or does not
      *     fit, or early stopping has no validation images to go by
-     * @throws IllegalStateException if the network is being trained already
+     * @throws IllegalStateException if the network is being trained already, or the folder for checkpoints has one of more
+     *     steps, which would be taken for this training's
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History train(Dataset train, Dataset validation, TrainingOptions options) {
@@ -242,10 +243,10 @@ public final class CNN {
      * @param validation those that it was tested on after each epoch; null for none
      * @param options how it was trained; how many epochs, on how many threads, and who is told may differ
      * @return how each epoch went, those before included, and why it ended
-     * @throws IllegalArgumentException if the number of images, the sample, the batches or their order are others than
-     *     before, or for the reasons that {@link #train} has
-     * @throws IllegalStateException if no training was cut short, there were other steps since, or the network is being
-     *     trained
+     * @throws IllegalArgumentException if the number of images, the sample, the batches, their order or the optimizer are
+     *     others than before, or for the reasons that {@link #train} has
+     * @throws IllegalStateException if no training was cut short, there were other steps since, the network is being trained,
+     *     or the folder for checkpoints has one of more steps
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History resume(Dataset train, Dataset validation, TrainingOptions options) {

@@ -2,6 +2,7 @@ package dev.purecnn;
 
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.small;
+import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -9,6 +10,7 @@ import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.LayerDescription;
@@ -125,6 +127,17 @@ class HostileModelTest {
                     .as("padding %d", padding)
                     .isEqualTo(!fitsArray);
         }
+    }
+
+    /** Four megabytes of weights: they are read into their arrays, and nothing else takes as much. */
+    @Test
+    void load_largeModel_takesItsOwnLengthAndLittleMore() throws IOException {
+        Path file = folder.resolve("large");
+        withLayers(new DenseLayer(48, 10_000), new DenseSoftmaxLayer(10_000, CLASSES))
+                .build()
+                .save(file);
+        assertThat(Files.size(file)).isGreaterThan(4_000_000);
+        assertThat(Refusals.isRefused(folder, Files.readAllBytes(file))).isFalse();
     }
 
     @Test
