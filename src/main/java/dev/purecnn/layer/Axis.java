@@ -71,6 +71,14 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
         return Math.max(first(phase), Math.min(places(), end));
     }
 
+    /** How many of a line's last places may be the next one's first: in both are zeros, whatever the phase. */
+    int overlap() {
+        return IntStream.of(phases())
+                .map(phase -> Math.min(first(phase), places() - end(phase)))
+                .min()
+                .orElse(0);
+    }
+
     /**
      * How many zeros stand before the loss gradient, so that the input gradient at each place, which meets the loss
      * gradient at {@code place - shift}, never reads before its start.
@@ -90,5 +98,10 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
             end = Math.max(end, end(phase(tap)) - shift(tap));
         }
         return lead() + end;
+    }
+
+    /** As {@link #overlap}, for lines of the loss gradient. */
+    int gradientOverlap() {
+        return Math.min(lead(), gradientPlaces() - lead() - output());
     }
 }

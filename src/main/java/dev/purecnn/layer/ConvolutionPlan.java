@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * <p>Input and loss gradient are laid out as planes with rows of one common length, with zeros where the padding is. The
  * product runs over whole planes, so that rows need no loop of their own; what it computes between the end of one row and
- * the start of the next is never looked at.
+ * the start of the next is never looked at. Zeros at the end of a row are those before the next one, too.
  */
 final class ConvolutionPlan {
     /** Columns of a product are rounded up to this, and planes have so much room after them. */
@@ -42,11 +42,12 @@ final class ConvolutionPlan {
         this.rows = rows;
         this.cols = cols;
         output = Shape.of(filters, rows.output(), cols.output());
-        rowLength = Math.max(cols.places(), cols.gradientPlaces());
+        rowLength = Math.max(cols.places() - cols.overlap(), cols.gradientPlaces() - cols.gradientOverlap());
         inputPlane = Math.multiplyExact(rows.places(), rowLength);
         columns = roundUp(Math.addExact(Math.multiplyExact(rows.output() - 1, rowLength), cols.output()));
         gradientStart = rows.lead() * rowLength + cols.lead();
-        gradientPlane = Math.addExact(roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES);
+        gradientPlane = Math.addExact(
+                roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
         Math.multiplyExact(filters, gradientPlane); // so that no offset into the planes overflows
         int planes = Math.multiplyExact(input.channels(), Math.multiplyExact(rows.numPhases(), cols.numPhases()));
         inputSize = Math.multiplyExact(planes, inputPlane);
@@ -176,7 +177,7 @@ final class ConvolutionPlan {
 
     /** Memory for {@code n} laid-out images. All zeros; the padding stays so. */
     double[] newInputs(int n) {
-        return new double[Math.addExact(Math.multiplyExact(n, inputSize), LANES)];
+        return new double[Math.addExact(Math.multiplyExact(n, inputSize), LANES + cols.overlap())];
     }
 
     /** Memory for one image's laid-out loss gradient. */

@@ -170,8 +170,8 @@ class ConvolutionBuilderTest {
         Shape output = layer.connect(Shape.of(1, 1, 1), new Random(1));
         assertThat(output).isEqualTo(Shape.of(2, 1, 1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> layer.forward(new double[3000]))
-                .withMessageMatching("ConvolutionalLayer: expected at most \\d+ images at once, got 3000\\. Use a"
+                .isThrownBy(() -> layer.forward(new double[6000]))
+                .withMessageMatching("ConvolutionalLayer: expected at most \\d+ images at once, got 6000\\. Use a"
                         + " smaller batch\\.");
     }
 
