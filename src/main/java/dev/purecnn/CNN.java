@@ -92,7 +92,7 @@ public final class CNN {
     /** What writes checkpoints of this network, in training, into a folder. */
     CheckpointSink checkpoints(Path folder, Disk disk) {
         Checkpoints files = new Checkpoints(folder, disk);
-        files.requireNoneAfter(trainer.stepsTrained());
+        files.begin(trainer.stepsTrained());
         return state -> files.write(description(), Tensor.of(layers()), new Checkpoint(state, trainer.memory()));
     }
 

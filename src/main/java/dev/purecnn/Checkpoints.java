@@ -38,14 +38,14 @@ final class Checkpoints {
     }
 
     /**
-     * Checks that nobody would take a checkpoint of another training for one that is to be written: that there is none of a
-     * later step. One that cannot be loaded does no harm.
+     * Makes the folder, and checks that nobody would take a checkpoint of another training for one that is to be written: that
+     * there is none of a later step. One that cannot be loaded does no harm.
      *
      * @param step how many steps the network has done
      * @throws IllegalStateException if there is one
-     * @throws UncheckedIOException if the folder cannot be read
+     * @throws UncheckedIOException if the folder cannot be made or read
      */
-    void requireNoneAfter(long step) {
+    void begin(long step) {
         Path later = newestWholeAfter(step);
         if (later != null) {
             throw new IllegalStateException("CNN: expected a folder without checkpoints of more than " + step
@@ -55,7 +55,8 @@ final class Checkpoints {
 
     private Path newestWholeAfter(long step) {
         try {
-            for (Path file : Files.isDirectory(folder) ? newestFirst() : List.<Path>of()) {
+            disk.createFolder(folder);
+            for (Path file : newestFirst()) {
                 if (step(file) > step && isWhole(file)) {
                     return file;
                 }
@@ -63,7 +64,7 @@ final class Checkpoints {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    folder + ": expected a folder for checkpoints, got " + e + ". Check it, or name another.", e);
+                    folder + ": expected a folder for checkpoints, got " + e + ". Mend it, or name another.", e);
         }
     }
 

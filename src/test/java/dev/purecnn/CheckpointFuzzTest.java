@@ -91,16 +91,7 @@ class CheckpointFuzzTest extends ModelFuzzTest {
                 values[random.nextInt(values.length)] = random.nextBoolean() ? random.nextGaussian() : Double.NaN;
                 changedTensors.set(chosen, new Tensor(tensor.name(), tensor.shape(), values));
             }
-            default -> {
-                String name = new ArrayList<>(changedNotes.keySet()).get(random.nextInt(notes.size()));
-                if (random.nextInt(5) == 0) {
-                    changedNotes.remove(name);
-                } else if (random.nextBoolean()) {
-                    changedNotes.put(name, Long.toString(SIZES[random.nextInt(SIZES.length)]));
-                } else {
-                    changedNotes.put(name, TEXTS.get(random.nextInt(TEXTS.size())));
-                }
-            }
+            default -> change(changedNotes, random);
         }
         Path file = folder.resolve("liar");
         ModelDescription description = new ModelDescription(
@@ -113,5 +104,16 @@ class CheckpointFuzzTest extends ModelFuzzTest {
                 6);
         write(file, description, changedNotes, Tensor.of(cnn.layers()), changedTensors);
         return Files.readAllBytes(file);
+    }
+
+    private static void change(Map<String, String> notes, Random random) {
+        String name = new ArrayList<>(notes.keySet()).get(random.nextInt(notes.size()));
+        if (random.nextInt(5) == 0) {
+            notes.remove(name);
+        } else if (random.nextBoolean()) {
+            notes.put(name, Long.toString(SIZES[random.nextInt(SIZES.length)]));
+        } else {
+            notes.put(name, TEXTS.get(random.nextInt(TEXTS.size())));
+        }
     }
 }

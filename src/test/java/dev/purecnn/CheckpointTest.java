@@ -20,19 +20,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.purecnn.layer.Parameter;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
+import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +119,7 @@ class CheckpointTest {
             private int left = 8;
 
             @Override
-            public void stepEnded(dev.purecnn.training.Progress progress) {
+            public void stepEnded(Progress progress) {
                 if (--left == 0) {
                     Thread.currentThread().interrupt();
                 }
@@ -204,93 +204,6 @@ class CheckpointTest {
                 .withMessageStartingWith("CNN: expected a training that was cut short, got none.");
     }
 
-    // ---- optimizers of one's own
-
-    /** Averages gradients over all its steps; its description has its number, its updates their memory. */
-    private record Averaging(double speed, String name) implements Optimizer {
-        @Override
-        public Update forParameter(Parameter parameter) {
-            double[] sums = new double[parameter.values().length];
-            double[] odd = {0, 0, 0};
-            return new Update() {
-                @Override
-                public void step(long step, double scale, double learningRate, int from, int to) {
-                    for (int i = from; i < to; i++) {
-                        sums[i] += parameter.gradient()[i] * scale;
-                        parameter.values()[i] -= learningRate * speed * (sums[i] / step + odd[2]);
-                        parameter.gradient()[i] = 0;
-                    }
-                    odd[2] = from == 0 ? step * 1e-5 : odd[2];
-                }
-
-                @Override
-                public Map<String, double[]> memory() {
-                    return Map.of(name, sums, "odd", odd);
-                }
-            };
-        }
-    }
-
-    @Test
-    void resume_optimizerOfOnesOwn_givesSameBits() throws IOException {
-        Optimizer optimizer = new Averaging(0.5, "sums");
-        CNN whole = network();
-        train(whole, options(optimizer).build());
-        cutShort(optimizer, 7);
-        CNN loaded = loadQuietly(folder());
-        resume(loaded, options(new Averaging(0.5, "sums")).build());
-        assertThat(loaded.fingerprint()).isEqualTo(whole.fingerprint());
-    }
-
-    @Test
-    void checkpoint_memoryUnderNameWithDot_isRefused() {
-        TrainingOptions options = options(new Averaging(0.5, "sums.all"))
-                .checkpoints(folder())
-                .checkpointEvery(1)
-                .build();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> train(network(), options))
-                .withMessageStartingWith(
-                        "Optimizer: expected memory with names without dots, of at least 1 number, got ");
-    }
-
-    /** As before, but what it remembers has another length. */
-    private record Changed(double speed, String name) implements Optimizer {
-        @Override
-        public Update forParameter(Parameter parameter) {
-            Optimizer.Update update = new Averaging(speed, name).forParameter(parameter);
-            return new Update() {
-                @Override
-                public void step(long step, double scale, double learningRate, int from, int to) {
-                    update.step(step, scale, learningRate, from, to);
-                }
-
-                @Override
-                public Map<String, double[]> memory() {
-                    return Map.of(name, update.memory().get(name), "odd", new double[2]);
-                }
-            };
-        }
-
-        @Override
-        public String toString() {
-            return new Averaging(speed, name).toString();
-        }
-    }
-
-    @Test
-    void resume_optimizerWithOtherMemory_isRefused() throws IOException {
-        cutShort(new Averaging(0.5, "sums"), 3);
-        CNN loaded = loadQuietly(folder());
-        assertThatIllegalStateException()
-                .isThrownBy(
-                        () -> resume(loaded, options(new Changed(0.5, "sums")).build()))
-                .withMessage(
-                        "Optimizer: expected memory of {odd=2, sums=27} numbers for parameter 0 of the network, got"
-                                + " {odd=3, sums=27} from the checkpoint. Use the optimizer as it was when the checkpoint was"
-                                + " written.");
-    }
-
     // ---- files
 
     @Test
@@ -368,6 +281,19 @@ class CheckpointTest {
                 .isThrownBy(() -> CNN.load(temporary))
                 .withMessageContaining(
                         "expected a model file, or a directory of checkpoints, got a directory without one");
+    }
+
+    @Test
+    void train_folderIsAFile_isRefusedAtOnce() throws IOException {
+        Path file = Files.writeString(temporary.resolve("file"), "as it was");
+        CNN cnn = network();
+        String before = cnn.fingerprint();
+        TrainingOptions options = options(optimizer(1)).checkpoints(file).build();
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> train(cnn, options))
+                .withMessageStartingWith(file + ": expected a folder for checkpoints, got ")
+                .withMessageEndingWith("Mend it, or name another.");
+        assertThat(cnn.fingerprint()).isEqualTo(before);
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** What writing a file takes of a file system; tests have ones that fail. */
 public interface Disk {
@@ -81,15 +83,10 @@ public interface Disk {
         return new Disk() {
             @Override
             public void createFolder(Path folder) throws IOException {
-                if (Files.isDirectory(folder)) {
-                    return;
+                for (Path missing : missing(folder.toAbsolutePath())) {
+                    Files.createDirectories(missing); // which minds no other who does the same
+                    Uninterrupted.run(() -> forceFolder(missing.getParent()));
                 }
-                Path parent = folder.toAbsolutePath().getParent();
-                if (parent != null) {
-                    createFolder(parent);
-                }
-                Files.createDirectories(folder); // which minds no other who does the same
-                forceFolder(parent == null ? folder : parent);
             }
 
             @Override
@@ -117,6 +114,15 @@ public interface Disk {
                 Files.deleteIfExists(file);
             }
         };
+    }
+
+    /** A folder, and those that it is in, as far as they are not there; the outermost first. */
+    private static Deque<Path> missing(Path folder) {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = folder; path != null && !Files.isDirectory(path); path = path.getParent()) {
+            missing.push(path);
+        }
+        return missing;
     }
 
     private static Output output(FileChannel channel) {
