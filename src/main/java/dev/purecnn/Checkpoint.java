@@ -26,7 +26,10 @@ record Checkpoint(TrainingState state, OptimizerMemory memory) {
     private static final String OPTIMIZER = "optimizer.";
     private static final String BEST = "best.";
     private static final String HISTORY = "history";
-    /** The numbers of a row of the history. */
+    /** The numbers of a row of the history; no images where there was no validation. */
+    private static final String HISTORY_COLUMNS = "epoch,epochs,loss,accuracy,images,"
+            + "validation_loss,validation_accuracy,validation_images,learning_rate,seconds";
+
     private static final int COLUMNS = 10;
 
     /** The notes; doubles as hexadecimal numbers, which are exact. */
@@ -45,6 +48,7 @@ record Checkpoint(TrainingState state, OptimizerMemory memory) {
         notes.put("hits", Integer.toString(running.hits()));
         notes.put("seconds", Double.toHexString(running.seconds()));
         notes.put("best_loss", Double.toHexString(state.best().loss()));
+        notes.put("history_columns", HISTORY_COLUMNS); // for those who read the file by other means
         notes.put("epochs_since_best", Integer.toString(state.best().epochsSince()));
         return notes;
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -84,7 +85,7 @@ final class Checkpoints {
      */
     void write(ModelDescription description, List<Tensor> parameters, Checkpoint checkpoint) throws IOException {
         long step = description.stepsTrained();
-        Path file = folder.resolve(String.format("checkpoint-%012d.safetensors", step));
+        Path file = folder.resolve(String.format(Locale.ROOT, "checkpoint-%012d.safetensors", step));
         try {
             disk.createFolder(folder);
             for (Path left : files(UNFINISHED)) {

@@ -20,6 +20,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.purecnn.layer.DenseLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.Layer;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Progress;
@@ -33,7 +36,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -229,6 +234,19 @@ class CheckpointTest {
     }
 
     @Test
+    void checkpoint_localeWithOtherDigits_isCalledAlike() throws IOException {
+        Locale locale = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            cutShort(optimizer(1), 2);
+            assertThat(names(folder()))
+                    .containsExactly("checkpoint-000000000001.safetensors", "checkpoint-000000000002.safetensors");
+        } finally {
+            Locale.setDefault(locale);
+        }
+    }
+
+    @Test
     void load_checkpoint_isAModelToo() throws IOException {
         CNN cnn = cutShort(Optimizer.adam(), 7);
         Path file = checkpoint(folder(), 7);
@@ -252,6 +270,27 @@ class CheckpointTest {
                 .contains("\"optimizer.layers.3.weights.square\":{", "\"best.layers.1.running mean\":{")
                 .contains("\"history\":{\"dtype\":\"F64\",\"shape\":[1,1,10],")
                 .doesNotContain("running mean.mean");
+    }
+
+    /** More than a thousand tensors, and a header that no small file may have. */
+    @Test
+    void load_checkpointOfManyLayers_hasTheSameBits() throws IOException {
+        Layer[] layers = Stream.concat(
+                        Stream.generate(() -> new DenseLayer(48, 48)).limit(170),
+                        Stream.of(new DenseSoftmaxLayer(48, TestNetworks.CLASSES)))
+                .toArray(Layer[]::new);
+        CNN cnn = TestNetworks.withLayers(layers).learningRate(1e-6).build();
+        TrainingOptions options = TrainingOptions.builder()
+                .sampleSize(8)
+                .threads(1)
+                .optimizer(Optimizer.adam())
+                .earlyStopping(1)
+                .checkpoints(folder())
+                .build();
+        train(cnn, options);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(checkpoint(folder(), 1)));
+        assertThat(bytes.order(ByteOrder.LITTLE_ENDIAN).getLong(0)).isGreaterThan(1 << 17);
+        assertThat(CNN.load(folder()).fingerprint()).isEqualTo(cnn.fingerprint());
     }
 
     @Test

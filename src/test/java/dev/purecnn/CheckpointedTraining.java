@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -121,7 +122,7 @@ final class CheckpointedTraining {
     }
 
     static Path checkpoint(Path folder, long step) {
-        return folder.resolve(String.format("checkpoint-%012d.safetensors", step));
+        return folder.resolve(String.format(Locale.ROOT, "checkpoint-%012d.safetensors", step));
     }
 
     static List<String> names(Path folder) throws IOException {

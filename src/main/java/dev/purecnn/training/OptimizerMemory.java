@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record OptimizerMemory(String optimizer, long steps, List<Map<String, double[]>> arrays) {
     /** Before JDK 19 some numbers have more digits than they need. */
-    private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+(E-?\\d+)?");
+    private static final Pattern NUMBER = Pattern.compile("(?<!\\d)\\d++\\.\\d++(E-?\\d++)?");
 
     /**
      * Keeps a copy of the list.
