@@ -41,6 +41,66 @@ class ConsoleListenerTest {
     }
 
     @Test
+    void epochEnded_withValidation_tellsItOnTheSameLine() {
+        listener.epochEnded(
+                new EpochResult(0, 3, new Evaluation(2.1234, 0.493, 2000), new Evaluation(1.5, 0.64, 200), 0.01, 0.44));
+        assertThat(lines())
+                .containsExactly("Epoch 0/3: 2.12 loss, 49.30% accurate, lr=0.01, 0.4 s; validation: 1.50 loss, 64.00%"
+                        + " accurate");
+    }
+
+    // ---- the epoch under way
+
+    private static Progress progress(int batchesDone, double seconds) {
+        Progress progress = new Progress(3, new TrainingState.Plan(10, 100, 100, true));
+        progress.begin(1, new TrainingState.Running(batchesDone, 12.34 * batchesDone, 0, seconds));
+        return progress;
+    }
+
+    @Test
+    void progressLine_partOfAnEpoch_hasBarSpeedAndTimeLeft() {
+        assertThat(ProgressLine.text(progress(4, 0.5)))
+                .isEqualTo("Epoch 1/3 [########............] 1.23 loss, 80 images/s, 0:01 left");
+        assertThat(ProgressLine.text(progress(10, 0.5)))
+                .isEqualTo("Epoch 1/3 [####################] 1.23 loss, 200 images/s, 0:00 left");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0:00", "0.1, 0:01", "42, 0:42", "59.5, 1:00", "3599, 59:59", "3600, 1:00:00", "86399, 23:59:59"})
+    void clock_anySeconds_isReadAsTime(double seconds, String text) {
+        assertThat(ProgressLine.clock(seconds)).isEqualTo(text);
+    }
+
+    @Test
+    void stepEnded_terminal_drawsLineThatTheEpochsOwnReplaces() throws InterruptedException {
+        ConsoleListener live = new ConsoleListener(out, () -> true);
+        live.stepEnded(progress(1, 0.5)); // so soon after the start that there is nothing to show yet
+        assertThat(bytes.size()).isZero();
+        Thread.sleep(110);
+        live.stepEnded(progress(4, 0.5));
+        String line = "Epoch 1/3 [########............] 1.23 loss, 80 images/s, 0:01 left";
+        assertThat(bytes).hasToString("\r" + line);
+        live.stepEnded(progress(5, 0.5)); // so soon after the last one that it is left as it is
+        assertThat(bytes).hasToString("\r" + line);
+        Thread.sleep(110);
+        live.stepEnded(progress(10, 0.05));
+        String shorter = "Epoch 1/3 [####################] 1.23 loss, 2000 images/s, 0:00 left";
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\r" + line + "\r" + shorter);
+        live.epochEnded(new EpochResult(1, 3, new Evaluation(2, 0.5, 100), null, 0.01, 0.44));
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\r" + line + "\r" + shorter + "\r" + " ".repeat(shorter.length()) + "\r"
+                        + "Epoch 1/3: 2.00 loss, 50.00% accurate, lr=0.01, 0.4 s" + System.lineSeparator());
+    }
+
+    @Test
+    void stepEnded_noTerminal_writesNothing() throws InterruptedException {
+        listener.stepEnded(progress(1, 0.5));
+        Thread.sleep(110);
+        listener.stepEnded(progress(4, 0.5));
+        assertThat(bytes.size()).isZero();
+    }
+
+    @Test
     void lines_anyLocale_haveDecimalPoints() {
         Locale usual = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);

@@ -1,0 +1,76 @@
+package dev.purecnn;
+
+import static dev.purecnn.TestNetworks.CLASSES;
+import static dev.purecnn.TestNetworks.images;
+import static dev.purecnn.TestNetworks.withLayers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purecnn.data.Augmentation;
+import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.training.History;
+import dev.purecnn.training.Optimizer;
+import dev.purecnn.training.Schedule;
+import dev.purecnn.training.TrainingOptions;
+import org.junit.jupiter.api.Test;
+
+/** All that training can do, all at once, is still one seed's deed. */
+class EverythingOnTest {
+    private static final Dataset TRAIN = images(120, 1);
+    /** A third of them has wrong labels, so that the loss falls and rises again. */
+    private static final Dataset VALIDATION =
+            images(40, 2).concat(images(20, 3).mapLabels(CLASSES, label -> (label + 1) % CLASSES));
+
+    /** Of this very training, on one thread with plain kernels on JDK 17. */
+    private static final String FINGERPRINT = "f62b3c6a88b9cd3d72ae7afd2914a07c5cea0d430e66b1d8c0249e73864acb78";
+
+    private static CNN network(int threads) {
+        return withLayers(
+                        ConvolutionalLayer.builder(1, 4).padding(1).build(),
+                        new BatchNormLayer(4),
+                        new ReLULayer(),
+                        new DropoutLayer(0.2),
+                        new DenseLayer(4 * 8 * 6, 30), // more weights than one range of an update
+                        new ReLULayer(),
+                        new DenseSoftmaxLayer(30, CLASSES))
+                .seed(11)
+                .threads(threads)
+                .build();
+    }
+
+    private static TrainingOptions options(int threads) {
+        return TrainingOptions.builder()
+                .epochs(30)
+                .batchSize(34) // several shards, and a smaller batch at the end
+                .threads(threads)
+                .augmentation(Augmentation.builder()
+                        .shift(1)
+                        .rotate(10)
+                        .noise(0.05)
+                        .cutout(2)
+                        .build())
+                .optimizer(Optimizer.adamW().weightDecay(0.02))
+                .schedule(Schedule.cosine(0.01, 30).withWarmUp(0.1, 2))
+                .clipNorm(0.5)
+                .labelSmoothing(0.1)
+                .classWeights(1, 2, 0.5, 1)
+                .earlyStopping(3)
+                .build();
+    }
+
+    @Test
+    void train_onAnyThreads_givesTheseBits() {
+        for (int threads : new int[] {1, 2, 3, 7}) {
+            CNN cnn = network(threads);
+            History history = cnn.train(TRAIN, VALIDATION, options(threads));
+            assertThat(history.ending()).isEqualTo(History.Ending.EARLY_STOPPING);
+            assertThat(history.best().orElseThrow().epoch()).isPositive();
+            assertThat(cnn.fingerprint()).as("%d threads", threads).isEqualTo(FINGERPRINT);
+        }
+    }
+}
