@@ -10,9 +10,11 @@ import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
@@ -127,6 +129,32 @@ class HostileModelTest {
                     .as("padding %d", padding)
                     .isEqualTo(!fitsArray);
         }
+    }
+
+    @Test
+    void load_hugeImages_takeNoMemory() throws IOException {
+        List<LayerDescription> layers =
+                List.of(new GlobalAveragePoolingLayer().description(), new DenseSoftmaxLayer(1, CLASSES).description());
+        List<Tensor> tensors = List.of(
+                new Tensor("layers.1.weights", Shape.of(1, CLASSES, 1), new double[CLASSES]),
+                new Tensor("layers.1.biases", Shape.vector(CLASSES), new double[CLASSES]));
+        assertThat(Refusals.isRefused(folder, written(Shape.of(1, 40_000, 40_000), layers, tensors)))
+                .isFalse();
+    }
+
+    /** A table of all taps for each of so many phases would take hours. */
+    @Test
+    void load_hugeFilterWithHugeStride_takesNoTime() throws IOException {
+        Path file = folder.resolve("filter");
+        Layer convolution = ConvolutionalLayer.builder(1, 1)
+                .filterSize(300)
+                .stride(300)
+                .padding(300)
+                .build();
+        withLayers(convolution, new GlobalAveragePoolingLayer(), new DenseSoftmaxLayer(1, CLASSES))
+                .build()
+                .save(file);
+        assertThat(Refusals.isRefused(folder, Files.readAllBytes(file))).isFalse();
     }
 
     /** Four megabytes of weights: they are read into their arrays, and nothing else takes as much. */
