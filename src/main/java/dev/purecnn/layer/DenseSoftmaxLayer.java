@@ -167,7 +167,7 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
         return loss == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : loss;
     }
 
-    /** How far an image's logits lie below their maximum, in the mean. */
+    /** How far an image's logits lie below their maximum, in the mean: the part of the loss that differs from label to label. */
     private double meanDistance(double[] logits, int from, double max) {
         double mean = 0;
         for (int i = from; i < from + classes; i++) {
