@@ -342,7 +342,8 @@ public final class TrainingOptions {
          * To write a checkpoint at the end of each epoch, and when training is interrupted. A network loaded from one goes on
          * as if it had never stopped. With early stopping, that of the last epoch also knows the parameters of the best.
          *
-         * @param folder where to
+         * @param folder where to, made if need be; the last two stay in it. One training at a time may write there, and
+         *     none if it has checkpoints of more steps
          * @return this builder
          */
         public Builder checkpoints(Path folder) {
