@@ -23,6 +23,8 @@ final class ParameterRanges {
     private final double[][] valueSquares;
 
     private final Backup backup;
+    private StepBound bound;
+    private boolean watched;
     private final long numValues;
     private Optimizer optimizer;
     private long steps;
@@ -81,12 +83,9 @@ final class ParameterRanges {
         }
     }
 
-    /** Notes the sum of the squares of a range of the summed gradient; what is observed has none. */
+    /** Notes the sum of the squares of a range of the summed gradient, or of what was observed. */
     void square(int number) {
         Range range = ranges.get(number);
-        if (!parameters[range.parameter].isTrained()) {
-            return;
-        }
         square(parameters[range.parameter].gradient(), range, squares[number]);
     }
 
@@ -96,17 +95,48 @@ final class ParameterRanges {
         Kernels.active().dot(1, length, FIRST_ROW, array, range.from, 0, array, range.from, sum);
     }
 
-    /** The length of the summed gradient, from the squares of all ranges, added in the order of the ranges. */
+    /**
+     * The length of the summed gradient, from the squares of all ranges, added in the order of the ranges. What is observed has
+     * no part in it, but if it is not finite, nor is the answer.
+     */
     double norm() {
         double sum = 0;
-        for (double[] square : squares) {
-            sum += square[0];
+        for (int number = 0; number < squares.length; number++) {
+            Range range = ranges.get(number);
+            double square = squares[number][0];
+            if (parameters[range.parameter].isTrained()) {
+                sum += square;
+            } else if (!isFinite(square, parameters[range.parameter].gradient(), range)) {
+                return Double.NaN;
+            }
         }
         return Math.sqrt(sum);
     }
 
+    /** The values may have been changed by others since the last step. */
+    void forgetValues() {
+        if (bound != null) {
+            bound.forgetValues();
+        }
+    }
+
+    private void measure() {
+        double sum = 0;
+        for (int number = 0; number < valueSquares.length; number++) {
+            squareValues(number);
+            sum += valueSquares[number][0];
+        }
+        bound.measured(Math.sqrt(sum));
+    }
+
+    private void squareValues(int number) {
+        Range range = ranges.get(number);
+        square(values[range.parameter], range, valueSquares[number]);
+    }
+
     /** Begins anew, unless the optimizer equals the one before, or that of the checkpoint. */
     void use(Optimizer next) {
+        forgetValues();
         if (next.equals(optimizer)) {
             return;
         }
@@ -119,10 +149,13 @@ final class ParameterRanges {
             updates[i] = parameter.isTrained() ? next.forParameter(parameter) : new RunningMean(parameter);
         }
         steps = 0;
+        double memory = 0;
         if (checkpoint != null && checkpoint.isOf(next)) {
             checkpoint.putInto(updates);
             steps = checkpoint.steps();
+            memory = Double.POSITIVE_INFINITY;
         }
+        bound = new StepBound(next, parameters, memory);
         checkpoint = null;
         optimizer = next;
     }
@@ -160,10 +193,19 @@ final class ParameterRanges {
         checkpoint = null;
     }
 
-    /** Goes on to the next step, which has an update for each range. */
-    void nextStep() {
+    /**
+     * Goes on to the next step, which has an update for each range. Unless it can do no harm, it is watched: values are kept
+     * before the update, and looked at after it.
+     *
+     * @param norm how long the mean gradient is
+     */
+    void nextStep(double norm, double learningRate) {
         steps++;
         backup.begin();
+        if (!bound.knowsValues()) {
+            measure();
+        }
+        watched = !bound.allows(norm, learningRate);
     }
 
     /**
@@ -176,9 +218,13 @@ final class ParameterRanges {
         Range range = ranges.get(number);
         Parameter parameter = parameters[range.parameter];
         double applied = parameter.isTrained() ? scale * clip : scale;
-        backup.keep(number);
+        if (watched) {
+            backup.keep(number);
+        }
         updates[range.parameter].step(steps, applied, learningRate, range.from, range.to);
-        square(parameter.values(), range, valueSquares[number]);
+        if (watched) {
+            squareValues(number);
+        }
     }
 
     /** Takes the step back, as far as it was done, and forgets what the optimizer remembers. */
@@ -189,19 +235,26 @@ final class ParameterRanges {
 
     /** Whether all values are finite after the updates. */
     boolean areFinite() {
-        for (int number = 0; number < valueSquares.length; number++) {
-            // the sum may also be infinite because the squares of finite numbers are
-            if (!Double.isFinite(valueSquares[number][0]) && !isFinite(ranges.get(number))) {
+        double sum = 0;
+        for (int number = 0; watched && number < valueSquares.length; number++) {
+            Range range = ranges.get(number);
+            double square = valueSquares[number][0];
+            if (!isFinite(square, values[range.parameter], range)) {
                 return false;
             }
+            sum += square;
+        }
+        if (watched) {
+            bound.measured(Math.sqrt(sum));
         }
         return true;
     }
 
-    private boolean isFinite(Range range) {
+    /** Looks at single numbers only if their sum of squares is infinite, which it may also be for finite ones. */
+    private static boolean isFinite(double square, double[] array, Range range) {
         boolean finite = true;
-        for (int i = range.from; i < range.to; i++) {
-            finite &= Double.isFinite(values[range.parameter][i]);
+        for (int i = range.from; !Double.isFinite(square) && i < range.to; i++) {
+            finite &= Double.isFinite(array[i]);
         }
         return finite;
     }

@@ -201,6 +201,11 @@ public final class Trainer {
         epochsTrained++;
     }
 
+    /** Others, such as listeners, may have changed the parameters. */
+    void epochBegins() {
+        step.forgetValues();
+    }
+
     /** The optimizer begins anew. */
     void forgetSteps() {
         step.forget();

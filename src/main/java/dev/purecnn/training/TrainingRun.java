@@ -58,6 +58,7 @@ final class TrainingRun {
     }
 
     private void epoch(Crew crew) {
+        trainer.epochBegins();
         int number = trainer.epochsTrained();
         Epoch batches = new Epoch(images.epoch(number), plan.sampleSize(), plan.shuffle(), trainer.seed(), number);
         double firstRate = Trainer.rate(schedule, number);

@@ -92,6 +92,11 @@ final class TrainingStep {
         ranges.remember(memory);
     }
 
+    /** Parameters may have been changed by others since the last step. */
+    void forgetValues() {
+        ranges.forgetValues();
+    }
+
     /** The optimizer begins anew. */
     void forget() {
         ranges.forget();
@@ -107,18 +112,19 @@ final class TrainingStep {
         learningRate = rate;
         scale = 1.0 / images.size();
         plan(images.size(), crew.size());
+        double norm;
         try {
             crew.forEach(numShards, runShard);
             requireFiniteLosses();
             share(addUp, crew);
-            double norm = scale * ranges.norm();
+            norm = scale * ranges.norm();
             requireFiniteNorm(norm);
             clip = norm > clipNorm ? clipNorm / norm : 1.0; // Pascanu et al. 2013, algorithm 1
         } catch (RuntimeException | Error e) {
             clearGradients();
             throw e;
         }
-        ranges.nextStep();
+        ranges.nextStep(clip * norm, rate);
         try {
             share(update, crew);
             if (!ranges.areFinite()) {
@@ -141,11 +147,13 @@ final class TrainingStep {
     }
 
     /**
-     * Where a shard met a NaN or infinity first. It runs once more, and does the same again: what it left in the workspace may
-     * have been overwritten by another.
+     * Where a shard met a NaN or infinity first. One of several runs once more, and does the same again: what it left in the
+     * workspace may have been overwritten by another.
      */
     private Optional<NotFinite> findNotFinite(int shard) {
-        runShard(0, shard);
+        if (numShards > 1) {
+            runShard(0, shard);
+        }
         return shards.get(shard).findNotFinite();
     }
 

@@ -49,7 +49,7 @@ class ParameterRangesTest {
         ranges.square(1);
         assertThat(ranges.norm()).isEqualTo(10);
         ranges.use(Optimizer.sgd().weightDecay(0.5));
-        ranges.nextStep();
+        ranges.nextStep(10, 2);
         ranges.update(0, 0.5, 0.25, 2);
         ranges.update(1, 0.5, 0.25, 2); // weights: 2 * 0.5 * 0.25 * gradient; mean: (1 - 0.75) * 0.5 * observed
         assertThat(trained.values()).containsExactly(-1.5, 2);
