@@ -28,6 +28,13 @@ final class PausingListener implements TrainingListener {
     }
 
     @Override
+    public void trainingCutShort(Throwable reason) {
+        for (TrainingListener listener : listeners) {
+            listener.trainingCutShort(reason);
+        }
+    }
+
+    @Override
     public void epochEnded(EpochResult result) {
         change.end();
         for (TrainingListener listener : listeners) {

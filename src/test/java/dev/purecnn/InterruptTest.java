@@ -9,6 +9,8 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +106,28 @@ class InterruptTest {
         cut.predict(TRAIN.image(0));
         assertThat(cut.resume(TRAIN, VALIDATION, options(1).build()).epochs()).hasSize(2);
         assertThat(cut.fingerprint()).isEqualTo(whole.fingerprint());
+    }
+
+    @Test
+    void trainingCutShort_anyListener_isToldWhatIsThrown() {
+        List<Throwable> told = new ArrayList<>();
+        IllegalArgumentException own = new IllegalArgumentException("own");
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void trainingCutShort(Throwable reason) {
+                told.add(reason);
+                throw own;
+            }
+        };
+        CNN cnn = small(3).build();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() ->
+                        cnn.train(TRAIN, null, options(1).listener(listener).build()))
+                .isInstanceOf(CancellationException.class)
+                .hasSuppressedException(own)
+                .satisfies(thrown -> assertThat(told).containsExactly(thrown));
+        assertThat(Thread.interrupted()).isTrue();
+        cnn.predict(TRAIN.image(0));
     }
 
     @Test

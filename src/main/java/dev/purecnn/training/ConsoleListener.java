@@ -79,6 +79,13 @@ public final class ConsoleListener implements TrainingListener {
     }
 
     @Override
+    public void trainingCutShort(Throwable reason) {
+        if (line != null) {
+            line.end();
+        }
+    }
+
+    @Override
     public void testStarted(int cycle, int cycles) {
         out.println("Testing " + cycle + "/" + cycles + "...");
     }

@@ -39,6 +39,14 @@ final class ProgressLine {
         }
     }
 
+    /** Leaves the line as it is, if there is one, for others to write below it. */
+    void end() {
+        if (length > 0) {
+            out.println();
+            length = 0;
+        }
+    }
+
     /** Draws over what is there; what it is longer by is covered with spaces, which every terminal knows. */
     private void draw(String text) {
         out.print('\r' + text + " ".repeat(Math.max(0, length - text.length())));

@@ -173,9 +173,20 @@ public final class Trainer {
             return run.run(crew);
         } catch (RuntimeException | Error e) {
             standAt(run.state());
+            tell(host.listener(), e);
             throw e;
         } finally {
             crew.dismiss();
+        }
+    }
+
+    private static void tell(TrainingListener listener, Throwable reason) {
+        try {
+            listener.trainingCutShort(reason);
+        } catch (RuntimeException e) {
+            if (e != reason) {
+                reason.addSuppressed(e);
+            }
         }
     }
 

@@ -3,8 +3,8 @@ package dev.purecnn.training;
 import dev.purecnn.evaluation.Evaluation;
 
 /**
- * Is told how training goes, on the thread that trains, between batches: the network may be asked for predictions
- * meanwhile. Every method does nothing unless overridden.
+ * Is told how training goes, on the thread that trains, between batches: unless a method says otherwise, the network may be
+ * asked for predictions meanwhile. Every method does nothing unless overridden.
  *
  * <pre>{@code
  * CNN.builder(input).layers(layers).listener(new TrainingListener() {
@@ -32,8 +32,8 @@ public interface TrainingListener {
     default void trainingStarted(int cycle, int cycles) {}
 
     /**
-     * A step on a batch of {@code train} has ended. This one method is called while the training goes on: the network can not be
-     * asked for anything.
+     * A step on a batch of {@code train} has ended. It is called while the training goes on: the network cannot be asked for
+     * anything.
      *
      * @param progress how far the epoch is; the same object each time
      */
@@ -45,6 +45,14 @@ public interface TrainingListener {
      * @param result how it went
      */
     default void epochEnded(EpochResult result) {}
+
+    /**
+     * A training ends before its time, by something thrown. It is called on the way out: the network cannot be asked for
+     * anything.
+     *
+     * @param reason what is thrown
+     */
+    default void trainingCutShort(Throwable reason) {}
 
     /**
      * The test at the end of a cycle begins.

@@ -93,6 +93,19 @@ class ConsoleListenerTest {
     }
 
     @Test
+    void trainingCutShort_lineDrawn_isLeftAboveWhatFollows() throws InterruptedException {
+        ConsoleListener live = new ConsoleListener(out, () -> true);
+        live.trainingCutShort(new IllegalStateException()); // before the first step
+        live.stepEnded(progress(1, 0.5));
+        Thread.sleep(110);
+        live.stepEnded(progress(4, 0.5));
+        live.trainingCutShort(new IllegalStateException());
+        live.trainingCutShort(new IllegalStateException()); // as by a second training
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\r" + ProgressLine.text(progress(4, 0.5)) + System.lineSeparator());
+    }
+
+    @Test
     void stepEnded_noTerminal_writesNothing() throws InterruptedException {
         listener.stepEnded(progress(1, 0.5));
         Thread.sleep(110);
