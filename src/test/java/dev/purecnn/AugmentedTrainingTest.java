@@ -49,6 +49,18 @@ class AugmentedTrainingTest {
     }
 
     @Test
+    void options_augmentation_isTheDatasetsOwnByTheNetworksSeed() {
+        Augmentation shifts = Augmentation.builder().shift(2).build();
+        CNN byOptions = small(5).build();
+        CNN byDataset = small(5).build();
+        TrainingOptions.Builder options =
+                TrainingOptions.builder().epochs(2).batchSize(20).threads(1);
+        byDataset.train(IMAGES.augmented(shifts, 5), IMAGES, options.build());
+        byOptions.train(IMAGES, IMAGES, options.augmentation(shifts).build());
+        assertThat(byOptions.fingerprint()).isEqualTo(byDataset.fingerprint());
+    }
+
+    @Test
     void train_twice_asksForEachEpochInTurn() {
         List<Integer> asked = new ArrayList<>();
         Dataset recording = new ForwardingDataset(IMAGES) {
