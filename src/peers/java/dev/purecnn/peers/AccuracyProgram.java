@@ -36,13 +36,13 @@ public final class AccuracyProgram {
         double[] pixels = new double[batchSize * Network.PIXELS];
         int[] labels = new int[batchSize];
         for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-            Dataset shuffled = images.shuffled(random.nextLong());
+            Dataset shuffled = images.shuffled(random.nextLong()).take(recipe.sampleSize());
             for (int from = 0; from + batchSize <= shuffled.size(); from += batchSize) { // without the rest, if any
                 for (int i = 0; i < batchSize; i++) {
                     shuffled.copyImage(from + i, pixels, i * Network.PIXELS);
                     labels[i] = shuffled.label(from + i);
                 }
-                steps.on(pixels, labels, recipe.schedule().rate(epoch + (double) from / images.size()));
+                steps.on(pixels, labels, recipe.schedule().rate(epoch + (double) from / recipe.sampleSize()));
             }
         }
     }
