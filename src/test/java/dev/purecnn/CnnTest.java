@@ -19,7 +19,6 @@ import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.History;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.nio.ByteBuffer;
@@ -323,46 +322,6 @@ class CnnTest {
                 .singleElement()
                 .extracting(EpochResult::validation)
                 .isNull();
-    }
-
-    @Test
-    void train_twoListeners_bothAreToldAfterTheOwn() {
-        List<String> told = new ArrayList<>();
-        CNN cnn = small(7).listener(named("own", told)).build();
-        cnn.train(
-                TRAIN,
-                null,
-                TrainingOptions.builder()
-                        .listener(named("first", told))
-                        .listener(named("second", told))
-                        .build());
-        assertThat(told).containsExactly("own", "first", "second");
-    }
-
-    private static TrainingListener named(String name, List<String> told) {
-        return new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                told.add(name);
-            }
-        };
-    }
-
-    @Test
-    void stepEnded_eachStep_tellsHowFarTheEpochIs() {
-        List<String> told = new ArrayList<>();
-        CNN cnn = small(7).listener(new TrainingListener() {
-                    @Override
-                    public void stepEnded(Progress progress) {
-                        told.add(progress.epoch() + "/" + progress.epochs() + " " + progress.imagesDone() + "/"
-                                + progress.images());
-                    }
-                })
-                .build();
-        cnn.train(TRAIN, null, TrainingOptions.builder().epochs(2).batchSize(80).build());
-        assertThat(told)
-                .containsExactly(
-                        "0/2 80/200", "0/2 160/200", "0/2 200/200", "1/2 80/200", "1/2 160/200", "1/2 200/200");
     }
 
     @Test
