@@ -252,14 +252,14 @@ class NotFiniteTrainingTest {
     // ---- images
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3, 4})
-    void train_imageWithNaN_isNamed(int first) {
+    @CsvSource({"0, NaN", "1, NaN", "3, NaN", "4, NaN", "0, Infinity", "1, -Infinity", "2, -Infinity", "3, -Infinity"})
+    void train_imageThatIsNotFinite_isNamed(int first, double value) {
         Dataset spoilt = new ForwardingDataset(IMAGES) {
             @Override
             public void copyImage(int index, double[] target, int offset) {
                 super.copyImage(index, target, offset);
                 if (index == 17) {
-                    target[offset + 5] = Double.NaN;
+                    target[offset + 5] = value;
                 }
             }
         };
@@ -275,7 +275,7 @@ class NotFiniteTrainingTest {
         assertThat(e.layer()).isEqualTo(-1);
         assertThat(e.step()).isEqualTo(1);
         assertThat(e)
-                .hasMessageContaining("got NaN in the images, image 17, in epoch 0 at step 1")
+                .hasMessageContaining("got " + value + " in the images, image 17, in epoch 0 at step 1")
                 .hasMessageEndingWith("mend the image.");
     }
 
