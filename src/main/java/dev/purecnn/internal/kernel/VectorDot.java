@@ -16,8 +16,8 @@ abstract class VectorDot {
     /** The rows of the next tile when {@code left} rows of D are left. */
     abstract int tileRows(int left);
 
-    /** The columns of the next tile when {@code left} columns of D are left. */
-    abstract int tileColumns(int left);
+    /** The columns of the next tile of that height when {@code left} columns of D are left. */
+    abstract int tileColumns(int height, int left);
 
     /**
      * Sums up a tile over the first {@code columns} columns; the parts of each sum go to {@code parts}, row by row.
@@ -54,7 +54,7 @@ abstract class VectorDot {
             height = tileRows(rows - m);
             int aAt = aFrom + m * aStride;
             for (int k = 0, count; k < offsets.length; k += count) {
-                count = tileColumns(offsets.length - k);
+                count = tileColumns(height, offsets.length - k);
                 tile(height, count, a, aAt, aStride, b, bFrom, offsets, k, whole, parts);
                 for (int i = 0; i < height; i++) {
                     for (int j = 0; j < count; j++) {

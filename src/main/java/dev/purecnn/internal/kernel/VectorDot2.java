@@ -13,7 +13,7 @@ final class VectorDot2 extends VectorDot {
     }
 
     @Override
-    int tileColumns(int left) {
+    int tileColumns(int height, int left) {
         return left >= 3 ? 3 : 1;
     }
 

@@ -13,7 +13,7 @@ final class VectorDot8 extends VectorDot {
     }
 
     @Override
-    int tileColumns(int left) {
+    int tileColumns(int height, int left) {
         return left >= 6 ? 6 : left >= 3 ? 3 : 1;
     }
 

@@ -8,18 +8,19 @@ import java.util.Arrays;
  */
 final class VectorMultiply {
     private static final int LANES = VectorTiles.LANES;
-    private static final int WIDE = 3 * LANES;
-    private static final boolean HALVES = LANES == 4;
+    private static final boolean FEW_REGISTERS = LANES == 4; // AVX2
+    private static final int WIDEST = 4 * LANES;
+    private static final int ALL_WIDTHS = 12 * LANES; // a multiple of every tile's
     private static final int CACHED_CELLS = 64 * 1024; // half a megabyte of doubles
 
     private VectorMultiply() {}
 
     static void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
-        double[] starts = product.starts(WIDE);
+        double[] starts = product.starts(WIDEST);
         for (int m = 0; m < product.rows; m++) {
-            Arrays.fill(starts, m * WIDE, (m + 1) * WIDE, start[m]);
+            Arrays.fill(starts, m * WIDEST, (m + 1) * WIDEST, start[m]);
         }
-        run(product, b, bFrom, starts, 0, WIDE, 0, c, cFrom);
+        run(product, b, bFrom, starts, 0, WIDEST, 0, c, cFrom);
     }
 
     static void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
@@ -44,8 +45,9 @@ final class VectorMultiply {
                 height = Product.tileHeight(product.rows - m);
                 int i = iFrom + m * iStride;
                 int cRow = cFrom + m * product.columns;
+                int wide = wideColumns(height);
                 int q = from;
-                for (; q + WIDE <= to; q += WIDE) {
+                for (; q + wide <= to; q += wide) {
                     wide(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
                 }
                 for (; q + LANES <= to; q += LANES) {
@@ -60,7 +62,15 @@ final class VectorMultiply {
 
     /** As many columns as let all rows of B stay in the second-level cache while the rows of A pass by; whole tiles. */
     private static int blockColumns(Product product) {
-        return Math.max(1, CACHED_CELLS / Math.max(1, product.offsets.length) / WIDE) * WIDE;
+        return Math.max(1, CACHED_CELLS / Math.max(1, product.offsets.length) / ALL_WIDTHS) * ALL_WIDTHS;
+    }
+
+    /** The columns of the widest tile of that height. */
+    private static int wideColumns(int height) {
+        if (!FEW_REGISTERS || height == 1) {
+            return 3 * LANES;
+        }
+        return height == 2 ? 4 * LANES : 2 * LANES;
     }
 
     private static void wide(
@@ -78,14 +88,18 @@ final class VectorMultiply {
         double[] packed = product.packed;
         int a = m * offsets.length;
         int stride = product.columns;
-        if (height == 8 && HALVES) {
-            VectorTiles.tile4x3(packed, a, 8, offsets, b, from, init, i, iStride, c, at, stride);
-            VectorTiles.tile4x3(
-                    packed, a + 4, 8, offsets, b, from, init, i + 4 * iStride, iStride, c, at + 4 * stride, stride);
+        if (height == 8 && FEW_REGISTERS) {
+            VectorSmallTiles.half8x2(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorSmallTiles.half8x2(
+                    packed, a + 4, offsets, b, from, init, i + 4 * iStride, iStride, c, at + 4 * stride, stride);
+        } else if (height == 4 && FEW_REGISTERS) {
+            VectorSmallTiles.tile4x2(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+        } else if (height == 2 && FEW_REGISTERS) {
+            VectorSmallTiles.tile2x4(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 8) {
             VectorTiles.tile8x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 4) {
-            VectorTiles.tile4x3(packed, a, 4, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorTiles.tile4x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 2) {
             VectorTiles.tile2x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else {
@@ -111,7 +125,7 @@ final class VectorMultiply {
         if (height == 8) {
             VectorTiles.tile8x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 4) {
-            VectorTiles.tile4x1(packed, a, 4, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorTiles.tile4x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 2) {
             VectorTiles.tile2x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else {

@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The tiles that {@link VectorMultiply} makes C of: as many rows as the first number says, as many vectors wide as the second.
  *
  * <p>A tile's sums stay in registers while k runs through all of A and B; 8 rows of 3 vectors fill the 32 registers of
- * AVX-512 and NEON, 4 of 3 the 16 of AVX2. A tile starts from what {@code init} holds at {@code i}: C itself, or rows of
+ * AVX-512 and NEON; those of AVX2 are in {@link VectorSmallTiles}. A tile starts from what {@code init} holds at {@code i}: C itself, or rows of
  * start values. Each method does one job without any choice, and calls nothing but the vectors' own methods, since C2 puts
  * the vectors of longer methods, and those that go through a helper, into objects.
  */
@@ -174,7 +174,6 @@ final class VectorTiles {
     static void tile4x3(
             double[] packed,
             int a,
-            int step,
             int[] offsets,
             double[] b,
             int bFrom,
@@ -196,29 +195,27 @@ final class VectorTiles {
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
         DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
         DoubleVector c32 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + 2 * LANES);
-        int p = a;
-        for (int offset : offsets) {
-            int q = bFrom + offset;
+        for (int k = 0; k < offsets.length; k++) {
+            int q = bFrom + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, q + 2 * LANES);
-            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[p]);
+            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
-            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[p + 1]);
+            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 1]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
-            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[p + 2]);
+            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 2]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
-            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[p + 3]);
+            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 3]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
-            p += step;
         }
         c00.intoArray(c, at);
         c01.intoArray(c, at + LANES);
@@ -237,7 +234,6 @@ final class VectorTiles {
     static void tile4x1(
             double[] packed,
             int a,
-            int step,
             int[] offsets,
             double[] b,
             int bFrom,
@@ -251,19 +247,17 @@ final class VectorTiles {
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
         DoubleVector c20 = DoubleVector.fromArray(SPECIES, init, i + 2 * iStride);
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
-        int p = a;
-        for (int offset : offsets) {
-            int q = bFrom + offset;
+        for (int k = 0; k < offsets.length; k++) {
+            int q = bFrom + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
-            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[p]);
+            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k]);
             c00 = a0.fma(b0, c00);
-            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[p + 1]);
+            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 1]);
             c10 = a1.fma(b0, c10);
-            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[p + 2]);
+            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 2]);
             c20 = a2.fma(b0, c20);
-            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[p + 3]);
+            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 3]);
             c30 = a3.fma(b0, c30);
-            p += step;
         }
         c00.intoArray(c, at);
         c10.intoArray(c, at + stride);
