@@ -19,8 +19,14 @@ final class ConvolutionPlan {
 
     final Shape input;
     final Shape output;
+    /** From the first output cell to the last, with what lies between rows. */
+    final int cells;
+
     final int columns;
     final int inputSize;
+    /** How many cells after its last plane an image's last output may read, all zeros. */
+    final int overhang;
+
     final int gradientStart;
     final int gradientPlane;
     int[] inputOffsets;
@@ -42,9 +48,11 @@ final class ConvolutionPlan {
         this.rows = rows;
         this.cols = cols;
         output = Shape.of(filters, rows.output(), cols.output());
-        rowLength = Math.max(cols.places() - cols.overlap(), cols.gradientPlaces() - cols.gradientOverlap());
+        overhang = cols.overlap();
+        rowLength = Math.max(cols.places() - overhang, cols.gradientPlaces() - cols.gradientOverlap());
         inputPlane = Math.multiplyExact(rows.places(), rowLength);
-        columns = roundUp(Math.addExact(Math.multiplyExact(rows.output() - 1, rowLength), cols.output()));
+        cells = Math.addExact(Math.multiplyExact(rows.output() - 1, rowLength), cols.output());
+        columns = roundUp(cells);
         gradientStart = rows.lead() * rowLength + cols.lead();
         gradientPlane = Math.addExact(
                 roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
@@ -177,7 +185,7 @@ final class ConvolutionPlan {
 
     /** Memory for {@code n} laid-out images. All zeros; the padding stays so. */
     double[] newInputs(int n) {
-        return new double[Math.addExact(Math.multiplyExact(n, inputSize), LANES + cols.overlap())];
+        return new double[Math.addExact(Math.multiplyExact(n, inputSize), LANES + overhang)];
     }
 
     /** Memory for one image's laid-out loss gradient. */

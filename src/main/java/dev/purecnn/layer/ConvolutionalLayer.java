@@ -123,9 +123,15 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
 
     /**
      * The images as the plan lays them out, kept for the way back; what goes out at both ends; and room for one image's result
-     * of a product and laid-out loss gradient.
+     * of a product and laid-out loss gradient. {@code weightSums} is null where dot products find the weight gradient.
      */
-    record Memory(double[] laidOut, double[] output, double[] inputGradient, double[] product, double[] gradient) {}
+    record Memory(
+            double[] laidOut,
+            double[] output,
+            double[] inputGradient,
+            double[] product,
+            double[] gradient,
+            WeightSums weightSums) {}
 
     @Override
     Memory remember(int images) {
@@ -135,7 +141,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
                 new double[images * output().size()],
                 new double[images * input().size()],
                 plan.newProduct(),
-                plan.newGradient());
+                plan.newGradient(),
+                WeightSums.of(plan));
     }
 
     @Override
@@ -220,11 +227,18 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         for (int part = group; part < parts(); part += options.groups()) {
             plan.layOutGradient(lossGradient, part, memory.gradient());
             // each weight's gradient: the loss gradient against the inputs that the weight met; a bias met only ones
-            dot(memory.gradient(), plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
+            if (memory.weightSums() == null) {
+                dot(memory.gradient(), plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
+            } else {
+                memory.weightSums().add(memory.gradient(), memory.laidOut(), part);
+            }
             dot(memory.gradient(), AT_START, ones, 0, biasGradient);
             if (toInput) {
                 findInputGradient(memory, part);
             }
+        }
+        if (memory.weightSums() != null) {
+            memory.weightSums().moveInto(weightGradient);
         }
         weightPart.putBack(weights.gradient(), group);
         biasPart.putBack(biases.gradient(), group);

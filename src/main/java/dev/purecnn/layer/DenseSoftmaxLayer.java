@@ -65,6 +65,12 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
     }
 
     @Override
+    void borrowMemory(AbstractLayer<?> lender) {
+        super.borrowMemory(lender);
+        dense.borrowMemory(((DenseSoftmaxLayer) lender).dense);
+    }
+
+    @Override
     Shape fit(Shape images) {
         dense.fit(images);
         return Shape.vector(classes);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.RandomSeed;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The values of a convolution. Whole numbers, so that they are exact whatever the order of the sums. */
@@ -198,6 +199,24 @@ class ConvolutionalLayerTest extends LayerContract {
     }
 
     @Test
+    void forwardAndBackprop_manyChannels_agreeWithNaive() {
+        RandomSeed.repeat(300, random -> {
+            RandomConvolution drawn = RandomConvolution.drawManyChannels(random).connected(random);
+            compareWithNaive(drawn, 1 + random.nextInt(3), random);
+        });
+    }
+
+    /** More cells than the weight gradient takes at once, and as many channels as fill whole vectors. */
+    @Test
+    void forwardAndBackprop_manyChannelsOfLargeImages_agreeWithNaive() {
+        Shape input = Shape.of(8, 37, 29);
+        ConvolutionalLayer layer = new ConvolutionalLayer(8, 5, 3);
+        var naive = new NaiveConvolution(input, 5, 3, 3, 1, 1, 1, 1, 1);
+        Random random = new Random(1);
+        compareWithNaive(new RandomConvolution(input, layer, naive).connected(random), 3, random);
+    }
+
+    @Test
     void forwardAndBackprop_largerImages_agreeWithNaive() {
         for (int stride = 1; stride <= 3; stride++) {
             Shape input = Shape.of(9, 23, 31);
@@ -227,8 +246,17 @@ class ConvolutionalLayerTest extends LayerContract {
 
     @Test
     void backprop_randomOptions_passGradientCheck() {
-        RandomSeed.repeat(500, random -> {
-            RandomConvolution drawn = RandomConvolution.draw(random).connected(random);
+        checkGradients(500, RandomConvolution::draw);
+    }
+
+    @Test
+    void backprop_manyChannels_passGradientCheck() {
+        checkGradients(20, RandomConvolution::drawManyChannels);
+    }
+
+    private static void checkGradients(int times, Function<Random, RandomConvolution> draw) {
+        RandomSeed.repeat(times, random -> {
+            RandomConvolution drawn = draw.apply(random).connected(random);
             GradientCheck.Result result = GradientCheck.of(drawn.layer(), drawn.input())
                     .images(1 + random.nextInt(3))
                     .seed(random.nextLong())

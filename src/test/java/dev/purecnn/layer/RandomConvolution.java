@@ -6,11 +6,20 @@ import java.util.Random;
 record RandomConvolution(Shape input, ConvolutionalLayer layer, NaiveConvolution naive) {
 
     static RandomConvolution draw(Random random) {
+        return draw(random, 1 + random.nextInt(3), 1);
+    }
+
+    /** With channels that fill whole vectors, for which the weight gradient has a way of its own. */
+    static RandomConvolution drawManyChannels(Random random) {
+        return draw(random, 8 * (1 + random.nextInt(3)), 5);
+    }
+
+    private static RandomConvolution draw(Random random, int groupChannels, int smallestSide) {
         int groups = 1 + random.nextInt(random.nextInt(3) > 0 ? 1 : 4);
-        int channels = groups * (1 + random.nextInt(3));
+        int channels = groups * groupChannels;
         int filters = groups * (1 + random.nextInt(groups == 1 ? 4 : 3));
         while (true) {
-            Shape input = Shape.of(channels, 1 + random.nextInt(9), 1 + random.nextInt(9));
+            Shape input = Shape.of(channels, smallestSide + random.nextInt(9), smallestSide + random.nextInt(9));
             int height = 1 + random.nextInt(4);
             int width = 1 + random.nextInt(4);
             int stride = 1 + random.nextInt(random.nextBoolean() ? 1 : 4);

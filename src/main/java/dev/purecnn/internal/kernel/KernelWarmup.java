@@ -27,10 +27,10 @@ final class KernelWarmup implements Runnable {
         this.plain = plain;
         this.vector = vector;
         this.ready = ready;
-        // one job for each method that the kernels are made of: heights of tiles, and widths in vectors of 8 lanes or
-        // fewer
+        // one job for each method that the kernels are made of: heights of tiles, and columns that are left over by the
+        // widest one of each height, whatever the number of lanes
         for (int height : new int[] {8, 4, 2, 1}) {
-            for (int columns : new int[] {24, 8}) {
+            for (int columns : new int[] {24, 20}) {
                 addMultiply(height, columns);
             }
             for (int depth : new int[] {6, 3, 1}) {

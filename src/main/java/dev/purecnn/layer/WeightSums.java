@@ -1,0 +1,94 @@
+package dev.purecnn.layer;
+
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.Product;
+import java.util.Arrays;
+
+/**
+ * The weight gradients of a convolution whose images have many channels. Each tap of the filters is a {@link Product} of its own,
+ * {@code sums[filter][channel] += sum over q of gradient[filter][q] * input[q + offset of the tap][channel]}, in which lanes
+ * run over channels: so the input is turned around first, from plane after plane to cell after cell.
+ *
+ * <p>Where there are too few channels to fill a vector, {@link Kernels#dot} does the same work, with lanes over q. Per
+ * multiplication it has twice as much to load.
+ */
+final class WeightSums {
+    private static final int LANES = 8;
+    private static final int CACHED_CELLS =
+            256; // as many rows of both factors as stay in the cache while the taps pass by
+
+    private final ConvolutionPlan plan;
+    private final int filters;
+    private final int channels;
+    private final int cells;
+    private final int planeCells;
+    private final Product[] blocks;
+    private final double[] turned;
+    private final double[] sums;
+
+    private WeightSums(ConvolutionPlan plan) {
+        this.plan = plan;
+        filters = plan.output.channels();
+        channels = plan.input.channels();
+        cells = plan.cells;
+        planeCells = plan.inputSize / channels;
+        blocks = new Product[(cells + CACHED_CELLS - 1) / CACHED_CELLS];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = block(start(i + 1) - start(i));
+        }
+        turned = new double[(planeCells + plan.overhang) * channels];
+        sums = new double[plan.inputOffsets.length / channels * filters * channels];
+    }
+
+    /** Those of a prepared plan, or null if dot products are the better way. */
+    static WeightSums of(ConvolutionPlan plan) {
+        return plan.input.channels() % LANES == 0 ? new WeightSums(plan) : null;
+    }
+
+    /** A product over so many cells. */
+    private Product block(int length) {
+        int[] offsets = new int[length];
+        Arrays.setAll(offsets, q -> q * channels);
+        return new Product(
+                filters, channels, offsets, (filter, q) -> plan.gradientStart + filter * plan.gradientPlane + q);
+    }
+
+    /** The first cell of a block; all are about equally long. */
+    private int start(int block) {
+        return (int) ((long) cells * block / blocks.length);
+    }
+
+    /** Adds what one image gives. Both arrays are laid out as the plan says. */
+    void add(double[] gradient, double[] inputs, int image) {
+        turn(inputs, image * plan.inputSize);
+        Kernels kernels = Kernels.active();
+        int taps = plan.inputOffsets.length / channels;
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i].pack(gradient, start(i));
+            for (int tap = 0; tap < taps; tap++) {
+                int from = (plan.inputOffsets[tap] + start(i)) * channels;
+                kernels.multiplyAdd(blocks[i], turned, from, sums, tap * filters * channels);
+            }
+        }
+    }
+
+    private void turn(double[] inputs, int from) {
+        for (int cell = 0; cell < planeCells; cell++) {
+            for (int channel = 0; channel < channels; channel++) {
+                turned[cell * channels + channel] = inputs[from + channel * planeCells + cell];
+            }
+        }
+    }
+
+    /** Adds all sums to the weights' gradient, and begins anew. */
+    void moveInto(double[] weightGradient) {
+        int taps = plan.inputOffsets.length / channels;
+        int to = 0;
+        for (int plane = 0; plane < filters * channels; plane++) {
+            for (int tap = 0; tap < taps; tap++) {
+                weightGradient[to++] += sums[tap * filters * channels + plane];
+            }
+        }
+        Arrays.fill(sums, 0.0);
+    }
+}
