@@ -18,10 +18,14 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.training.Progress;
+import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +142,65 @@ class ThreadsTest {
         }
     }
 
+    // ---- more than one at work
+
+    /** Holds each shard until another one is there, which only another thread can bring. */
+    private static final class MeetingLayer extends PassingLayer {
+        private final CyclicBarrier two;
+
+        MeetingLayer(CyclicBarrier two) {
+            this.two = two;
+        }
+
+        @Override
+        void onForward(double[] images) {
+            try {
+                two.await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new IllegalStateException("expected a second thread at work", e);
+            }
+        }
+
+        @Override
+        public Layer replica() {
+            return new MeetingLayer(two);
+        }
+    }
+
+    @Test
+    void trainOnBatch_twoThreads_workAtOnce() {
+        CNN cnn = withLayers(new MeetingLayer(new CyclicBarrier(2)), new DenseSoftmaxLayer(48, CLASSES))
+                .threads(2)
+                .build();
+        for (int i = 0; i < 5; i++) {
+            step(cnn, IMAGES, 0, 32); // two shards
+        }
+    }
+
     // ---- given executors
+
+    @Test
+    void train_givenExecutor_lendsThreadsToIt() {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        AtomicInteger calls = new AtomicInteger();
+        CNN cnn = withLayers(new MeetingLayer(new CyclicBarrier(2)), new DenseSoftmaxLayer(48, CLASSES))
+                .build();
+        cnn.train(
+                IMAGES,
+                null,
+                TrainingOptions.builder()
+                        .epochs(1)
+                        .batchSize(32)
+                        .sampleSize(192)
+                        .threads(2)
+                        .executor(task -> {
+                            calls.incrementAndGet();
+                            pool.execute(task);
+                        })
+                        .build());
+        pool.shutdown();
+        assertThat(calls).hasPositiveValue();
+    }
 
     @Test
     void train_forkJoinPool_givesSameBits() {
@@ -204,7 +267,15 @@ class ThreadsTest {
         CNN cnn = TestNetworks.small(3).build();
         awaitNoHelpers(); // of tests before
         for (int i = 0; i < 5; i++) {
-            cnn.train(IMAGES, null, options(4).build());
+            AtomicInteger most = new AtomicInteger();
+            TrainingListener counting = new TrainingListener() {
+                @Override
+                public void stepEnded(Progress progress) {
+                    most.accumulateAndGet(helpers(), Math::max);
+                }
+            };
+            cnn.train(IMAGES, null, options(4).listener(counting).build());
+            assertThat(most).hasValueBetween(1, 3);
             assertThat(helpers()).isZero();
         }
     }
@@ -213,6 +284,7 @@ class ThreadsTest {
     void trainOnBatch_afterAWhile_leavesNoThread() throws Exception {
         CNN cnn = TestNetworks.small(3).threads(4).build();
         step(cnn, IMAGES, 0, 100);
+        assertThat(helpers()).isPositive();
         awaitNoHelpers();
         step(cnn, IMAGES, 100, 100); // they come again
         CNN other = TestNetworks.small(3).threads(1).build();
@@ -283,7 +355,8 @@ class ThreadsTest {
     @Test
     void trainOnBatch_layerFails_reachesCallerAndLeavesNetworkAsBefore() {
         for (int threads : new int[] {1, 2, 5}) {
-            for (Throwable thrown : List.of(new IllegalStateException("broken"), new StackOverflowError("broken"))) {
+            for (Throwable thrown : List.of(
+                    new IllegalStateException("broken"), new StackOverflowError("broken"), new IOException("broken"))) {
                 for (int marked : new int[] {0, 17, 31}) {
                     failThenGoOn(threads, marked, thrown, true);
                     failThenGoOn(threads, marked, thrown, false);

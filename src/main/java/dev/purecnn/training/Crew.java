@@ -105,12 +105,15 @@ final class Crew {
         for (int i = 0; i < called; i++) {
             helpers[i].join();
         }
-        if (failure instanceof Error error) {
-            throw error;
-        }
         if (failure != null) {
-            throw (RuntimeException) failure; // Work throws nothing else
+            Crew.<RuntimeException>rethrow(failure);
         }
+    }
+
+    /** Throws it as it is. */
+    @SuppressWarnings("unchecked") // erased: nothing is cast
+    private static <T extends Throwable> void rethrow(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     /** Sends the helpers home, and waits until threads of our own have ended. They come again when there is work. */
@@ -127,7 +130,7 @@ final class Crew {
         for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
             try {
                 work.run(worker, piece);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // also checked ones, which other languages throw without saying so
                 fail(piece, e);
             }
         }

@@ -171,7 +171,7 @@ public final class Trainer {
         standing = null;
         try {
             return run.run(crew);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             standAt(run.state());
             tell(host.listener(), e);
             throw e;

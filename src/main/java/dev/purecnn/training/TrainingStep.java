@@ -120,17 +120,17 @@ final class TrainingStep {
             norm = scale * ranges.norm();
             requireFiniteNorm(norm);
             clip = norm > clipNorm ? clipNorm / norm : 1.0; // Pascanu et al. 2013, algorithm 1
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             clearGradients();
             throw e;
         }
-        ranges.nextStep(clip * norm, rate);
         try {
+            ranges.nextStep(clip * norm, rate);
             share(update, crew);
             if (!ranges.areFinite()) {
                 throw new StepFault(chain.findNotFiniteParameter().orElseThrow());
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             ranges.undo();
             clearGradients();
             throw e;
@@ -206,8 +206,8 @@ final class TrainingStep {
         while (shards.size() < numShards) {
             LayerChain replica = chain.replica();
             replica.training(true);
+            ranges.addReplica(replica.parameters()); // first, for memory may run out there
             shards.add(new Shard(replica));
-            ranges.addReplica(replica.parameters());
         }
         while (workspaces.size() < Math.min(workers, numShards)) {
             workspaces.add(new Workspace(replicable ? chain.replica() : chain));

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purecnn.RandomSeed;
+import java.io.IOException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+// in a thread of its own, for a caller who waits for a helper heeds no interrupt
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrewTest {
 
     @Test
@@ -119,5 +127,85 @@ class CrewTest {
             crew.dismiss();
         }
         assertThat(done).hasValue(2000);
+    }
+
+    // ---- helpers that must come
+
+    /** Returns when as many are at work as the barrier waits for; nobody can be two of them. */
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("expected " + barrier.getParties() + " at work at once", e);
+        }
+    }
+
+    @Test
+    void forEach_piecesThatWaitForEachOther_areDoneAtOnce() {
+        Crew crew = Crew.of(2);
+        CyclicBarrier both = new CyclicBarrier(2);
+        AtomicInteger byHelper = new AtomicInteger();
+        for (int call = 0; call < 50; call++) {
+            crew.forEach(2, (worker, piece) -> {
+                meet(both);
+                byHelper.addAndGet(worker);
+            });
+        }
+        assertThat(byHelper).hasValue(50);
+        crew.dismiss();
+    }
+
+    @Test
+    void forEach_givenExecutor_callsEachHelperOnce() {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        AtomicInteger calls = new AtomicInteger();
+        Crew crew = new Crew(3, helper -> {
+            calls.incrementAndGet();
+            pool.execute(helper);
+        });
+        CyclicBarrier all = new CyclicBarrier(3);
+        crew.forEach(3, (worker, piece) -> meet(all));
+        assertThat(calls).hasValue(2);
+        crew.dismiss();
+        pool.shutdown();
+    }
+
+    @Test
+    void forEach_helperFails_throwsItAndWorksAgain() {
+        for (Throwable thrown :
+                new Throwable[] {new IllegalStateException(), new StackOverflowError(), new IOException()}) {
+            Crew crew = Crew.of(2);
+            CyclicBarrier both = new CyclicBarrier(2);
+            assertThatThrownBy(() -> crew.forEach(2, (worker, piece) -> {
+                        meet(both);
+                        if (worker > 0) {
+                            CrewTest.<RuntimeException>sneak(thrown);
+                        }
+                    }))
+                    .isSameAs(thrown);
+            crew.forEach(2, (worker, piece) -> meet(both));
+            crew.dismiss();
+        }
+    }
+
+    @Test
+    void forEach_callerThrowsCheckedException_throwsItAndWorksAgain() {
+        Crew crew = Crew.of(2);
+        CyclicBarrier both = new CyclicBarrier(2);
+        IOException thrown = new IOException("by Kotlin or Lombok");
+        assertThatThrownBy(() -> crew.forEach(2, (worker, piece) -> {
+                    meet(both);
+                    if (worker == 0) {
+                        CrewTest.<RuntimeException>sneak(thrown);
+                    }
+                }))
+                .isSameAs(thrown);
+        crew.forEach(2, (worker, piece) -> meet(both));
+        crew.dismiss();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }
