@@ -15,7 +15,7 @@ final class NetworkChecks {
             throw new IllegalArgumentException("CNN: expected " + input.size() + " values (" + input
                     + ") for an image, got " + image.length + ". Pass one image, in channel, row, column order.");
         }
-        finite(input, image);
+        finite(input, image, 0);
     }
 
     /** Whole images of the right size, all numbers; answers how many. */
@@ -25,11 +25,12 @@ final class NetworkChecks {
             throw new IllegalArgumentException("CNN: expected a multiple of " + input.size() + " values (" + input
                     + ") for whole images, got " + images.length + ". Pass the images back to back.");
         }
-        finite(input, images);
+        finite(input, images, 0);
         return images.length / input.size();
     }
 
-    private static void finite(Shape input, double[] images) {
+    /** Whole images, of which the first has that number, all numbers. */
+    static void finite(Shape input, double[] images, int firstImage) {
         double zero = 0;
         for (double value : images) {
             zero += value * 0.0; // NaN if one value is infinite or NaN: one check for all instead of one each
@@ -40,7 +41,7 @@ final class NetworkChecks {
         for (int i = 0; i < images.length; i++) {
             if (!Double.isFinite(images[i])) {
                 throw new IllegalArgumentException("CNN: expected finite values, got " + images[i] + " in image "
-                        + i / input.size() + " at value " + i % input.size() + ". Clean the image first.");
+                        + (firstImage + i / input.size()) + " at value " + i % input.size() + ". Clean the image first.");
             }
         }
     }

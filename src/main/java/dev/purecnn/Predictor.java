@@ -4,6 +4,8 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.evaluation.Tally;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.Shape;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +18,7 @@ final class Predictor {
     private final Predictors predictors;
     private final Version version;
     private final boolean parallel;
+    private final Shape shape;
     private final int imageSize;
     private final int classes;
 
@@ -23,7 +26,8 @@ final class Predictor {
         predictors = new Predictors(chain, version);
         this.version = version;
         parallel = threads > 1 && predictors.areMany();
-        imageSize = chain.shapes().get(0).size();
+        shape = chain.shapes().get(0);
+        imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();
     }
 
@@ -89,16 +93,30 @@ final class Predictor {
         int before = version.read();
         int chunks = (images.size() + CHUNK - 1) / CHUNK;
         IntStream numbers = IntStream.range(0, chunks);
+        AtomicReference<RuntimeException> failure = new AtomicReference<>(); // as it was: a parallel stream throws a copy
         (parallel ? numbers.parallel() : numbers).forEach(chunk -> {
-            int from = chunk * CHUNK;
-            LayerChain replica = predictors.borrow();
-            try {
-                task.run(replica, from, Math.min(CHUNK, images.size() - from));
-            } finally {
-                predictors.giveBack(replica);
+            if (failure.get() == null) {
+                try {
+                    version.requireStill(before); // a training that has begun need not wait for the last chunk
+                    runChunk(images, chunk * CHUNK, task);
+                } catch (RuntimeException e) {
+                    failure.compareAndSet(null, e);
+                }
             }
         });
+        if (failure.get() != null) {
+            throw failure.get();
+        }
         version.requireStill(before);
+    }
+
+    private void runChunk(Dataset images, int from, ChunkTask task) {
+        LayerChain replica = predictors.borrow();
+        try {
+            task.run(replica, from, Math.min(CHUNK, images.size() - from));
+        } finally {
+            predictors.giveBack(replica);
+        }
     }
 
     private double[] load(Dataset images, int from, int count) {
@@ -106,6 +124,7 @@ final class Predictor {
         for (int i = 0; i < count; i++) {
             images.copyImage(from + i, chunk, i * imageSize);
         }
+        NetworkChecks.finite(shape, chunk, from);
         return chunk;
     }
 

@@ -173,6 +173,22 @@ class CnnMisuseTest {
         assertRefused(() -> cnn.trainOnBatch(two, new int[2]), inSecond);
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void imageOfDataset_notFinite_isRefused(double value) {
+        Dataset spoiled = new ForwardingDataset(IMAGES) {
+            @Override
+            public void copyImage(int index, double[] target, int offset) {
+                super.copyImage(index, target, offset);
+                target[offset + 5] = index == 17 ? value : 0.0;
+            }
+        };
+        String message =
+                "CNN: expected finite values, got " + value + " in image 17 at value 5. Clean the image first.";
+        assertRefused(() -> cnn.predictAll(spoiled), message);
+        assertRefused(() -> cnn.test(spoiled), message);
+    }
+
     @Test
     void image_largestDoubles_areFinite() {
         double[] image = new double[48];
