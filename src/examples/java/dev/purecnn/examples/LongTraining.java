@@ -16,7 +16,7 @@ import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The README's long training: stop it whenever you like, and start it again; it ends with the same network. */
@@ -45,10 +45,10 @@ public final class LongTraining {
                 .build();
         CNN cnn;
         History history;
-        if (Files.isDirectory(checkpoints)) {
+        try {
             cnn = CNN.load(checkpoints);
             history = cnn.resume(images.first(), images.rest(), options);
-        } else {
+        } catch (NoSuchFileException e) { // no checkpoint yet
             cnn = network();
             history = cnn.train(images.first(), images.rest(), options);
         }

@@ -129,11 +129,12 @@ public final class SameBits {
         command.addAll(setup.options);
         command.addAll(List.of("-cp", classPath(), SameBits.class.getName()));
         command.addAll(List.of(network, String.valueOf(steps), String.valueOf(setup.threads)));
-        return output(command)
-                .lines()
+        String text = output(command);
+        return text.lines()
                 .filter(line -> line.matches("[0-9a-f]{64}"))
                 .findFirst()
-                .orElse("failed");
+                .orElseThrow(() -> new IllegalStateException(
+                        String.join(" ", command) + ": expected a fingerprint, got: " + text));
     }
 
     /** Where the library and the examples are, also when Maven's own class loader runs this. */
