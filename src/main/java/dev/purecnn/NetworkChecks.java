@@ -40,8 +40,9 @@ final class NetworkChecks {
         }
         for (int i = 0; i < images.length; i++) {
             if (!Double.isFinite(images[i])) {
-                throw new IllegalArgumentException("CNN: expected finite values, got " + images[i] + " in image "
-                        + (firstImage + i / input.size()) + " at value " + i % input.size() + ". Clean the image first.");
+                throw new IllegalArgumentException(
+                        "CNN: expected finite values, got " + images[i] + " in image " + (firstImage + i / input.size())
+                                + " at value " + i % input.size() + ". Clean the image first.");
             }
         }
     }

@@ -93,7 +93,8 @@ final class Predictor {
         int before = version.read();
         int chunks = (images.size() + CHUNK - 1) / CHUNK;
         IntStream numbers = IntStream.range(0, chunks);
-        AtomicReference<RuntimeException> failure = new AtomicReference<>(); // as it was: a parallel stream throws a copy
+        AtomicReference<RuntimeException> failure =
+                new AtomicReference<>(); // as it was: a parallel stream throws a copy
         (parallel ? numbers.parallel() : numbers).forEach(chunk -> {
             if (failure.get() == null) {
                 try {
