@@ -224,21 +224,25 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     private void backprop(double[] lossGradient, Memory memory, int group, boolean toInput) {
         double[] weightGradient = weightPart.of(weights.gradient(), group);
         double[] biasGradient = biasPart.of(biases.gradient(), group);
+        WeightSums sums = memory.weightSums();
+        if (sums != null) {
+            sums.clear();
+        }
         for (int part = group; part < parts(); part += options.groups()) {
             plan.layOutGradient(lossGradient, part, memory.gradient());
             // each weight's gradient: the loss gradient against the inputs that the weight met; a bias met only ones
-            if (memory.weightSums() == null) {
+            if (sums == null) {
                 dot(memory.gradient(), plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
             } else {
-                memory.weightSums().add(memory.gradient(), memory.laidOut(), part);
+                sums.add(memory.gradient(), memory.laidOut(), part);
             }
             dot(memory.gradient(), AT_START, ones, 0, biasGradient);
             if (toInput) {
                 findInputGradient(memory, part);
             }
         }
-        if (memory.weightSums() != null) {
-            memory.weightSums().moveInto(weightGradient);
+        if (sums != null) {
+            sums.addTo(weightGradient);
         }
         weightPart.putBack(weights.gradient(), group);
         biasPart.putBack(biases.gradient(), group);

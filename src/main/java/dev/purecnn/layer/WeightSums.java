@@ -14,13 +14,13 @@ import java.util.Arrays;
  */
 final class WeightSums {
     private static final int LANES = 8;
-    private static final int CACHED_CELLS =
-            256; // as many rows of both factors as stay in the cache while the taps pass by
+    /** As many rows of both factors as stay in the cache while the taps pass by. */
+    private static final int CACHED_CELLS = 256;
 
     private final ConvolutionPlan plan;
     private final int filters;
     private final int channels;
-    private final int cells;
+    private final int taps;
     private final int planeCells;
     private final Product[] blocks;
     private final double[] turned;
@@ -30,14 +30,14 @@ final class WeightSums {
         this.plan = plan;
         filters = plan.output.channels();
         channels = plan.input.channels();
-        cells = plan.cells;
+        taps = plan.inputOffsets.length / channels;
         planeCells = plan.inputSize / channels;
-        blocks = new Product[(cells + CACHED_CELLS - 1) / CACHED_CELLS];
+        blocks = new Product[(plan.cells + CACHED_CELLS - 1) / CACHED_CELLS];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = block(start(i + 1) - start(i));
         }
         turned = new double[(planeCells + plan.overhang) * channels];
-        sums = new double[plan.inputOffsets.length / channels * filters * channels];
+        sums = new double[taps * filters * channels];
     }
 
     /** Those of a prepared plan, or null if dot products are the better way. */
@@ -55,14 +55,18 @@ final class WeightSums {
 
     /** The first cell of a block; all are about equally long. */
     private int start(int block) {
-        return (int) ((long) cells * block / blocks.length);
+        return (int) ((long) plan.cells * block / blocks.length);
+    }
+
+    /** Begins anew: whatever broke a pass off left sums behind. */
+    void clear() {
+        Arrays.fill(sums, 0.0);
     }
 
     /** Adds what one image gives. Both arrays are laid out as the plan says. */
     void add(double[] gradient, double[] inputs, int image) {
         turn(inputs, image * plan.inputSize);
         Kernels kernels = Kernels.active();
-        int taps = plan.inputOffsets.length / channels;
         for (int i = 0; i < blocks.length; i++) {
             blocks[i].pack(gradient, start(i));
             for (int tap = 0; tap < taps; tap++) {
@@ -80,15 +84,13 @@ final class WeightSums {
         }
     }
 
-    /** Adds all sums to the weights' gradient, and begins anew. */
-    void moveInto(double[] weightGradient) {
-        int taps = plan.inputOffsets.length / channels;
+    /** Adds all sums to the weights' gradient. */
+    void addTo(double[] weightGradient) {
         int to = 0;
         for (int plane = 0; plane < filters * channels; plane++) {
             for (int tap = 0; tap < taps; tap++) {
                 weightGradient[to++] += sums[tap * filters * channels + plane];
             }
         }
-        Arrays.fill(sums, 0.0);
     }
 }
