@@ -17,6 +17,11 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
         return Math.floorDiv(input + 2 * padding - dilation * (filterSize - 1) - 1, stride) + 1;
     }
 
+    /** Whether successive outputs see successive inputs, and so do successive taps of so many. */
+    boolean isPlain(int taps) {
+        return filterSize == taps && stride == 1 && dilation == 1;
+    }
+
     int phase(int tap) {
         return tap * dilation % stride;
     }

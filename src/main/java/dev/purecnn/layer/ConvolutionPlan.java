@@ -61,6 +61,16 @@ final class ConvolutionPlan {
         inputSize = Math.multiplyExact(planes, inputPlane);
     }
 
+    /** Whether filters are squares of that size, and there is neither stride nor dilation. */
+    boolean isPlain(int filterSize) {
+        return rows.isPlain(filterSize) && cols.isPlain(filterSize);
+    }
+
+    /** Cells around the image, equally many on all sides. */
+    int padding() {
+        return rows.padding();
+    }
+
     /** Makes the tables, unless they are there. */
     void prepare() {
         if (phases != null) {

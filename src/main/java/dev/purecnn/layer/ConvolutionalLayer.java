@@ -1,8 +1,5 @@
 package dev.purecnn.layer;
 
-import dev.purecnn.internal.kernel.Kernels;
-import dev.purecnn.internal.kernel.Product;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -30,18 +27,14 @@ import java.util.random.RandomGenerator;
  * @see <a href="https://arxiv.org/abs/1603.07285">Dumoulin and Visin 2016, on sizes, strides and dilation</a>
  */
 public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.Memory> {
-    private static final int[] AT_START = {0};
-
     private final ConvolutionOptions options;
     private final Parameter weights;
     private final Parameter biases;
 
+    private final GroupPart weightPart;
+    private final GroupPart biasPart;
     private ConvolutionPlan plan;
-    private double[] zeros;
-    private double[] ones;
-    private int groupWeights;
-    private GroupPart weightPart;
-    private GroupPart biasPart;
+    private ConvolutionMethod method;
 
     /**
      * The notebook's convolution: stride 1, and a padding that keeps the image's size.
@@ -80,6 +73,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         this.options = options;
         this.weights = weights;
         this.biases = biases;
+        weightPart = new GroupPart(weights.shape().size(), options.groups());
+        biasPart = new GroupPart(options.filters(), options.groups());
     }
 
     /**
@@ -121,54 +116,31 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         return options.groups();
     }
 
-    /**
-     * The images as the plan lays them out, kept for the way back; what goes out at both ends; and room for one image's result
-     * of a product and laid-out loss gradient. {@code weightSums} is null where dot products find the weight gradient.
-     */
-    record Memory(
-            double[] laidOut,
-            double[] output,
-            double[] inputGradient,
-            double[] product,
-            double[] gradient,
-            WeightSums weightSums) {}
+    /** The images as the method lays them out, kept for the way back; and what goes out at both ends. */
+    record Memory(ConvolutionMethod method, double[] laidOut, double[] output, double[] inputGradient) {}
 
+    /** Makes the method when the first images come: a file may describe a layer that no computer has the memory for. */
     @Override
     Memory remember(int images) {
-        prepare();
+        if (method == null) {
+            method = ConvolutionMethod.of(plan);
+        }
         return new Memory(
-                plan.newInputs(images * options.groups()),
+                method,
+                method.newInputs(images * options.groups()),
                 new double[images * output().size()],
-                new double[images * input().size()],
-                plan.newProduct(),
-                plan.newGradient(),
-                WeightSums.of(plan));
+                new double[images * input().size()]);
     }
 
     @Override
     int memorySize() {
-        return plan.inputSize * options.groups();
+        return ConvolutionMethod.inputSize(plan) * options.groups();
     }
 
     @Override
     Shape fit(Shape images) {
         plan = options.plan(images);
         return Shape.of(options.filters(), plan.output.height(), plan.output.width());
-    }
-
-    /** Makes the tables when the first images come: a file may describe a layer that no computer has the memory for. */
-    private void prepare() {
-        if (ones != null) {
-            return;
-        }
-        plan.prepare();
-        zeros = new double[plan.input.channels()];
-        int groups = options.groups();
-        groupWeights = weights.shape().size() / groups;
-        weightPart = new GroupPart(weights.shape().size(), groups);
-        biasPart = new GroupPart(options.filters(), groups);
-        ones = new double[plan.columns];
-        Arrays.fill(ones, 1.0);
     }
 
     @Override
@@ -184,18 +156,19 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         return images() * options.groups();
     }
 
+    /** Where the weights of a group start. */
+    private int firstWeight(int group) {
+        return group * (weights.shape().size() / options.groups());
+    }
+
     @Override
     public double[] forward(double[] images) {
         Memory memory = begin(images);
-        prepare(); // the memory may be another's
-        Kernels kernels = Kernels.active();
         for (int group = 0; group < options.groups(); group++) {
-            plan.forward.pack(weights.values(), group * groupWeights);
+            memory.method().useForward(weights.values(), firstWeight(group));
             double[] starts = biasPart.of(biases.values(), group);
             for (int part = group; part < parts(); part += options.groups()) {
-                plan.layOutInput(images, part, memory.laidOut());
-                kernels.multiply(plan.forward, starts, memory.laidOut(), part * plan.inputSize, memory.product(), 0);
-                plan.putOutput(memory.product(), memory.output(), part);
+                memory.method().forward(images, part, memory.laidOut(), starts, memory.output());
             }
         }
         return memory.output();
@@ -205,9 +178,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     public double[] backprop(double[] lossGradient) {
         Memory memory = resume(lossGradient);
         for (int group = 0; group < options.groups(); group++) {
-            for (ConvolutionPlan.Phase phase : plan.phases) {
-                phase.backward().pack(weights.values(), group * groupWeights);
-            }
+            memory.method().useBackward(weights.values(), firstWeight(group));
             backprop(lossGradient, memory, group, true);
         }
         return memory.inputGradient();
@@ -222,52 +193,19 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
     }
 
     private void backprop(double[] lossGradient, Memory memory, int group, boolean toInput) {
+        ConvolutionMethod arithmetic = memory.method();
         double[] weightGradient = weightPart.of(weights.gradient(), group);
         double[] biasGradient = biasPart.of(biases.gradient(), group);
-        WeightSums sums = memory.weightSums();
-        if (sums != null) {
-            sums.clear();
-        }
+        arithmetic.begin();
         for (int part = group; part < parts(); part += options.groups()) {
-            plan.layOutGradient(lossGradient, part, memory.gradient());
-            // each weight's gradient: the loss gradient against the inputs that the weight met; a bias met only ones
-            if (sums == null) {
-                dot(memory.gradient(), plan.inputOffsets, memory.laidOut(), part * plan.inputSize, weightGradient);
-            } else {
-                sums.add(memory.gradient(), memory.laidOut(), part);
-            }
-            dot(memory.gradient(), AT_START, ones, 0, biasGradient);
+            arithmetic.addGradients(lossGradient, part, memory.laidOut(), weightGradient, biasGradient);
             if (toInput) {
-                findInputGradient(memory, part);
+                arithmetic.findInputGradient(part, memory.inputGradient());
             }
         }
-        if (sums != null) {
-            sums.addTo(weightGradient);
-        }
+        arithmetic.end(weightGradient);
         weightPart.putBack(weights.gradient(), group);
         biasPart.putBack(biases.gradient(), group);
-    }
-
-    private void dot(double[] gradient, int[] offsets, double[] b, int bFrom, double[] sums) {
-        Kernels.active()
-                .dot(
-                        plan.output.channels(),
-                        plan.columns,
-                        offsets,
-                        gradient,
-                        plan.gradientStart,
-                        plan.gradientPlane,
-                        b,
-                        bFrom,
-                        sums);
-    }
-
-    private void findInputGradient(Memory memory, int part) {
-        for (ConvolutionPlan.Phase phase : plan.phases) {
-            Product backward = phase.backward();
-            Kernels.active().multiply(backward, zeros, memory.gradient(), 0, memory.product(), 0);
-            phase.putInputGradient(memory.product(), memory.inputGradient(), part);
-        }
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
+    private static final int CACHED_INPUTS = 512; // those of a few images and outputs stay in the first-level cache
+
     private final String name;
     private final int inputs;
     private final int outputs;
@@ -115,7 +117,11 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
         for (int image = 0; image < images(); image++) {
             System.arraycopy(biases.values(), 0, memory.output, image * outputs, outputs);
         }
-        Kernels.active().dot(images(), inputs, weightRows, images, 0, inputs, weights.values(), 0, memory.output);
+        for (int from = 0; from < inputs; from += CACHED_INPUTS) {
+            int length = Math.min(CACHED_INPUTS, inputs - from);
+            Kernels.active()
+                    .dot(images(), length, weightRows, images, from, inputs, weights.values(), from, memory.output);
+        }
         return memory.output;
     }
 

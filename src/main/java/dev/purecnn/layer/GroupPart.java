@@ -5,25 +5,30 @@ package dev.purecnn.layer;
  * where there is but one group, the array itself.
  */
 final class GroupPart {
+    private final int length;
     private final int groups;
-    private final double[] copy;
+    private double[] copy;
 
+    /** Parts of an array of that length; the memory for the copy is made when it is needed. */
     GroupPart(int length, int groups) {
+        this.length = length / groups;
         this.groups = groups;
-        this.copy = groups == 1 ? null : new double[length / groups];
     }
 
     double[] of(double[] all, int group) {
         if (groups == 1) {
             return all;
         }
-        System.arraycopy(all, group * copy.length, copy, 0, copy.length);
+        if (copy == null) {
+            copy = new double[length];
+        }
+        System.arraycopy(all, group * length, copy, 0, length);
         return copy;
     }
 
     void putBack(double[] all, int group) {
         if (groups > 1) {
-            System.arraycopy(copy, 0, all, group * copy.length, copy.length);
+            System.arraycopy(copy, 0, all, group * length, length);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.purecnn.layer;
 
-import static dev.purecnn.layer.TestArrays.assertClose;
 import static dev.purecnn.layer.TestArrays.assertSameBits;
 import static dev.purecnn.layer.TestArrays.counting;
 import static dev.purecnn.layer.TestArrays.gaussians;
@@ -194,7 +193,7 @@ class ConvolutionalLayerTest extends LayerContract {
     void forwardAndBackprop_randomOptions_agreeWithNaive() {
         RandomSeed.repeat(1000, random -> {
             RandomConvolution drawn = RandomConvolution.draw(random).connected(random);
-            compareWithNaive(drawn, 1 + random.nextInt(3), random);
+            drawn.compareWithNaive(1 + random.nextInt(3), random);
         });
     }
 
@@ -202,7 +201,7 @@ class ConvolutionalLayerTest extends LayerContract {
     void forwardAndBackprop_manyChannels_agreeWithNaive() {
         RandomSeed.repeat(300, random -> {
             RandomConvolution drawn = RandomConvolution.drawManyChannels(random).connected(random);
-            compareWithNaive(drawn, 1 + random.nextInt(3), random);
+            drawn.compareWithNaive(1 + random.nextInt(3), random);
         });
     }
 
@@ -213,7 +212,7 @@ class ConvolutionalLayerTest extends LayerContract {
         ConvolutionalLayer layer = new ConvolutionalLayer(8, 5, 3);
         var naive = new NaiveConvolution(input, 5, 3, 3, 1, 1, 1, 1, 1);
         Random random = new Random(1);
-        compareWithNaive(new RandomConvolution(input, layer, naive).connected(random), 3, random);
+        new RandomConvolution(input, layer, naive).connected(random).compareWithNaive(3, random);
     }
 
     @Test
@@ -227,21 +226,8 @@ class ConvolutionalLayerTest extends LayerContract {
                     .build();
             var naive = new NaiveConvolution(input, 17, 5, 4, stride, 1, 2, 2, 1);
             Random random = new Random(stride);
-            compareWithNaive(new RandomConvolution(input, layer, naive).connected(random), 2, random);
+            new RandomConvolution(input, layer, naive).connected(random).compareWithNaive(2, random);
         }
-    }
-
-    private static void compareWithNaive(RandomConvolution drawn, int n, Random random) {
-        ConvolutionalLayer layer = drawn.layer();
-        NaiveConvolution naive = drawn.naive();
-        double[] images = gaussians(n * drawn.input().size(), random);
-        double[] lossGradient = gaussians(n * naive.output().size(), random);
-        double[] weights = layer.parameters().get(0).values();
-        double[] biases = layer.parameters().get(1).values();
-        assertClose(layer.forward(images), naive.forward(images, weights, biases), 1e-12);
-        assertClose(layer.backprop(lossGradient), naive.inputGradient(lossGradient, weights), 1e-12);
-        assertClose(weightGradient(layer), naive.weightGradient(lossGradient, images), 1e-12);
-        assertClose(biasGradient(layer), naive.biasGradient(lossGradient), 1e-12);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.purecnn.layer;
 
+import static dev.purecnn.layer.TestArrays.assertClose;
+import static dev.purecnn.layer.TestArrays.gaussians;
+
 import java.util.Random;
 
 /** A convolution with random options that fit its input, and the naive one with the same. */
@@ -50,8 +53,20 @@ record RandomConvolution(Shape input, ConvolutionalLayer layer, NaiveConvolution
     RandomConvolution connected(Random random) {
         layer.connect(input, random);
         double[] biases = layer.parameters().get(1).values();
-        System.arraycopy(TestArrays.gaussians(biases.length, random), 0, biases, 0, biases.length);
+        System.arraycopy(gaussians(biases.length, random), 0, biases, 0, biases.length);
         return this;
+    }
+
+    /** Compares outputs and all gradients for {@code n} random images. */
+    void compareWithNaive(int n, Random random) {
+        double[] images = gaussians(n * input.size(), random);
+        double[] lossGradient = gaussians(n * naive.output().size(), random);
+        Parameter weights = layer.parameters().get(0);
+        Parameter biases = layer.parameters().get(1);
+        assertClose(layer.forward(images), naive.forward(images, weights.values(), biases.values()), 1e-12);
+        assertClose(layer.backprop(lossGradient), naive.inputGradient(lossGradient, weights.values()), 1e-12);
+        assertClose(weights.gradient(), naive.weightGradient(lossGradient, images), 1e-12);
+        assertClose(biases.gradient(), naive.biasGradient(lossGradient), 1e-12);
     }
 
     @Override

@@ -37,6 +37,10 @@ final class KernelWarmup implements Runnable {
                 addDot(height, depth);
             }
         }
+        jobs.add(kernels -> {
+            kernels.add(a, 0, b, 1, c, 2, TERMS);
+            kernels.subtract(a, 0, b, 1, c, 2, TERMS);
+        });
     }
 
     private void addMultiply(int rows, int columns) {

@@ -258,4 +258,19 @@ class PlainKernels extends Kernels {
             addend[i] = 0.0;
         }
     }
+
+    @Override
+    public void add(double[] a, int aFrom, double[] b, int bFrom, double[] sum, int sumFrom, int length) {
+        for (int i = 0; i < length; i++) {
+            sum[sumFrom + i] = a[aFrom + i] + b[bFrom + i];
+        }
+    }
+
+    @Override
+    public void subtract(
+            double[] a, int aFrom, double[] b, int bFrom, double[] difference, int differenceFrom, int length) {
+        for (int i = 0; i < length; i++) {
+            difference[differenceFrom + i] = a[aFrom + i] - b[bFrom + i];
+        }
+    }
 }

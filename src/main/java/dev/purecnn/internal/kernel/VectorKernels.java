@@ -3,8 +3,8 @@ package dev.purecnn.internal.kernel;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The two loops with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Passes over single elements
- * are those of the plain kernels, which HotSpot vectorises itself.
+ * The two loops with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Most passes over single
+ * elements are those of the plain kernels, which HotSpot vectorises itself; not so where arrays have offsets of their own.
  *
  * <p>All vectors are of the one preferred width. A second width anywhere in the program (measured: pooling with half-width
  * vectors) makes JDK 17 put the vectors of these loops into objects, ten times slower: it no longer knows their class.
@@ -55,5 +55,16 @@ final class VectorKernels extends PlainKernels {
             int bFrom,
             double[] d) {
         dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d);
+    }
+
+    @Override
+    public void add(double[] a, int aFrom, double[] b, int bFrom, double[] sum, int sumFrom, int length) {
+        VectorSums.add(a, aFrom, b, bFrom, sum, sumFrom, length);
+    }
+
+    @Override
+    public void subtract(
+            double[] a, int aFrom, double[] b, int bFrom, double[] difference, int differenceFrom, int length) {
+        VectorSums.subtract(a, aFrom, b, bFrom, difference, differenceFrom, length);
     }
 }

@@ -11,7 +11,7 @@ final class VectorMultiply {
     private static final boolean FEW_REGISTERS = LANES == 4; // AVX2
     private static final int WIDEST = 4 * LANES;
     private static final int ALL_WIDTHS = 12 * LANES; // a multiple of every tile's
-    private static final int CACHED_CELLS = 64 * 1024; // half a megabyte of doubles
+    private static final int CACHED_CELLS = 32 * 1024; // a quarter of a megabyte of doubles
 
     private VectorMultiply() {}
 
