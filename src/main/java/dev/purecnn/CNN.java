@@ -17,6 +17,7 @@ import dev.purecnn.training.ConsoleListener;
 import dev.purecnn.training.History;
 import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.OptimizerMemory;
+import dev.purecnn.training.Schedule;
 import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
@@ -241,10 +242,11 @@ public final class CNN {
      *
      * @param train the images that it was training on
      * @param validation those that it was tested on after each epoch; null for none
-     * @param options how it was trained; how many epochs, on how many threads, and who is told may differ
+     * @param options how it was trained; how many epochs, on how many threads, where checkpoints go, and who is told may differ
      * @return how each epoch went, those before included, and why it ended
-     * @throws IllegalArgumentException if the number of images, the sample, the batches, their order or the optimizer are
-     *     others than before, or for the reasons that {@link #train} has
+     * @throws IllegalArgumentException if the number of images, the sample, the batches, their order, the optimizer, the
+     *     {@link Schedule}, the clipping, the loss, the augmentation or the early stopping are others than before, or for the
+     *     reasons that {@link #train} has
      * @throws IllegalStateException if no training was cut short, there were other steps since, the network is being trained,
      *     or the folder for checkpoints has one of more steps
      * @throws UncheckedIOException if a checkpoint cannot be written

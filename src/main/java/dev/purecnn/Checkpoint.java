@@ -8,6 +8,7 @@ import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.OptimizerMemory;
+import dev.purecnn.training.TrainingSettings;
 import dev.purecnn.training.TrainingState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * best.layers.0.weights} and {@code history}, a row an epoch.
  */
 record Checkpoint(TrainingState state, OptimizerMemory memory) {
+    private static final String SETTING = "setting.";
     private static final String OPTIMIZER = "optimizer.";
     private static final String BEST = "best.";
     private static final String HISTORY = "history";
@@ -43,6 +45,7 @@ record Checkpoint(TrainingState state, OptimizerMemory memory) {
         notes.put("num_images", Integer.toString(plan.numImages()));
         notes.put("sample_size", Integer.toString(plan.sampleSize()));
         notes.put("shuffle", plan.shuffle() ? "1" : "0");
+        state.settings().texts().forEach((name, text) -> notes.put(SETTING + name, text));
         notes.put("batches_done", Integer.toString(running.batchesDone()));
         notes.put("loss_sum", Double.toHexString(running.lossSum()));
         notes.put("hits", Integer.toString(running.hits()));
@@ -192,6 +195,7 @@ record Checkpoint(TrainingState state, OptimizerMemory memory) {
                         count(notes, "num_images"),
                         count(notes, "sample_size"),
                         notes.integer("shuffle", 1) == 1),
+                new TrainingSettings(notes.under(SETTING)),
                 results,
                 new TrainingState.Running(
                         count(notes, "batches_done"),

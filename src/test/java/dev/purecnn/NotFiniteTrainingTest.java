@@ -102,6 +102,7 @@ class NotFiniteTrainingTest {
         TrainingState fresh = TrainingState.fresh(options().build(), IMAGES.size());
         cnn.standAt(new TrainingState(
                 fresh.plan(),
+                fresh.settings(),
                 Collections.nCopies(epoch, any),
                 new TrainingState.Running(step % STEPS_PER_EPOCH, 0, 0, 0),
                 fresh.best()));

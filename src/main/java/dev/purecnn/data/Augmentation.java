@@ -31,6 +31,7 @@ package dev.purecnn.data;
  */
 public final class Augmentation {
     final int shift;
+    private final double degrees;
     final double angle;
     final double smallestZoom;
     final double largestZoom;
@@ -42,7 +43,8 @@ public final class Augmentation {
 
     private Augmentation(Builder builder) {
         shift = builder.shift;
-        angle = StrictMath.toRadians(builder.degrees);
+        degrees = builder.degrees;
+        angle = StrictMath.toRadians(degrees);
         smallestZoom = builder.smallestZoom;
         largestZoom = builder.largestZoom;
         flipHorizontally = builder.flipHorizontally;
@@ -64,6 +66,14 @@ public final class Augmentation {
     /** Whether cells of the result come from elsewhere in the image. */
     boolean moves() {
         return shift > 0 || angle > 0 || smallestZoom != 1 || largestZoom != 1 || flipHorizontally || flipVertically;
+    }
+
+    /** All that is done to the images, with its numbers. */
+    @Override
+    public String toString() {
+        return "Augmentation[shift=" + shift + ", rotate=" + degrees + ", zoom=" + smallestZoom + " to " + largestZoom
+                + ", flipHorizontally=" + flipHorizontally + ", flipVertically=" + flipVertically + ", noise=" + noise
+                + ", cutout=" + cutout + ", fill=" + fill + "]";
     }
 
     /**

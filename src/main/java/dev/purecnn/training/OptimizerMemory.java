@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What an optimizer remembers of the steps that it has done on a network's parameters, as a checkpoint holds it.
@@ -14,9 +13,6 @@ import java.util.regex.Pattern;
  * @param arrays the {@link Optimizer.Update#memory} of each of the network's parameters, in order; not copies
  */
 public record OptimizerMemory(String optimizer, long steps, List<Map<String, double[]>> arrays) {
-    /** Before JDK 19 some numbers have more digits than they need. */
-    private static final Pattern NUMBER = Pattern.compile("(?<!\\d)\\d++\\.\\d++(E-?\\d++)?");
-
     /**
      * Keeps a copy of the list.
      *
@@ -36,11 +32,7 @@ public record OptimizerMemory(String optimizer, long steps, List<Map<String, dou
 
     /** Whether an optimizer goes on from here: it has the same numbers. */
     boolean isOf(Optimizer other) {
-        return exact(other.toString()).equals(exact(optimizer));
-    }
-
-    private static String exact(String description) {
-        return NUMBER.matcher(description).replaceAll(number -> Double.toHexString(Double.parseDouble(number.group())));
+        return TrainingSettings.alike(other.toString(), optimizer);
     }
 
     /** Puts it in place of what new updates remember. */

@@ -13,6 +13,11 @@ package dev.purecnn.training;
  * <p>Time is counted in epochs over the whole life of a network, from 0: 2.5 is the middle of its third epoch. A step in an
  * epoch of so many steps comes at {@code epochs done + steps done in this one / its steps}; a single step of {@code
  * trainOnBatch} at the beginning of the epoch that the network is in.
+ *
+ * <p>A checkpoint holds the schedule's {@code toString()}, and a training that was cut short goes on only by a schedule with the
+ * same one. So one of the user's own is best a record, or else has its numbers in there, always the same ones. A lambda, or
+ * whatever has no {@code toString()} of its own, can be gone on with too, but is not told from other such ones: to resume with
+ * the right one is then up to the user. The schedules here are equal if their numbers are.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -34,7 +39,7 @@ public interface Schedule {
      */
     static Schedule constant(double learningRate) {
         requirePositive(learningRate, "learningRate", "0.01");
-        return epochs -> learningRate;
+        return new Schedules.Constant(learningRate);
     }
 
     /**
@@ -48,7 +53,7 @@ public interface Schedule {
     static Schedule exponentialDecay(double learningRate, double decayRate) {
         requirePositive(learningRate, "learningRate", "0.01");
         requirePositive(decayRate, "learningRateDecay", "0.9, or 1 for none");
-        return epochs -> learningRate * StrictMath.pow(decayRate, Math.floor(epochs));
+        return new Schedules.ExponentialDecay(learningRate, decayRate);
     }
 
     /**
@@ -64,7 +69,7 @@ public interface Schedule {
         requirePositive(learningRate, "learningRate", "0.1");
         requirePositive(factor, "factor", "0.1");
         requirePositive(length, "length", "30");
-        return epochs -> learningRate * StrictMath.pow(factor, Math.floor(epochs / length));
+        return new Schedules.Step(learningRate, factor, length);
     }
 
     /**
@@ -79,7 +84,7 @@ public interface Schedule {
     static Schedule cosine(double learningRate, double length) {
         requirePositive(learningRate, "learningRate", "0.1");
         requirePositive(length, "length", "20");
-        return epochs -> wave(learningRate, 0.0, epochs / length);
+        return new Schedules.Cosine(learningRate, length);
     }
 
     /**
@@ -97,12 +102,7 @@ public interface Schedule {
     static Schedule oneCycle(double highest, double length) {
         requirePositive(highest, "highest", "0.1");
         requirePositive(length, "length", "20");
-        double top = 0.3 * length;
-        double first = highest / 25;
-        double last = first / 10_000;
-        return epochs -> epochs < top
-                ? wave(first, highest, epochs / top)
-                : wave(highest, last, (epochs - top) / (length - top));
+        return new Schedules.OneCycle(highest, length);
     }
 
     /**
@@ -121,11 +121,7 @@ public interface Schedule {
                     "Schedule: expected a warm-up from a start in (0, 1], got " + start + ". Use 0.01.");
         }
         requirePositive(length, "length", "1");
-        return epochs -> rate(epochs) * (epochs < length ? start + (1 - start) * (epochs / length) : 1.0);
-    }
-
-    private static double wave(double from, double to, double part) {
-        return part < 1 ? to + (from - to) * (1 + StrictMath.cos(StrictMath.PI * part)) / 2 : to;
+        return new Schedules.WarmUp(this, start, length);
     }
 
     private static void requirePositive(double value, String name, String example) {

@@ -157,6 +157,9 @@ public final class Trainer {
             throw new IllegalArgumentException("CNN: expected to go on with the training's " + from.plan() + ", got "
                     + plan + ". Resume with the images and options that it began with, or call train.");
         }
+        Schedule schedule = options.scheduleOr(usual);
+        TrainingSettings settings = TrainingSettings.of(options, schedule);
+        from.settings().requireContinuedBy(settings);
         if (options.patience > 0 && host.validation() == null) {
             throw new IllegalArgumentException("TrainingOptions: expected validation images for earlyStopping to go by,"
                     + " got none. Pass some to train, or leave out earlyStopping.");
@@ -166,7 +169,7 @@ public final class Trainer {
         }
         step.use(options.optimizerOr(ownOptimizer), options.clipNorm, options.loss);
         TrainingRun run =
-                new TrainingRun(this, options.augmented(images, seed), options, options.scheduleOr(usual), from, host);
+                new TrainingRun(this, options.augmented(images, seed), options, schedule, settings, from, host);
         Crew crew = options.executor == null ? Crew.of(options.threads) : new Crew(options.threads, options.executor);
         standing = null;
         try {

@@ -34,7 +34,9 @@ public final class TrainingOptions {
     private final int sampleSize;
     private final Schedule schedule;
     private final Optimizer optimizer;
-    private final Augmentation augmentation;
+    /** What is done to the images; null for nothing. */
+    final Augmentation augmentation;
+
     private final List<TrainingListener> listeners;
     private final Path checkpoints;
     private final int checkpointEvery;

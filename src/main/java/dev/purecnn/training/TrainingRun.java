@@ -18,6 +18,7 @@ final class TrainingRun {
     private final Schedule schedule;
     private final TrainingHost host;
     private final TrainingState.Plan plan;
+    private final TrainingSettings settings;
     private final List<EpochResult> results;
     private final EarlyStopping stopping;
     private final Progress progress;
@@ -27,6 +28,7 @@ final class TrainingRun {
             Dataset images,
             TrainingOptions options,
             Schedule schedule,
+            TrainingSettings settings,
             TrainingState from,
             TrainingHost host) {
         this.trainer = trainer;
@@ -35,6 +37,7 @@ final class TrainingRun {
         this.schedule = schedule;
         this.host = host;
         plan = from.plan();
+        this.settings = settings;
         results = new ArrayList<>(from.results());
         stopping = new EarlyStopping(trainer.parameters(), options.patience, from.best());
         progress = new Progress(options.epochs, plan);
@@ -43,7 +46,7 @@ final class TrainingRun {
 
     /** Where the training stands. */
     TrainingState state() {
-        return new TrainingState(plan, results, progress.running(), stopping.best());
+        return new TrainingState(plan, settings, results, progress.running(), stopping.best());
     }
 
     History run(Crew crew) {

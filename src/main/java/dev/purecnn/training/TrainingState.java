@@ -11,16 +11,19 @@ import java.util.List;
  * }</pre>
  *
  * @param plan which images make which batch; a training can only go on by the same
+ * @param settings what else decides about its steps; a training can only go on by the same
  * @param results of the epochs that this training has done
  * @param running what the epoch under way has done, nothing at an epoch's end
  * @param best what early stopping remembers
  */
-public record TrainingState(Plan plan, List<EpochResult> results, Running running, Best best) {
+public record TrainingState(
+        Plan plan, TrainingSettings settings, List<EpochResult> results, Running running, Best best) {
 
     /**
      * Keeps a copy of the list.
      *
      * @param plan which images make which batch; a training can only go on by the same
+     * @param settings what else decides about its steps; a training can only go on by the same
      * @param results of the epochs that this training has done
      * @param running what the epoch under way has done, nothing at an epoch's end
      * @param best what early stopping remembers
@@ -43,7 +46,8 @@ public record TrainingState(Plan plan, List<EpochResult> results, Running runnin
      * @return a state without epochs and steps
      */
     public static TrainingState fresh(TrainingOptions options, int numImages) {
-        return new TrainingState(Plan.of(options, numImages), List.of(), Running.NOTHING, Best.NONE);
+        return new TrainingState(
+                Plan.of(options, numImages), TrainingSettings.ANY, List.of(), Running.NOTHING, Best.NONE);
     }
 
     /**

@@ -148,6 +148,7 @@ class TrainerTest {
         TrainingState fresh = TrainingState.fresh(options, IMAGES.size());
         TrainingState other = new TrainingState(
                 fresh.plan(),
+                fresh.settings(),
                 fresh.results(),
                 fresh.running(),
                 new TrainingState.Best(1, 0, List.of(new double[3], new double[4])));

@@ -55,7 +55,8 @@ class TrainingStateTest {
     @CsvSource({"4, 0", "3, 71"})
     void state_moreThanAnEpoch_isRefused(int batchesDone, int hits) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TrainingState(PLAN, List.of(), new Running(batchesDone, 1, hits, 1), Best.NONE))
+                .isThrownBy(() -> new TrainingState(
+                        PLAN, TrainingSettings.ANY, List.of(), new Running(batchesDone, 1, hits, 1), Best.NONE))
                 .withMessageContaining("at most 3 batches");
     }
 

@@ -64,6 +64,22 @@ public final class Notes {
     }
 
     /**
+     * All texts whose names begin alike.
+     *
+     * @param beginning without the prefix
+     * @return by the rest of their names, in order; a new map
+     */
+    public SortedMap<String, String> under(String beginning) {
+        SortedMap<String, String> found = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith(PREFIX + beginning)) {
+                found.put(name.substring(PREFIX.length() + beginning.length()), text.text());
+            }
+        });
+        return found;
+    }
+
+    /**
      * A whole number.
      *
      * @param name without the prefix
