@@ -11,7 +11,6 @@ import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.TrainingOptions;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,27 +100,9 @@ class CheckpointKillTest {
         }
     }
 
-    private static Process start(Path folder) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classes = placeOf(CNN.class)
-                + File.pathSeparator
-                + placeOf(CheckpointKillTest.class)
-                + File.pathSeparator
-                + System.getProperty("java.class.path");
-        return new ProcessBuilder(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dpurecnn.kernels=plain",
-                        "-classpath",
-                        classes,
-                        CheckpointKillTest.class.getName(),
-                        folder.toString())
+    private static Process start(Path folder) throws IOException {
+        return OtherJvm.of(CheckpointKillTest.class, List.of(), folder.toString())
                 .inheritIO()
                 .start();
-    }
-
-    private static String placeOf(Class<?> type) throws Exception {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                .toString();
     }
 }

@@ -4,6 +4,7 @@ import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.purecnn.data.Dataset;
@@ -13,15 +14,20 @@ import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.Shape;
 import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step that goes wrong after it has begun to change parameters is taken back whole. */
@@ -141,6 +147,103 @@ class TakenBackTest {
         undisturbed.train(IMAGES, null, options().build());
         cnn.train(IMAGES, null, options().build());
         assertThat(cnn.fingerprint()).isEqualTo(undisturbed.fingerprint()); // no gradient was left behind
+    }
+
+    /** Another optimizer, which in one step changes all that it should, and then goes wrong. */
+    private record Failing(Optimizer rule, AtomicInteger stepsLeft, boolean throwing) implements Optimizer {
+        @Override
+        public Update forParameter(Parameter parameter) {
+            Update update = rule.forParameter(parameter);
+            double[] count = {0, 0, 0};
+            return new Update() {
+                @Override
+                public void step(long step, double scale, double learningRate, int from, int to) {
+                    update.step(step, scale, learningRate * (1 + count[0] / 1024), from, to);
+                    count[0] += from == 0 ? 1 : 0;
+                    if (parameter.name().equals("biases") && stepsLeft.decrementAndGet() == 0) {
+                        if (throwing) {
+                            throw new IllegalStateException("no more");
+                        }
+                        parameter.values()[from] = Double.NaN;
+                    }
+                }
+
+                @Override
+                public Map<String, double[]> memory() {
+                    Map<String, double[]> memory = new HashMap<>(update.memory());
+                    memory.put("count", count);
+                    return memory;
+                }
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 1", "true, 3", "false, 3"})
+    void resume_stepTakenBack_givesSameBits(boolean throwing, int threads) {
+        for (Optimizer rule : List.of(Optimizer.sgd().momentum(0.9), Optimizer.adam(), Optimizer.adamW())) {
+            CNN whole = network();
+            whole.train(
+                    IMAGES,
+                    null,
+                    options()
+                            .optimizer(new Failing(rule, new AtomicInteger(), true))
+                            .build());
+            CNN cnn = network();
+            AtomicInteger stepsLeft = new AtomicInteger(3 * 37 + 2);
+            TrainingOptions options = options()
+                    .threads(threads)
+                    .optimizer(new Failing(rule, stepsLeft, throwing))
+                    .build();
+            assertThat(catchThrowable(() -> cnn.train(IMAGES, null, options)))
+                    .isInstanceOf(throwing ? IllegalStateException.class : NotFiniteException.class);
+            cnn.resume(IMAGES, null, options);
+            assertThat(cnn.fingerprint()).as("%s", rule).isEqualTo(whole.fingerprint());
+        }
+    }
+
+    /** Has a parameter without any effect, which is the largest double and wants to be larger. */
+    private static final class LargestLayer extends PassingLayer {
+        private final Parameter largest = new Parameter("largest", Shape.vector(1), 0.9);
+
+        LargestLayer() {
+            largest.values()[0] = Double.MAX_VALUE;
+        }
+
+        @Override
+        void onBackprop(double[] lossGradient) {
+            largest.gradient()[0] -= 1;
+        }
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(largest);
+        }
+    }
+
+    @Test
+    void resume_overflowTakenBack_givesSameBits() {
+        for (Optimizer rule :
+                List.of(Optimizer.sgd(), Optimizer.sgd().momentum(0.9), Optimizer.adam(), Optimizer.adamW())) {
+            CNN whole = network(new LargestLayer());
+            whole.train(
+                    IMAGES,
+                    null,
+                    options().optimizer(rule).schedule(epochs -> 0.01).build());
+            CNN cnn = network(new LargestLayer());
+            TrainingOptions wild = options()
+                    .optimizer(rule)
+                    .schedule(epochs -> epochs < 3.65 ? 0.01 : 1e307)
+                    .build();
+            NotFiniteException e = failure(() -> cnn.train(IMAGES, null, wild));
+            assertThat(e.step()).isEqualTo(37);
+            assertThat(e.where()).startsWith("largest of layer 3");
+            cnn.resume(
+                    IMAGES,
+                    null,
+                    options().optimizer(rule).schedule(epochs -> 0.01).build());
+            assertThat(cnn.fingerprint()).as("%s", rule).isEqualTo(whole.fingerprint());
+        }
     }
 
     @Test

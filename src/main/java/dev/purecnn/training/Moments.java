@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** The running means of a parameter's gradient and of its square, and the steps that Adam and AdamW make by them. */
 final class Moments implements Optimizer.Update {
+    /** What the running mean of squares is called among what is remembered. */
+    static final String SQUARE = "square";
+
     private final double[] values;
     private final double[] gradient;
     private final double[] mean;
@@ -49,7 +52,7 @@ final class Moments implements Optimizer.Update {
 
     @Override
     public Map<String, double[]> memory() {
-        return Map.of("mean", mean, "square", square);
+        return Map.of("mean", mean, SQUARE, square);
     }
 
     /** By squaring (Knuth, The Art of Computer Programming, volume 2, algorithm 4.6.3 A): {@code StrictMath.pow} allocates. */

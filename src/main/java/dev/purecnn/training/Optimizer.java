@@ -51,10 +51,11 @@ public interface Optimizer {
         void step(long step, double scale, double learningRate, int from, int to);
 
         /**
-         * What the rule remembers of the parameter from step to step, for checkpoints.
+         * What the rule remembers of the parameter from step to step, for checkpoints, and to take back a step that fails.
          *
          * @return arrays by name, always the same ones, none of them empty; a checkpoint is written from them, and read back
-         *     into those of a new update. No name has a dot. None by default, as for a rule that remembers nothing
+         *     into those of a new update. One as long as the parameter's values goes with them, value by value: a step on a
+         *     range changes that range of it and no other. No name has a dot. None by default, as for a rule that remembers nothing
          */
         default Map<String, double[]> memory() {
             return Map.of();

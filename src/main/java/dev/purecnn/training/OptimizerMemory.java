@@ -49,6 +49,20 @@ public record OptimizerMemory(String optimizer, long steps, List<Map<String, dou
         }
     }
 
+    /** The size of the largest number; infinite, or NaN, if there are numbers that no training comes to. */
+    double largest() {
+        double largest = 0;
+        for (Map<String, double[]> memory : arrays) {
+            for (Map.Entry<String, double[]> array : memory.entrySet()) {
+                boolean squares = array.getKey().equals(Moments.SQUARE);
+                for (double number : array.getValue()) {
+                    largest = Math.max(largest, squares && number < 0 ? Double.POSITIVE_INFINITY : Math.abs(number));
+                }
+            }
+        }
+        return largest;
+    }
+
     private static Map<String, Integer> lengths(Map<String, double[]> memory) {
         Map<String, Integer> lengths = new TreeMap<>();
         memory.forEach((name, array) -> lengths.put(name, array.length));

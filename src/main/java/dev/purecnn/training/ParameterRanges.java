@@ -28,6 +28,7 @@ final class ParameterRanges {
     private final long numValues;
     private Optimizer optimizer;
     private long steps;
+    private long stepsBefore;
     /** What the next optimizer is to go on from, if it is the right one; else null. */
     private OptimizerMemory checkpoint;
     /** {@code gradients[shard][parameter]}; the first shard's are the chain's own. */
@@ -153,8 +154,9 @@ final class ParameterRanges {
         if (checkpoint != null && checkpoint.isOf(next)) {
             checkpoint.putInto(updates);
             steps = checkpoint.steps();
-            memory = Double.POSITIVE_INFINITY;
+            memory = checkpoint.largest();
         }
+        backup.use(updates);
         bound = new StepBound(next, parameters, memory);
         checkpoint = null;
         optimizer = next;
@@ -195,17 +197,28 @@ final class ParameterRanges {
 
     /**
      * Goes on to the next step, which has an update for each range. Unless it can do no harm, it is watched: values are kept
-     * before the update, and looked at after it.
+     * before the update, with what the optimizer remembers of them, and looked at after it.
      *
      * @param norm how long the mean gradient is
      */
     void nextStep(double norm, double learningRate) {
-        steps++;
+        stepsBefore = steps;
+        watched = true; // as long as nothing is done, all can be taken back
         backup.begin();
         if (!bound.knowsValues()) {
             measure();
         }
-        watched = !bound.allows(norm, learningRate);
+        boolean harmless = bound.allows(norm, learningRate);
+        if (!harmless) {
+            backup.watch();
+        }
+        steps++;
+        watched = !harmless;
+    }
+
+    /** Whether the step is. */
+    boolean isWatched() {
+        return watched;
     }
 
     /**
@@ -227,10 +240,15 @@ final class ParameterRanges {
         }
     }
 
-    /** Takes the step back, as far as it was done, and forgets what the optimizer remembers. */
+    /** Takes the step back, as far as it was done; the optimizer remembers what it did before it. */
     void undo() {
-        backup.restore();
-        forget();
+        if (watched) {
+            backup.restore();
+            bound.takeBack();
+            steps = stepsBefore;
+        } else {
+            forget(); // halfway through a harmless step, which nothing but the virtual machine itself can end
+        }
     }
 
     /** Whether all values are finite after the updates. */

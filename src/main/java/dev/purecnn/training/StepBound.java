@@ -19,6 +19,8 @@ final class StepBound {
     private double value;
     private boolean known;
     private double memory;
+    private double valueBefore;
+    private double memoryBefore;
 
     /**
      * Knows no values yet.
@@ -56,8 +58,16 @@ final class StepBound {
 
     /** A step with a gradient of that length is to follow on values that are known; answers whether it can do no harm. */
     boolean allows(double norm, double learningRate) {
+        valueBefore = value;
+        memoryBefore = memory;
         value += learningRate * direction(norm + LOST_IN_SQUARES);
         return value < FAR_FROM_OVERFLOW && memory < FAR_FROM_OVERFLOW; // NaN is not
+    }
+
+    /** That step was not done, or taken back. */
+    void takeBack() {
+        value = valueBefore;
+        memory = memoryBefore;
     }
 
     private double direction(double slope) {

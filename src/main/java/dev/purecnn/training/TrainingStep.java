@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  * through a replica of its own, forward and back, in the workspace of the thread that takes it. Then the shards' gradients are added pairwise, in a fixed binary tree over
  * the shard numbers, and the optimizers apply the sum; both by ranges, so that every thread has its part.
  *
- * <p>After the first step with a given batch size, a step allocates nothing.
+ * <p>After the first step with a given batch size, a step allocates nothing; but the first that might overflow allocates what it
+ * can be taken back by.
  */
 final class TrainingStep {
     private static final int SMALL_SHARD = 8;

@@ -78,6 +78,30 @@ class OptimizerMemoryTest {
     }
 
     @Test
+    void largest_ofAllArrays_isASize() {
+        assertThat(memory(List.of(Map.of("velocity", new double[] {2, -7}), Map.of("velocity", new double[] {5})))
+                        .largest())
+                .isEqualTo(7);
+        assertThat(memory(List.of(Map.of("square", new double[] {2, 0.5}))).largest())
+                .isEqualTo(2);
+        assertThat(memory(List.of()).largest()).isZero();
+    }
+
+    /** What no training comes to, but a file may hold. */
+    @Test
+    void largest_impossibleNumbers_isNotFinite() {
+        assertThat(memory(List.of(Map.of("square", new double[] {2, -7}))).largest())
+                .isInfinite();
+        assertThat(memory(List.of(Map.of("velocity", new double[] {Double.NaN, 2})))
+                        .largest())
+                .isNaN();
+    }
+
+    private static OptimizerMemory memory(List<Map<String, double[]>> arrays) {
+        return new OptimizerMemory("any", 7, arrays);
+    }
+
+    @Test
     void steps_below0_areRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OptimizerMemory("Sgd", -1, List.of()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +55,34 @@ class ParameterRangesTest {
         ranges.update(1, 0.5, 0.25, 2); // weights: 2 * 0.5 * 0.25 * gradient; mean: (1 - 0.75) * 0.5 * observed
         assertThat(trained.values()).containsExactly(-1.5, 2);
         assertThat(observed.values()).containsExactly(3);
+    }
+
+    private static ParameterRanges remembering(Optimizer optimizer, double[] velocity) {
+        ParameterRanges ranges = new ParameterRanges(List.of(new Parameter("weights", Shape.vector(2), 0.5)));
+        ranges.remember(new OptimizerMemory(optimizer.toString(), 7, List.of(Map.of("velocity", velocity))));
+        ranges.use(optimizer);
+        return ranges;
+    }
+
+    @Test
+    void nextStep_afterCheckpoint_isWatchedOnlyIfItMightOverflow() {
+        ParameterRanges usual = remembering(Optimizer.sgd(), new double[] {2, -3});
+        usual.nextStep(1, 0.1);
+        assertThat(usual.isWatched()).isFalse();
+        ParameterRanges wild = remembering(Optimizer.sgd(), new double[] {2, 1e200});
+        wild.nextStep(1, 0.1);
+        assertThat(wild.isWatched()).isTrue();
+    }
+
+    @Test
+    void nextStep_afterOneTakenBack_isNotWatched() {
+        ParameterRanges ranges = remembering(Optimizer.sgd(), new double[] {2, -3});
+        ranges.nextStep(1e200, 0.1);
+        assertThat(ranges.isWatched()).isTrue();
+        ranges.update(0, 1, 1, 0.1);
+        ranges.undo();
+        assertThat(ranges.memory().arrays().get(0).get("velocity")).containsExactly(2, -3);
+        ranges.nextStep(1, 0.1);
+        assertThat(ranges.isWatched()).isFalse();
     }
 }
