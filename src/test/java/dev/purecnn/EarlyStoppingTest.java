@@ -6,6 +6,7 @@ import static dev.purecnn.TestNetworks.small;
 import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.BatchNormLayer;
@@ -14,7 +15,9 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.History;
+import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.Optimizer;
+import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,73 @@ class EarlyStoppingTest {
             // Adam's first step has the length of the rate
             assertThat(Math.abs(after[i] - before[i])).isBetween(0.4999, 0.5001);
         }
+    }
+
+    /** Spoils a prediction when it is told to, and no training step. */
+    private static final class Spoiler extends PassingLayer {
+        private boolean training;
+        private double value;
+
+        @Override
+        public void training(boolean on) {
+            training = on;
+        }
+
+        @Override
+        void onForward(double[] images) {
+            if (!training && value != 0) {
+                images[3] = value;
+            }
+        }
+    }
+
+    private static CNN spoilt(Spoiler spoiler) {
+        return withLayers(spoiler, new DenseSoftmaxLayer(48, CLASSES)).build();
+    }
+
+    /** Spoils the predictions of the second epoch. */
+    private static TrainingListener inSecondEpoch(Spoiler spoiler, double value) {
+        return new TrainingListener() {
+            @Override
+            public void epochEnded(EpochResult result) {
+                spoiler.value = result.epoch() == 0 ? value : 0;
+            }
+        };
+    }
+
+    @Test
+    void train_validationLossNaN_isStoppedAndResumed() {
+        CNN whole = spoilt(new Spoiler());
+        whole.train(TRAIN, TRAIN, options(4).earlyStopping(1).build());
+        Spoiler spoiler = new Spoiler();
+        CNN cnn = spoilt(spoiler);
+        TrainingOptions options = options(4)
+                .earlyStopping(1)
+                .listener(inSecondEpoch(spoiler, Double.NaN))
+                .build();
+        NotFiniteException e = catchThrowableOfType(NotFiniteException.class, () -> cnn.train(TRAIN, TRAIN, options));
+        assertThat(e)
+                .hasMessage(
+                        "CNN: expected finite numbers, got NaN in the loss on the validation images, in epoch 1 at step"
+                                + " 20, counted from 0 over the network's life. The network is as the step before left it; look for"
+                                + " the validation images that predictAll answers NaN for, and mend them; or lower the learning"
+                                + " rate, or leave out earlyStopping.");
+        assertThat(e.epoch()).isEqualTo(1);
+        assertThat(e.step()).isEqualTo(20);
+        assertThat(e.image()).isEqualTo(-1);
+        spoiler.value = 0;
+        assertThat(cnn.resume(TRAIN, TRAIN, options).epochs()).hasSize(4);
+        assertThat(cnn.fingerprint()).isEqualTo(whole.fingerprint());
+    }
+
+    @Test
+    void train_validationLossNaNWithoutEarlyStopping_isForTheListener() {
+        Spoiler spoiler = new Spoiler();
+        CNN cnn = spoilt(spoiler);
+        TrainingListener spoiling = inSecondEpoch(spoiler, Double.NaN);
+        History history = cnn.train(TRAIN, TRAIN, options(3).listener(spoiling).build());
+        assertThat(history.epochs().get(1).validation().loss()).isNaN();
+        assertThat(history.epochs().get(2).validation().loss()).isFinite();
     }
 
     @Test

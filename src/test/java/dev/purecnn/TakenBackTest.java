@@ -257,6 +257,11 @@ class TakenBackTest {
         String before = cnn.fingerprint();
         NotFiniteException e = failure(() -> cnn.train(IMAGES, null, options().build()));
         assertThat(e.where()).isEqualTo("the length of the gradient");
+        assertThat(e)
+                .hasMessageContaining("got Infinity in the length of the gradient, in epoch 0 at step 0")
+                .hasMessageEndingWith(
+                        "scale images and class weights to about 1, or lower the learning rate. clipNorm cuts"
+                                + " no gradient whose length is infinite.");
         assertThat(e.layer()).isEqualTo(-1);
         assertThat(e.image()).isEqualTo(-1);
         assertThat(cnn.fingerprint()).isEqualTo(before);

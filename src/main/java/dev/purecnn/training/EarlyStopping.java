@@ -1,6 +1,7 @@
 package dev.purecnn.training;
 
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.layer.NotFinite;
 import dev.purecnn.layer.Parameter;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,18 @@ final class EarlyStopping {
 
     TrainingState.Best best() {
         return best;
+    }
+
+    /**
+     * Refuses a loss that is NaN, which is neither lower than the others nor higher.
+     *
+     * @param epoch what {@link NotFiniteException} tells, as {@code step}
+     */
+    void check(Evaluation validation, int epoch, long step) {
+        if (isOn() && Double.isNaN(validation.loss())) {
+            NotFinite found = new NotFinite(NotFiniteException.VALIDATION_LOSS, -1, -1, validation.loss());
+            throw new NotFiniteException(found, epoch, step);
+        }
     }
 
     /** An epoch has ended, and the network did so on the validation images. */

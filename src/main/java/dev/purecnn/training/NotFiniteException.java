@@ -3,7 +3,8 @@ package dev.purecnn.training;
 import dev.purecnn.layer.NotFinite;
 
 /**
- * A training step met NaN or infinity, and was not done: the network is as the step before left it.
+ * A training step met NaN or infinity, and was not done: the network is as the step before left it. Or early stopping met a loss
+ * on the validation images that is NaN, which it cannot go by.
  *
  * <p>The usual reason is a learning rate that is too high; the next one is an image that is not finite itself.
  *
@@ -18,6 +19,9 @@ import dev.purecnn.layer.NotFinite;
  * }</pre>
  */
 public final class NotFiniteException extends ArithmeticException {
+    static final String GRADIENT_LENGTH = "the length of the gradient";
+    static final String VALIDATION_LOSS = "the loss on the validation images";
+
     private static final long serialVersionUID = 1;
 
     private final int epoch;
@@ -29,14 +33,25 @@ public final class NotFiniteException extends ArithmeticException {
     NotFiniteException(NotFinite found, int epoch, long step) {
         super("CNN: expected finite numbers, got " + found + ", in epoch " + epoch + " at step " + step
                 + ", counted from 0 over the network's life. The network is as the step before left it; "
-                + (found.layer() < 0 && found.where().equals("the images") // as LayerChain calls them
-                        ? "mend the image."
-                        : "lower the learning rate, or cut gradients with clipNorm."));
+                + remedy(found));
         this.epoch = epoch;
         this.step = step;
         where = found.where();
         layer = found.layer();
         image = found.image();
+    }
+
+    private static String remedy(NotFinite found) {
+        return switch (found.layer() < 0 ? found.where() : "a layer") {
+            case "the images" -> "mend the image."; // as LayerChain calls them
+            case GRADIENT_LENGTH ->
+                "scale images and class weights to about 1, or lower the learning rate. clipNorm cuts no gradient"
+                        + " whose length is infinite.";
+            case VALIDATION_LOSS ->
+                "look for the validation images that predictAll answers NaN for, and mend them; or lower the learning"
+                        + " rate, or leave out earlyStopping.";
+            default -> "lower the learning rate, or cut gradients with clipNorm.";
+        };
     }
 
     /**

@@ -31,12 +31,12 @@ public final class TrainingOptions {
     final int patience;
 
     final CrossEntropy loss;
-    private final int sampleSize;
-    private final Schedule schedule;
-    private final Optimizer optimizer;
     /** What is done to the images; null for nothing. */
     final Augmentation augmentation;
 
+    private final int sampleSize;
+    private final Schedule schedule;
+    private final Optimizer optimizer;
     private final List<TrainingListener> listeners;
     private final Path checkpoints;
     private final int checkpointEvery;
@@ -305,7 +305,8 @@ public final class TrainingOptions {
 
         /**
          * To stop when the loss on the validation images has not fallen for some epochs, and in any case to end with the
-         * parameters of the epoch where it was lowest. Needs validation images.
+         * parameters of the epoch where it was lowest. Needs validation images. Ends with a {@link NotFiniteException} if
+         * the loss on them is NaN; {@code resume} tests once more.
          *
          * @param epochs how many epochs without a lower loss are enough, at least 1
          * @return this builder

@@ -81,6 +81,7 @@ final class TrainingRun {
             }
         }
         Evaluation validation = validate();
+        stopping.check(validation, number, trainer.stepsTrained());
         EpochResult result = new EpochResult(
                 results.size(), options.epochs, progress.evaluation(), validation, firstRate, progress.seconds());
         trainer.epochEnded();

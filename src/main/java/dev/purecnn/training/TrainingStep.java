@@ -167,7 +167,7 @@ final class TrainingStep {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .or(chain::findNotFiniteParameter)
-                .orElse(new NotFinite("the length of the gradient", -1, -1, norm)));
+                .orElse(new NotFinite(NotFiniteException.GRADIENT_LENGTH, -1, -1, norm)));
     }
 
     /** Does a piece of work on each range. */
