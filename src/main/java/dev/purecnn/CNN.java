@@ -9,7 +9,6 @@ import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerRegistry;
-import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.CheckpointSink;
@@ -71,11 +70,7 @@ public final class CNN {
         seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
         chain = new LayerChain(builder.layers);
         classes = chain.connect(input, new Random(seed)).size();
-        Layer last = builder.layers[builder.layers.length - 1];
-        if (!(last instanceof OutputLayer)) {
-            throw new IllegalArgumentException("CNN: expected an output layer at the end, got " + last
-                    + ". End the network with a DenseSoftmaxLayer.");
-        }
+        NetworkChecks.output(builder.layers);
         listener = builder.listener == null ? new ConsoleListener(System.out) : builder.listener;
         if (builder.seed == null) {
             listener.seedDrawn(seed);
@@ -122,7 +117,7 @@ public final class CNN {
      * Loads a network that {@link #save} saved: the same {@link #fingerprint}, the same predictions, bit for bit.
      *
      * <p>It goes on training where it was, seed, epochs and steps counted on, but what an optimizer remembers of its last steps
-     * starts anew. Optimizer, listener and threads are those of a new network; {@link TrainingOptions} name others.
+     * starts anew. Optimizer, listener and threads are those of a new network, unless a {@link #loader} names others.
      *
      * <p>A checkpoint is loaded like a model. From it {@link #resume} goes on with the training as if it had never stopped; an
      * optimizer equal to that of the checkpoint goes on with what it remembers.
@@ -134,7 +129,7 @@ public final class CNN {
      * @throws IOException if there is no such file, or it cannot be read
      */
     public static CNN load(Path file) throws IOException {
-        return load(file, LayerRegistry.builtIn());
+        return loader().load(file);
     }
 
     /**
@@ -147,7 +142,16 @@ public final class CNN {
      * @throws IOException if there is no such file, or it cannot be read
      */
     public static CNN load(Path file, LayerRegistry registry) throws IOException {
-        return ModelFile.load(Objects.requireNonNull(file, "file"), Objects.requireNonNull(registry, "registry"));
+        return loader().registry(registry).load(file);
+    }
+
+    /**
+     * Starts to load a network that is to be quiet, or to have a listener, threads or an optimizer of its own.
+     *
+     * @return a loader with the defaults of a new network
+     */
+    public static CnnLoader loader() {
+        return new CnnLoader();
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.Objects;
  * }</pre>
  */
 public final class CnnBuilder {
-    final Shape input;
+    Shape input;
     Layer[] layers = {};
     double learningRate = 0.01;
     double learningRateDecay = 0.9;
@@ -28,6 +28,9 @@ public final class CnnBuilder {
     int threads = Runtime.getRuntime().availableProcessors();
     /** Null for the console. */
     TrainingListener listener;
+
+    /** One whose input, layers, rates and seed will be those of a file. */
+    CnnBuilder() {}
 
     CnnBuilder(Shape input) {
         this.input = Objects.requireNonNull(input, "input");

@@ -17,14 +17,14 @@ final class ModelFile {
     private ModelFile() {}
 
     /** Loads the file, or the newest checkpoint of a folder that can be loaded. */
-    static CNN load(Path fileOrFolder, LayerRegistry registry) throws IOException {
+    static CNN load(Path fileOrFolder, LayerRegistry registry, CnnBuilder builder) throws IOException {
         if (!Files.isDirectory(fileOrFolder)) {
-            return loadFile(fileOrFolder, registry);
+            return loadFile(fileOrFolder, registry, builder);
         }
         IOException failure = null;
         for (Path file : Checkpoints.in(fileOrFolder)) {
             try {
-                return loadFile(file, registry);
+                return loadFile(file, registry, builder);
             } catch (IOException e) {
                 if (failure == null) {
                     failure = e;
@@ -36,9 +36,9 @@ final class ModelFile {
         throw failure;
     }
 
-    private static CNN loadFile(Path file, LayerRegistry registry) throws IOException {
+    private static CNN loadFile(Path file, LayerRegistry registry, CnnBuilder builder) throws IOException {
         try (ModelReader reader = ModelReader.open(file)) {
-            CNN cnn = network(reader, registry);
+            CNN cnn = network(reader, registry, builder);
             List<Tensor> parameters = Tensor.of(cnn.layers());
             List<Tensor> further = reader.furtherThan(parameters);
             List<Tensor> all = new ArrayList<>(parameters);
@@ -55,12 +55,12 @@ final class ModelFile {
         }
     }
 
-    private static CNN network(ModelReader reader, LayerRegistry registry) throws FileFault {
+    private static CNN network(ModelReader reader, LayerRegistry registry, CnnBuilder builder) throws FileFault {
         ModelDescription description = reader.description();
         try {
             List<Layer> layers = registry.layers(description.layers(), reader.numValues());
-            CnnBuilder builder = CNN.builder(description.input())
-                    .layers(layers.toArray(new Layer[0]))
+            builder.input = description.input();
+            builder.layers(layers.toArray(new Layer[0]))
                     .learningRate(description.learningRate())
                     .learningRateDecay(description.learningRateDecay())
                     .seed(description.seed());

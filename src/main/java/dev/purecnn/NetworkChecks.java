@@ -1,12 +1,23 @@
 package dev.purecnn;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.Shape;
 import java.util.Objects;
 
 /** What a network checks of the images that it is given. */
 final class NetworkChecks {
     private NetworkChecks() {}
+
+    /** Layers, at least one, that end with an output layer. */
+    static void output(Layer[] layers) {
+        Layer last = layers[layers.length - 1];
+        if (!(last instanceof OutputLayer)) {
+            throw new IllegalArgumentException("CNN: expected an output layer at the end, got " + last
+                    + ". End the network with a DenseSoftmaxLayer.");
+        }
+    }
 
     /** One image of the right size, all numbers. */
     static void image(Shape input, double[] image) {

@@ -20,9 +20,6 @@ import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,13 +86,7 @@ final class CheckpointedTraining {
 
     /** Loads a network, and tells nobody how it is trained. */
     static CNN loadQuietly(Path file) throws IOException {
-        PrintStream console = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        try {
-            return CNN.load(file);
-        } finally {
-            System.setOut(console);
-        }
+        return CNN.loader().quiet().load(file);
     }
 
     /** Throws after the step of that number, counted from 1. */

@@ -31,7 +31,7 @@ public final class TrainingOptions {
     final int patience;
 
     final CrossEntropy loss;
-    /** What is done to the images; null for nothing. */
+    /** Null for none. */
     final Augmentation augmentation;
 
     private final int sampleSize;
