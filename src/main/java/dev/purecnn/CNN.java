@@ -157,7 +157,8 @@ public final class CNN {
     /**
      * Saves the network as a model file, for {@link #load}: layers, parameters, learning rate, seed, and how far training has
      * come. It is in the safetensors format, which Python and others read. A file that is there is replaced at once when the
-     * new one is whole and on the disk; after any failure before that it is as it was.
+     * new one is whole and on the disk; after any failure before that it is as it was. After a kill there may be a file {@code
+     * *.unfinished}, which the next saving to the same place deletes.
      *
      * @param file where to; the name usually ends in {@code .safetensors}
      * @throws IOException if the file cannot be written

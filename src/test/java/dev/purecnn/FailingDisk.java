@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Fails at the call of a certain number, and leaves half of what a failing write was to write. */
-final class FailingDisk implements Disk {
+class FailingDisk implements Disk {
     private final Disk real = Disk.real();
     private final int failing;
     private final RuntimeException unchecked;

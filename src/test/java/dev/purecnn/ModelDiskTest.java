@@ -3,7 +3,10 @@ package dev.purecnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.purecnn.internal.file.Disk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,5 +69,70 @@ class ModelDiskTest {
             assertThat(Files.readAllBytes(file)).isEqualTo(old);
             assertThat(names()).containsExactly("model");
         }
+    }
+
+    // ---- leftovers of those who were killed
+
+    /** What another JVM does: it begins to write a file, and never ends. */
+    public static void main(String[] arguments) throws IOException {
+        try (Disk.Output output = Disk.real().create(Path.of(arguments[0]))) {
+            output.write(ByteBuffer.wrap(new byte[100]));
+            System.out.println("writing");
+            System.in.read();
+        }
+    }
+
+    @Test
+    void save_leftoverOfAnother_isDeletedWhenThatIsDead() throws Exception {
+        Path unfinished = folder.resolve("model.0a1b2c.unfinished");
+        Process other = OtherJvm.of(ModelDiskTest.class, List.of(), unfinished.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        CNN cnn = TestNetworks.small(2).build();
+        try {
+            assertThat(new String(other.getInputStream().readNBytes(7), StandardCharsets.UTF_8))
+                    .isEqualTo("writing");
+            cnn.save(file);
+            assertThat(names()).containsExactlyInAnyOrder("model", "model.0a1b2c.unfinished"); // it still writes
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        assertThat(unfinished).hasSize(100);
+        cnn.save(file);
+        assertThat(names()).containsExactly("model");
+    }
+
+    @Test
+    void save_leftoversOfOtherFiles_stay() throws IOException {
+        List<String> others = List.of(
+                "another.0a1b.unfinished",
+                "model.0a1b.unfinished.bak",
+                "model.notes.unfinished",
+                "model.safetensors.0a1b.unfinished",
+                "my model.0a1b.unfinished",
+                "modelx0a1b.unfinished");
+        for (String name : others) {
+            Files.writeString(folder.resolve(name), "as it was");
+        }
+        Files.writeString(folder.resolve("model.0a1b.unfinished"), "left");
+        TestNetworks.small(2).build().save(file);
+        assertThat(names()).containsAll(others).contains("model").hasSize(others.size() + 1);
+    }
+
+    /** Saves to the same place while another save is under way there. */
+    @Test
+    void save_whileAnotherSaves_bothSucceed() throws IOException {
+        CNN first = TestNetworks.small(2).build();
+        CNN second = TestNetworks.small(3).build();
+        first.save(file, new FailingDisk(0, null) {
+            @Override
+            public void move(Path from, Path to) throws IOException {
+                second.save(file);
+                assertThat(CNN.load(file).fingerprint()).isEqualTo(second.fingerprint());
+                super.move(from, to);
+            }
+        });
+        assertThat(CNN.load(file).fingerprint()).isEqualTo(first.fingerprint());
+        assertThat(names()).containsExactly("model");
     }
 }

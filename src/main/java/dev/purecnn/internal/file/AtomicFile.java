@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 /**
  * Writes a file so that nobody ever finds half of it, not even after a power cut: under another name in the same folder,
- * forced to the disk, then renamed, and the renaming forced too.
+ * forced to the disk, then renamed, and the renaming forced too. What a writer that was killed left under such another name goes
+ * with the next writing of its file.
  */
 final class AtomicFile {
     private AtomicFile() {}
@@ -26,9 +27,8 @@ final class AtomicFile {
     static void write(Path file, Disk disk, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         checkPlace(file, folder);
-        // a name of our own: what createTempFile makes is closed to other users, also after the renaming
-        Path unfinished =
-                folder.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".unfinished");
+        Leftovers.delete(file, folder, disk);
+        Path unfinished = Leftovers.unfinished(file, folder);
         try {
             Uninterrupted.run(() -> writeForced(unfinished, disk, content));
             disk.move(unfinished, file);
@@ -38,6 +38,8 @@ final class AtomicFile {
         } catch (RuntimeException | Error e) {
             deleteAfter(e, unfinished, disk);
             throw e;
+        } finally {
+            Leftovers.finished(unfinished);
         }
         try {
             Uninterrupted.run(() -> disk.forceFolder(folder));

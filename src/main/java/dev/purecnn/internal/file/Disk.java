@@ -41,7 +41,7 @@ public interface Disk {
     void createFolder(Path folder) throws IOException;
 
     /**
-     * Makes a file that was not there.
+     * Makes a file that was not there, and lets others know that it is being written.
      *
      * @param file its name
      * @return what to write it with
@@ -91,7 +91,9 @@ public interface Disk {
 
             @Override
             public Output create(Path file) throws IOException {
-                return output(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                Leftovers.lock(channel);
+                return output(channel);
             }
 
             @Override
