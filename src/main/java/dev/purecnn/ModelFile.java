@@ -7,33 +7,46 @@ import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerRegistry;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes networks of files. */
 final class ModelFile {
     private ModelFile() {}
 
-    /** Loads the file, or the newest checkpoint of a folder that can be loaded. */
+    /** Loads the file, or the newest checkpoint of a folder that can be loaded; warns of those that cannot. */
     static CNN load(Path fileOrFolder, LayerRegistry registry, CnnBuilder builder) throws IOException {
         if (!Files.isDirectory(fileOrFolder)) {
             return loadFile(fileOrFolder, registry, builder);
         }
-        IOException failure = null;
+        Map<Path, IOException> damaged = new LinkedHashMap<>();
         for (Path file : Checkpoints.in(fileOrFolder)) {
             try {
-                return loadFile(file, registry, builder);
+                CNN cnn = loadFile(file, registry, builder);
+                damaged.forEach((newer, reason) -> warn(newer, reason, file));
+                return cnn;
             } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+                damaged.put(file, e);
             }
         }
-        throw failure;
+        Iterator<IOException> reasons = damaged.values().iterator();
+        IOException newest = reasons.next();
+        reasons.forEachRemaining(newest::addSuppressed);
+        throw newest;
+    }
+
+    private static void warn(Path damaged, IOException reason, Path loaded) {
+        System.getLogger("dev.purecnn")
+                .log(
+                        Level.WARNING,
+                        () -> "CNN: expected to load the newest checkpoint, " + damaged + ", got " + reason
+                                + " The one before it, " + loaded + ", is loaded instead.");
     }
 
     private static CNN loadFile(Path file, LayerRegistry registry, CnnBuilder builder) throws IOException {

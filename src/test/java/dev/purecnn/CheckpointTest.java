@@ -294,27 +294,6 @@ class CheckpointTest {
     }
 
     @Test
-    void load_newestDamaged_takesTheOneBefore() throws IOException {
-        CNN whole = network();
-        train(whole, options(optimizer(2)).build());
-        cutShort(optimizer(2), 7);
-        byte[] newest = Files.readAllBytes(checkpoint(folder(), 7));
-        newest[newest.length - 1] ^= 1;
-        Files.write(checkpoint(folder(), 7), newest);
-        CNN loaded = loadQuietly(folder());
-        assertThat(loaded.fingerprint())
-                .isEqualTo(CNN.load(checkpoint(folder(), 6)).fingerprint());
-        resume(loaded, options(optimizer(2)).checkpoints(folder()).build());
-        assertThat(loaded.fingerprint()).isEqualTo(whole.fingerprint());
-        for (String name : names(folder())) {
-            Files.writeString(folder().resolve(name), "damaged");
-        }
-        assertThatExceptionOfType(ModelFormatException.class)
-                .isThrownBy(() -> CNN.load(folder()))
-                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
-    }
-
-    @Test
     void load_folderWithoutCheckpoints_saysSo() {
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> CNN.load(temporary))

@@ -31,9 +31,7 @@ public final class TrainingOptions {
     final int patience;
 
     final CrossEntropy loss;
-    /** Null for none. */
-    final Augmentation augmentation;
-
+    final Augmentation augmentation; // null for none
     private final int sampleSize;
     private final Schedule schedule;
     private final Optimizer optimizer;
