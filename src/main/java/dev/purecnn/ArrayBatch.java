@@ -22,6 +22,12 @@ final class ArrayBatch implements Dataset {
         return this;
     }
 
+    /** The arrays are the caller's alone again. */
+    void clear() {
+        images = null;
+        labels = null;
+    }
+
     @Override
     public int size() {
         return labels.length;

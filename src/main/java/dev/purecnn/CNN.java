@@ -291,7 +291,7 @@ public final class CNN {
     /**
      * The probability of each class.
      *
-     * @param image the image, in the order of {@link Shape}; not modified, not kept
+     * @param image the image, in the order of {@link Shape}; not modified, nor read after the call
      * @return one probability a class, together 1; a new array, the caller's own
      * @throws IllegalArgumentException if the image has the wrong size or is not finite
      * @throws IllegalStateException if the network is being trained
@@ -304,7 +304,7 @@ public final class CNN {
     /**
      * The most probable class; of equally probable ones the first.
      *
-     * @param image the image, in the order of {@link Shape}; not modified, not kept
+     * @param image the image, in the order of {@link Shape}; not modified, nor read after the call
      * @return the class, from 0
      * @throws IllegalArgumentException if the image has the wrong size or is not finite
      * @throws IllegalStateException if the network is being trained

@@ -126,6 +126,7 @@ final class Training {
         try {
             return trainer.step(batch.of(images, labels), schedule);
         } finally {
+            batch.clear();
             version.endChange();
         }
     }

@@ -243,6 +243,7 @@ public final class Trainer {
             throw e.at(epochsTrained, step.stepsDone(), source);
         } finally {
             chain.training(false);
+            step.forgetBatch();
         }
     }
 }

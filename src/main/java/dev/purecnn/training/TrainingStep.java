@@ -139,6 +139,11 @@ final class TrainingStep {
         stepsDone++;
     }
 
+    /** The batch of the last step, and the dataset that it is of, are no longer held. */
+    void forgetBatch() {
+        batch = null;
+    }
+
     private void requireFiniteLosses() {
         for (int i = 0; i < batch.size(); i++) {
             if (!Double.isFinite(losses[i])) {
