@@ -4,7 +4,6 @@ import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelWriter;
@@ -19,7 +18,6 @@ import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelFuzzTest {
     private static final long SEED = Long.getLong("purecnn.seed", 20_250_602L);
     private static final int RUNS = Integer.getInteger("purecnn.fuzz.runs", 2_000);
-    private static final long MEBIBYTE = 1 << 20;
-    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final Pattern TOKEN = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|-?[0-9][0-9.eE+-]*|[{}\\[\\],:]");
     private static final List<String> TOKENS = List.of(
@@ -122,6 +118,7 @@ class ModelFuzzTest {
     @Test
     void load_mutants_areRefusedAsDocumented() throws IOException {
         System.out.println(getClass().getSimpleName() + ": " + RUNS + " runs; again with -Dpurecnn.seed=" + SEED);
+        Refusals.forgetFigures();
         int refused = 0;
         for (int run = 0; run < RUNS; run++) {
             Random random = new Random(SEED * 1_000_003 + run);
@@ -133,6 +130,7 @@ class ModelFuzzTest {
                 throw new AssertionError("seed " + SEED + ", run " + run + ": " + readable(mutant), e);
             }
         }
+        System.out.println(getClass().getSimpleName() + ": " + refused + " refused; of all, " + Refusals.figures());
         assertThat(refused).as("seed " + SEED + ": refused files").isBetween(RUNS / 2, RUNS - RUNS / 100);
     }
 
