@@ -98,8 +98,9 @@ public final class CnnBuilder {
     }
 
     /**
-     * How many threads {@code trainOnBatch} and {@code predictAll} use; one a processor unless said otherwise. No result
-     * depends on it, to the last bit.
+     * How many threads a call of {@code trainOnBatch}, {@code predictAll} or {@code test} works on at most, the caller's own
+     * included; one a processor unless said otherwise. {@code train} goes by its {@code TrainingOptions}. No result depends on
+     * it, to the last bit.
      *
      * @param count at least 1
      * @return this builder

@@ -5,8 +5,8 @@ import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.evaluation.Tally;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.Shape;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
+import dev.purecnn.training.Crew;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * Asks borrowed replicas of a chain for probabilities. An image's answer does not depend on what comes with it. Whatever is
@@ -17,7 +17,7 @@ final class Predictor {
 
     private final Predictors predictors;
     private final Version version;
-    private final boolean parallel;
+    private final int threads;
     private final Shape shape;
     private final int imageSize;
     private final int classes;
@@ -25,7 +25,7 @@ final class Predictor {
     Predictor(LayerChain chain, int threads, Version version) {
         predictors = new Predictors(chain, version);
         this.version = version;
-        parallel = threads > 1 && predictors.areMany();
+        this.threads = threads;
         shape = chain.shapes().get(0);
         imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();
@@ -59,7 +59,7 @@ final class Predictor {
 
     double[] predictAll(Dataset images) {
         double[] all = new double[Math.multiplyExact(images.size(), classes)];
-        forEachChunk(images, (replica, from, count) -> {
+        forEachChunk(images, crew(), (replica, from, count) -> {
             double[] probabilities = replica.forward(load(images, from, count));
             System.arraycopy(probabilities, 0, all, from * classes, probabilities.length);
         });
@@ -67,8 +67,18 @@ final class Predictor {
     }
 
     Evaluation test(Dataset images) {
+        return test(images, crew());
+    }
+
+    /** A crew for one call. The common pool has threads that are there already: a new one costs as much as many predictions. */
+    private Crew crew() {
+        return new Crew(threads, ForkJoinPool.commonPool());
+    }
+
+    /** Tests by that crew, which then goes home. */
+    Evaluation test(Dataset images, Crew crew) {
         Tally tally = new Tally(images.size(), classes);
-        forEachChunk(images, (replica, from, count) -> {
+        forEachChunk(images, crew, (replica, from, count) -> {
             double[] probabilities = replica.forward(load(images, from, count));
             int[] labels = labels(images, from, count);
             double[] losses = replica.losses(labels);
@@ -89,24 +99,17 @@ final class Predictor {
         void run(LayerChain replica, int from, int count);
     }
 
-    private void forEachChunk(Dataset images, ChunkTask task) {
+    private void forEachChunk(Dataset images, Crew crew, ChunkTask task) {
         int before = version.read();
         int chunks = (images.size() + CHUNK - 1) / CHUNK;
-        IntStream numbers = IntStream.range(0, chunks);
-        AtomicReference<RuntimeException> failure =
-                new AtomicReference<>(); // as it was: a parallel stream throws a copy
-        (parallel ? numbers.parallel() : numbers).forEach(chunk -> {
-            if (failure.get() == null) {
-                try {
-                    version.requireStill(before); // a training that has begun need not wait for the last chunk
-                    runChunk(images, chunk * CHUNK, task);
-                } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
-                }
-            }
-        });
-        if (failure.get() != null) {
-            throw failure.get();
+        Crew workers = predictors.areMany() ? crew : Crew.of(1);
+        try {
+            workers.forEach(chunks, (worker, chunk) -> {
+                version.requireStill(before); // a training that has begun need not wait for the last chunk
+                runChunk(images, chunk * CHUNK, task);
+            });
+        } finally {
+            workers.dismiss();
         }
         version.requireStill(before);
     }

@@ -4,6 +4,7 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.CheckpointSink;
+import dev.purecnn.training.Crew;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.Trainer;
@@ -14,7 +15,6 @@ import dev.purecnn.training.TrainingState;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The half of {@link CNN} that changes its parameters. */
 final class Training {
@@ -96,7 +96,7 @@ final class Training {
     private History run(Dataset train, Dataset validation, TrainingOptions options, TrainingState from) {
         Change change = new Change(version, this::beginChange);
         TrainingListener told = new PausingListener(change, listener, options.listeners());
-        Supplier<Evaluation> validate = validation == null ? null : () -> validate(validation, change);
+        Function<Crew, Evaluation> validate = validation == null ? null : crew -> validate(validation, crew, change);
         TrainingHost host = new TrainingHost(
                 told, validate, options.checkpoints().map(checkpoints).orElse(null));
         change.begin();
@@ -107,9 +107,9 @@ final class Training {
         }
     }
 
-    private Evaluation validate(Dataset validation, Change change) {
+    private Evaluation validate(Dataset validation, Crew crew, Change change) {
         change.end();
-        Evaluation evaluation = test(new InterruptibleDataset(validation));
+        Evaluation evaluation = predictor.test(new InterruptibleDataset(validation), crew);
         change.begin();
         return evaluation;
     }

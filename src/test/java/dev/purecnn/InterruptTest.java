@@ -97,8 +97,8 @@ class InterruptTest {
                 }
             }
         };
-        CNN cut = small(3).threads(threads).build();
-        assertThatThrownBy(() -> cut.train(TRAIN, interrupting, options(1).build()))
+        CNN cut = small(3).build();
+        assertThatThrownBy(() -> cut.train(TRAIN, interrupting, options(threads).build()))
                 .isExactlyInstanceOf(CancellationException.class)
                 .hasMessage(message(0, 6));
         assertThat(Thread.interrupted()).isTrue();

@@ -92,38 +92,11 @@ class ThreadsTest {
         return cnn.fingerprint();
     }
 
-    @Test
-    void predict_fromSixteenThreads_equalsSerial() throws Exception {
-        CNN cnn = TestNetworks.small(3).build();
-        step(cnn, IMAGES, 0, 32);
-        double[][] serial = new double[IMAGES.size()][];
-        for (int i = 0; i < serial.length; i++) {
-            serial[i] = cnn.predict(IMAGES.image(i));
-        }
-        inParallel(16, thread -> {
-            for (int i = 0; i < 2000; i++) {
-                int image = (i * 13 + thread) % serial.length;
-                assertSameBits(cnn.predict(IMAGES.image(image)), serial[image]);
-            }
-        });
-    }
-
-    @Test
-    void predictAll_fromSeveralThreads_equalsSerial() throws Exception {
-        CNN cnn = TestNetworks.small(3).build();
-        double[] serial = cnn.predictAll(IMAGES);
-        inParallel(4, thread -> {
-            for (int i = 0; i < 20; i++) {
-                assertSameBits(cnn.predictAll(IMAGES), serial);
-            }
-        });
-    }
-
-    private interface NumberedTask {
+    interface NumberedTask {
         void run(int number) throws Exception;
     }
 
-    private static void inParallel(int threads, NumberedTask task) throws Exception {
+    static void inParallel(int threads, NumberedTask task) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -143,29 +116,6 @@ class ThreadsTest {
     }
 
     // ---- more than one at work
-
-    /** Holds each shard until another one is there, which only another thread can bring. */
-    private static final class MeetingLayer extends PassingLayer {
-        private final CyclicBarrier two;
-
-        MeetingLayer(CyclicBarrier two) {
-            this.two = two;
-        }
-
-        @Override
-        void onForward(double[] images) {
-            try {
-                two.await(30, TimeUnit.SECONDS);
-            } catch (Exception e) {
-                throw new IllegalStateException("expected a second thread at work", e);
-            }
-        }
-
-        @Override
-        public Layer replica() {
-            return new MeetingLayer(two);
-        }
-    }
 
     @Test
     void trainOnBatch_twoThreads_workAtOnce() {
@@ -404,7 +354,7 @@ class ThreadsTest {
         Dataset bad = Dataset.of(images, new int[2], INPUT, CLASSES);
         assertThatThrownBy(() -> cnn.train(bad, null, options(2).sampleSize(2).build()))
                 .isSameAs(failure.get());
-        assertThatThrownBy(() -> cnn.predictAll(bad)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> cnn.predictAll(bad)).isSameAs(failure.get());
         assertThatThrownBy(() -> cnn.predict(images[1])).isSameAs(failure.get());
         cnn.train(IMAGES, null, options(2).build());
         cnn.predict(images[0]);

@@ -12,8 +12,15 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Helpers are called when there is work and go home when there has been none for a while. A helper who never comes,
  * because the executor is busy, is not waited for. No call allocates while the helpers are there.
+ *
+ * <pre>{@code
+ * double[] squares = new double[1000];
+ * Crew crew = Crew.of(4);
+ * crew.forEach(squares.length, (worker, piece) -> squares[piece] = (double) piece * piece);
+ * crew.dismiss();
+ * }</pre>
  */
-final class Crew {
+public final class Crew {
     private static final int SPINS =
             20_000; // some 200 microseconds: more than lies between two batches of a small network
     private static final long PATIENCE_NANOS = 200_000_000;
@@ -28,7 +35,7 @@ final class Crew {
 
     /** Numbered pieces of work. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
 
         /**
          * Does one piece.
@@ -44,8 +51,13 @@ final class Crew {
         return helpers.length + 1;
     }
 
-    /** A crew of that many threads, the caller's included. */
-    Crew(int threads, Executor executor) {
+    /**
+     * A crew whose helpers are threads of an executor.
+     *
+     * @param threads how many work at most, the caller included; at least 1
+     * @param executor where helpers come from
+     */
+    public Crew(int threads, Executor executor) {
         this.executor = executor;
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -53,8 +65,13 @@ final class Crew {
         }
     }
 
-    /** A crew whose helpers are threads of its own. */
-    static Crew of(int threads) {
+    /**
+     * A crew whose helpers are threads of its own. They do not keep the virtual machine from ending.
+     *
+     * @param threads how many work at most, the caller included; at least 1
+     * @return the crew; none of its threads has begun
+     */
+    public static Crew of(int threads) {
         return new Crew(threads, new OwnThreads());
     }
 
@@ -90,9 +107,12 @@ final class Crew {
 
     /**
      * Does pieces 0 to {@code count - 1} and returns when all are done. If some failed, the exception of the one with the
-     * lowest number among those is thrown; pieces not yet begun are then left out.
+     * lowest number among those is thrown; pieces not yet begun are then left out. One caller at a time.
+     *
+     * @param count how many, at least 0
+     * @param piece does one of them
      */
-    void forEach(int count, Work piece) {
+    public void forEach(int count, Work piece) {
         work = piece;
         pieces = count;
         failure = null;
@@ -117,7 +137,7 @@ final class Crew {
     }
 
     /** Sends the helpers home, and waits until threads of our own have ended. They come again when there is work. */
-    void dismiss() {
+    public void dismiss() {
         for (Helper helper : helpers) {
             helper.dismiss();
         }
@@ -163,7 +183,7 @@ final class Crew {
         }
 
         void call() {
-            if (state.compareAndSet(WAITING, CALLED)) {
+            if (state.compareAndSet(WAITING, CALLED) || state.compareAndSet(DISMISSED, CALLED)) {
                 LockSupport.unpark(thread);
             } else if (state.compareAndSet(AWAY, CALLED)) {
                 calling = Thread.currentThread();
@@ -208,20 +228,21 @@ final class Crew {
             long waitingSince = System.nanoTime();
             int spins = 0;
             while (true) {
-                if (state.compareAndSet(CALLED, WORKING)) {
+                int now = state.get();
+                if (now == CALLED && state.compareAndSet(CALLED, WORKING)) {
                     share(number);
                     state.set(WAITING);
                     LockSupport.unpark(caller);
                     waitingSince = System.nanoTime();
                     spins = 0;
+                } else if (now == DISMISSED && state.compareAndSet(DISMISSED, AWAY)) {
+                    return;
                 } else if (spins++ < SPINS) {
                     Thread.onSpinWait();
-                } else if (state.get() == DISMISSED || System.nanoTime() - waitingSince > PATIENCE_NANOS) {
-                    if (state.compareAndSet(DISMISSED, AWAY) || state.compareAndSet(WAITING, AWAY)) {
-                        return;
-                    }
-                } else {
+                } else if (System.nanoTime() - waitingSince < PATIENCE_NANOS) {
                     LockSupport.parkNanos(PATIENCE_NANOS);
+                } else if (state.compareAndSet(WAITING, AWAY)) {
+                    return;
                 }
             }
         }

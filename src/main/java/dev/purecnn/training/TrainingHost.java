@@ -2,22 +2,23 @@ package dev.purecnn.training;
 
 import dev.purecnn.evaluation.Evaluation;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What the training loop has from the network that it trains.
  *
  * @param listener told how training goes
- * @param validation tests the network, at the end of each epoch; null for no validation
+ * @param validation tests the network, at the end of each epoch, by the crew that trains it; null for no validation
  * @param checkpoints takes down where the training stands; null for no checkpoints
  */
-public record TrainingHost(TrainingListener listener, Supplier<Evaluation> validation, CheckpointSink checkpoints) {
+public record TrainingHost(
+        TrainingListener listener, Function<Crew, Evaluation> validation, CheckpointSink checkpoints) {
 
     /**
      * Checks that there is a listener.
      *
      * @param listener told how training goes
-     * @param validation tests the network, at the end of each epoch; null for no validation
+     * @param validation tests the network, at the end of each epoch, by the crew that trains it; null for no validation
      * @param checkpoints takes down where the training stands; null for no checkpoints
      */
     public TrainingHost {

@@ -190,7 +190,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * How many threads work on a batch. The result does not depend on it, to the last bit.
+         * How many threads work on a batch, and on the validation. The result does not depend on it, to the last bit.
          *
          * @param count at least 1; without this option, one a processor
          * @return this builder

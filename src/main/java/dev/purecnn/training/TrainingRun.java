@@ -80,7 +80,7 @@ final class TrainingRun {
                 checkpoint();
             }
         }
-        Evaluation validation = validate();
+        Evaluation validation = validate(crew);
         stopping.check(validation, number, trainer.stepsTrained());
         EpochResult result = new EpochResult(
                 results.size(), options.epochs, progress.evaluation(), validation, firstRate, progress.seconds());
@@ -92,12 +92,12 @@ final class TrainingRun {
         host.listener().epochEnded(result);
     }
 
-    private Evaluation validate() {
+    private Evaluation validate(Crew crew) {
         if (host.validation() == null) {
             return null;
         }
         try {
-            return host.validation().get();
+            return host.validation().apply(crew);
         } catch (CancellationException e) {
             stopIfInterrupted();
             throw e;

@@ -129,6 +129,18 @@ class CrewTest {
         assertThat(done).hasValue(2000);
     }
 
+    @Test
+    void forEach_dismissalUnderWay_helpersComeAllTheSame() {
+        ExecutorService pool = Executors.newFixedThreadPool(1); // so that a dismissal does not wait for them to be gone
+        Crew crew = new Crew(2, pool);
+        CyclicBarrier both = new CyclicBarrier(2);
+        for (int call = 0; call < 100; call++) {
+            crew.forEach(2, (worker, piece) -> meet(both));
+            crew.dismiss();
+        }
+        pool.shutdown();
+    }
+
     // ---- helpers that must come
 
     /** Returns when as many are at work as the barrier waits for; nobody can be two of them. */

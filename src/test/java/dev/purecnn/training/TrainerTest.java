@@ -46,7 +46,7 @@ class TrainerTest {
                 options,
                 RATE,
                 TrainingState.fresh(options, IMAGES.size()),
-                new TrainingHost(listener, () -> new Evaluation(1, 0.5, 10), sink));
+                new TrainingHost(listener, crew -> new Evaluation(1, 0.5, 10), sink));
     }
 
     private static TrainingListener interruptAfter(int batches) {
@@ -152,7 +152,7 @@ class TrainerTest {
                 fresh.results(),
                 fresh.running(),
                 new TrainingState.Best(1, 0, List.of(new double[3], new double[4])));
-        TrainingHost host = new TrainingHost(new TrainingListener() {}, () -> new Evaluation(1, 0.5, 10), null);
+        TrainingHost host = new TrainingHost(new TrainingListener() {}, crew -> new Evaluation(1, 0.5, 10), null);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> trainer.train(IMAGES, options, RATE, other, host))
                 .withMessageStartingWith("TrainingState: expected the best values of 2 parameters");
