@@ -2,6 +2,7 @@ package dev.purecnn.internal.kernel;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 
 /**
@@ -41,9 +42,19 @@ final class KernelChooser {
     }
 
     private static Kernels forcedVector() {
-        return vector().orElseThrow(() -> new IllegalStateException("System property " + PROPERTY
-                + ": expected the module " + VECTOR_MODULE + " for vector kernels, got a virtual machine without it."
-                + " Start java with --add-modules " + VECTOR_MODULE + "."));
+        Module module = vectorModule()
+                .orElseThrow(() -> new IllegalStateException("System property " + PROPERTY + ": expected the module "
+                        + VECTOR_MODULE + " for vector kernels, got a virtual machine without it."
+                        + " Start java with --add-modules " + VECTOR_MODULE + "."));
+        try {
+            return load(module);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+            throw new IllegalStateException(
+                    "System property " + PROPERTY + ": expected vector kernels that load, got " + cause
+                            + ". Leave the property out for plain kernels, or start java in another way.",
+                    cause);
+        }
     }
 
     private static void chooseFreely() {
@@ -59,20 +70,29 @@ final class KernelChooser {
         }
     }
 
-    /** The vector kernels, loaded by name because the module that they need may be missing. */
+    /** The vector kernels, if they are there. */
     private static Optional<Kernels> vector() {
-        Optional<Module> module = ModuleLayer.boot().findModule(VECTOR_MODULE);
+        Optional<Module> module = vectorModule();
         if (module.isEmpty()) {
             return Optional.empty();
         }
-        KernelChooser.class.getModule().addReads(module.get());
         try {
-            Class<?> kernels = Class.forName("dev.purecnn.internal.kernel.VectorKernels");
-            return Optional.of((Kernels) kernels.getDeclaredConstructor().newInstance());
+            return Optional.of(load(module.get()));
         } catch (ReflectiveOperationException | LinkageError e) {
             logger().log(Level.WARNING, "The vector kernels do not load here; plain kernels do the work.", e);
             return Optional.empty();
         }
+    }
+
+    private static Optional<Module> vectorModule() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE);
+    }
+
+    /** By name, because the module that they need may be missing. */
+    private static Kernels load(Module module) throws ReflectiveOperationException {
+        KernelChooser.class.getModule().addReads(module);
+        Class<?> kernels = Class.forName("dev.purecnn.internal.kernel.VectorKernels");
+        return (Kernels) kernels.getDeclaredConstructor().newInstance();
     }
 
     private static Logger logger() {

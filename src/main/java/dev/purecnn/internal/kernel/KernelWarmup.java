@@ -12,11 +12,16 @@ import java.util.function.Consumer;
 final class KernelWarmup implements Runnable {
     private static final int TERMS = 64;
     private static final int ROUNDS = 50;
+    private static final long HASTE_NANOS = 10_000_000_000L;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final int REST = 4; // times as long as the round before, once there is no haste
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Kernels plain;
     private final Kernels vector;
     private final Runnable ready;
+    private final long haste;
+    private final long patience;
     private final List<Consumer<Kernels>> jobs = new ArrayList<>();
 
     private final double[] a = new double[8 * TERMS];
@@ -24,9 +29,16 @@ final class KernelWarmup implements Runnable {
     private final double[] c = new double[8 * TERMS];
 
     KernelWarmup(Kernels plain, Kernels vector, Runnable ready) {
+        this(plain, vector, ready, HASTE_NANOS, PATIENCE_NANOS);
+    }
+
+    /** One that works at full speed for the nanoseconds of {@code haste}, and gives up after those of {@code patience}. */
+    KernelWarmup(Kernels plain, Kernels vector, Runnable ready, long haste, long patience) {
         this.plain = plain;
         this.vector = vector;
         this.ready = ready;
+        this.haste = haste;
+        this.patience = patience;
         // one job for each method that the kernels are made of: heights of tiles, and columns that are left over by the
         // widest one of each height, whatever the number of lanes
         for (int height : new int[] {8, 4, 2, 1}) {
@@ -72,7 +84,8 @@ final class KernelWarmup implements Runnable {
     @Override
     public void run() {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < PATIENCE_NANOS) {
+        long now = start;
+        while (now - start < patience) {
             boolean compiled = true;
             for (Consumer<Kernels> job : jobs) {
                 // what is not compiled yet is slower by far
@@ -82,8 +95,23 @@ final class KernelWarmup implements Runnable {
                 ready.run();
                 return;
             }
+            long round = System.nanoTime() - now;
+            if (now - start >= haste && !rest(REST * round)) {
+                return;
+            }
+            now = System.nanoTime();
         }
         // never compiled, as with -Xint: the plain kernels stay
+    }
+
+    /** Leaves the processor to others; false if interrupted. */
+    private static boolean rest(long nanos) {
+        try {
+            Thread.sleep(nanos / NANOS_PER_MILLI);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     private static long time(Consumer<Kernels> job, Kernels kernels) {

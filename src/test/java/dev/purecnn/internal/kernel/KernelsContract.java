@@ -175,19 +175,38 @@ abstract class KernelsContract {
 
     @Test
     void multiply_manyRowsAndDeep_givesDefinedBits() {
-        RandomSeed.repeat(20, random -> {
-            Case shape = new Case(1 + random.nextInt(70), 1 + random.nextInt(150), random.nextInt(200), random);
-            double[] start = draw(shape.rows, random);
-            double[] c = shape.newC(random);
-            double[] expected = c.clone();
-            for (int i = 0; i < shape.rows * shape.columns; i++) {
-                expected[shape.cFrom + i] = start[i / shape.columns];
-            }
-            NaiveKernels.multiplyAdd(
-                    shape.rows, shape.columns, shape.offsets, shape.a, shape.b, shape.bFrom, expected, shape.cFrom);
-            kernels().multiply(shape.product(), start, shape.b, shape.bFrom, c, shape.cFrom);
-            assertSameBits(c, expected, shape.toString());
-        });
+        RandomSeed.repeat(
+                20,
+                random -> requireProducts(
+                        new Case(1 + random.nextInt(70), 1 + random.nextInt(150), random.nextInt(200), random),
+                        random));
+    }
+
+    /** Of the vector kernels: so deep that C is made in blocks of columns, the last of which ends anywhere. */
+    @Test
+    void multiply_severalBlocksOfColumns_givesDefinedBits() {
+        RandomSeed.repeat(
+                20,
+                random -> requireProducts(
+                        new Case(1 + random.nextInt(16), 400, 200 + random.nextInt(301), random), random));
+    }
+
+    private void requireProducts(Case shape, Random random) {
+        double[] start = draw(shape.rows, random);
+        double[] c = shape.newC(random);
+        double[] expected = c.clone();
+        for (int i = 0; i < shape.rows * shape.columns; i++) {
+            expected[shape.cFrom + i] = start[i / shape.columns];
+        }
+        Product product = shape.product();
+        NaiveKernels.multiplyAdd(
+                shape.rows, shape.columns, shape.offsets, shape.a, shape.b, shape.bFrom, expected, shape.cFrom);
+        kernels().multiply(product, start, shape.b, shape.bFrom, c, shape.cFrom);
+        assertSameBits(c, expected, shape.toString());
+        NaiveKernels.multiplyAdd(
+                shape.rows, shape.columns, shape.offsets, shape.a, shape.b, shape.bFrom, expected, shape.cFrom);
+        kernels().multiplyAdd(product, shape.b, shape.bFrom, c, shape.cFrom);
+        assertSameBits(c, expected, shape.toString());
     }
 
     @Test
