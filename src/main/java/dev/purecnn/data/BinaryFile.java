@@ -17,6 +17,9 @@ import java.util.zip.ZipException;
  * that a file claims need be believed, and hands out no more memory than there are bytes.
  */
 final class BinaryFile implements Closeable {
+    /** Why gzip is refused where files are read from the middle. */
+    static final String PACKED = "expected a file that is not packed, got gzip. Unpack it, or load it into memory.";
+
     private static final int BUFFER_SIZE = 1 << 16;
     private static final int MOST_UNPACKED = 1032; // bytes from one byte of deflate: zlib's technical details
 
@@ -72,7 +75,7 @@ final class BinaryFile implements Closeable {
     }
 
     /** Refuses pipes and devices: they have no size to check, and may let their reader wait for ever. */
-    private static void checkRegular(Path file, String kind) throws IOException {
+    static void checkRegular(Path file, String kind) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new FileSystemException(
                     file.toString(), null, "expected " + kind + ", got no regular file. Copy it to one.");
@@ -95,7 +98,7 @@ final class BinaryFile implements Closeable {
     /** Refuses gzip, which cannot be read from the middle. */
     void checkPlain() throws ImageFormatException {
         if (packed) {
-            throw refusal(0, "a file that is not packed", "gzip", "Unpack it, or load it into memory.");
+            throw new ImageFormatException(file, 0, PACKED);
         }
     }
 

@@ -96,26 +96,31 @@ public final class Cifar10 {
     }
 
     /**
-     * Opens a file of which the images stay where they are. Reads it once, to check it.
+     * Opens files of which the images stay where they are. Reads each once, to check it.
      *
      * <pre>{@code
-     * try (FileDataset first = Cifar10.open(PixelScaling.UNIT, file1);
-     *         FileDataset second = Cifar10.open(PixelScaling.UNIT, file2)) {
-     *     cnn.train(first.concat(second), validation, options);
+     * try (FileDataset train = Cifar10.open(PixelScaling.UNIT, file1, file2)) {
+     *     cnn.train(train, validation, options);
      * }
      * }</pre>
      *
      * @param scaling to [0, 1] or to [-0.5, 0.5]
-     * @param file not packed
-     * @return all images in the order of the file; the caller closes it
+     * @param files at least one, not packed
+     * @return all images, file by file; the caller closes it
      * @throws NullPointerException if an argument is null
-     * @throws ImageFormatException if the file does not hold what it should, or is packed
+     * @throws IllegalArgumentException if there is no file
+     * @throws ImageFormatException if a file does not hold what it should, or is packed
      * @throws java.nio.file.NoSuchFileException if there is no such file
      * @throws IOException if it is a directory, or cannot be read
      */
-    public static FileDataset open(PixelScaling scaling, Path file) throws IOException {
+    public static FileDataset open(PixelScaling scaling, Path... files) throws IOException {
         Objects.requireNonNull(scaling, "scaling");
-        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(files, "files");
+        return FileDataset.joined(
+                "Cifar10.open", files.length, shard -> openOne(scaling, Objects.requireNonNull(files[shard], "file")));
+    }
+
+    private static FileDataset openOne(PixelScaling scaling, Path file) throws IOException {
         IntStream.Builder labels = IntStream.builder();
         try (BinaryFile in = BinaryFile.open(file, KIND)) {
             in.checkPlain();

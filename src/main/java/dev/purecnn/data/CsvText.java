@@ -24,6 +24,7 @@ import java.util.zip.ZipException;
  */
 final class CsvText extends Reader {
     private static final int BUFFER_SIZE = 1 << 14;
+    private static final String KIND = "a CSV file";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
@@ -47,13 +48,34 @@ final class CsvText extends Reader {
     }
 
     /**
+     * Opens a file that is not packed, and notes where its lines start.
+     *
+     * @throws CsvFormatException if the file starts like gzip
+     * @throws IOException if there is no such file, or it is none, or it cannot be read
+     */
+    static CsvText openPlain(Path file, long maxLineLength) throws IOException {
+        BinaryFile.checkExists(file, KIND);
+        BinaryFile.checkRegular(file, KIND);
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
+        try {
+            if (BinaryFile.isGzip(raw)) {
+                throw new CsvFormatException(file, 1, 1, BinaryFile.PACKED);
+            }
+            return new CsvText(file, new LineStarts(raw), maxLineLength);
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /**
      * Opens a file, plain or gzip: its first two bytes tell, not its name.
      *
      * @throws CsvFormatException if the file starts like gzip and does not go on like it
      * @throws IOException if there is no such file, or it cannot be read
      */
     static CsvText open(Path file, long maxLineLength) throws IOException {
-        BinaryFile.checkExists(file, "a CSV file");
+        BinaryFile.checkExists(file, KIND);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
             return new CsvText(
@@ -65,6 +87,11 @@ final class CsvText extends Reader {
             raw.close();
             throw e;
         }
+    }
+
+    /** Where lines start, of text that was opened as plain. */
+    LineStarts lineStarts() {
+        return (LineStarts) bytes;
     }
 
     private static String damagedGzip(IOException cause, int wholeRows) {

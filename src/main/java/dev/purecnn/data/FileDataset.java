@@ -5,48 +5,113 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Images that stay in their file, for datasets larger than memory: each is read when it is asked for. {@link Idx#open}
- * and {@link Cifar10#open} make them.
+ * Images that stay in their files, for datasets larger than memory: each is read when it is asked for. {@link MnistCsv#open},
+ * {@link Idx#open} and {@link Cifar10#open} make them, of one file or of several, which then follow one another.
  *
  * <pre>{@code
- * try (FileDataset train = Idx.open(Path.of("images"), Path.of("labels"), 1000, PixelScaling.UNIT)) {
+ * try (FileDataset train = MnistCsv.open(Path.of("shard1.csv"), Path.of("shard2.csv"))) {
  *     cnn.train(train, validation, options);
  * }
  * }</pre>
  *
  * <p>All that any dataset can do it does too: images are read in any order, by any number of threads, and views work as
- * ever. So training draws its order from all images, and no window of a shuffle leaves its mark on the network. What the
+ * ever. So training draws its order from all images of all files, and no window of a shuffle leaves its mark on the network,
+ * which gets the same bits as from the same images in memory; and a checkpoint goes on from any place in an epoch. What the
  * operating system has room for, it keeps in memory by itself; reading the rest takes a fast disk.
  *
- * <p>Several files make one dataset by {@link #concat}. Text cannot be read from the middle: convert each CSV file once,
+ * <p>Packed files cannot be read from the middle: unpack them first. An image in an IDX file takes less room, and less work to
+ * read, than a row of text; this converts a CSV file of any size:
  *
  * <pre>{@code
- * Idx.save(MnistCsv.load(shard), images, labels, PixelScaling.UNIT);
+ * try (FileDataset csv = MnistCsv.open(Path.of("shard1.csv"))) {
+ *     Idx.save(csv, images, labels, PixelScaling.UNIT);
+ * }
  * }</pre>
  *
- * <p><b>Memory:</b> four bytes an image, for its label, and one image a thread.
+ * <p><b>Memory:</b> four bytes an image, for its label, twelve in a CSV file, for its place too; and one image a thread.
  *
- * <p><b>Errors:</b> headers, sizes and labels are checked when the file is opened. If the file cannot be read later on,
- * {@link #copyImage} throws an {@link UncheckedIOException}. Interrupting a thread does no harm to the dataset.
+ * <p><b>Errors:</b> headers, sizes and labels are checked when a file is opened, and all rows of a CSV file. If a file cannot
+ * be read later on, or a row is not what it was, {@link #copyImage} throws an {@link UncheckedIOException}. Interrupting a
+ * thread does no harm to the dataset.
  */
 public final class FileDataset implements Dataset, Closeable {
-    private final RecordFile file;
+    private final StoredImages images;
     private final int[] labels;
     private final Shape shape;
     private final int classes;
     private final PixelScaling scaling;
     private final ThreadLocal<ByteBuffer> pixels;
 
-    /** Trusts its caller, a reader of this package, and takes the file over. */
-    FileDataset(RecordFile file, int[] labels, Shape shape, int classes, PixelScaling scaling) {
-        this.file = file;
+    /** Trusts its caller, a reader of this package, and takes the images over. */
+    FileDataset(StoredImages images, int[] labels, Shape shape, int classes, PixelScaling scaling) {
+        this.images = images;
         this.labels = labels;
         this.shape = shape;
         this.classes = classes;
         this.scaling = scaling;
         pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
+    }
+
+    /** Opens a shard. */
+    @FunctionalInterface
+    interface Opener {
+        FileDataset open(int shard) throws IOException;
+    }
+
+    /**
+     * The images of several shards, which are open together or not at all.
+     *
+     * @param where for messages, such as {@code Idx.open}
+     */
+    static FileDataset joined(String where, int shards, Opener opener) throws IOException {
+        if (shards < 1) {
+            throw new IllegalArgumentException(where + ": expected at least 1 file, got none. Name the files to read.");
+        }
+        List<FileDataset> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < shards; i++) {
+                opened.add(opener.open(i));
+            }
+            return shards == 1 ? opened.get(0) : joined(where, opened);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                StoredShards.closeAll(opened);
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static FileDataset joined(String where, List<FileDataset> shards) {
+        FileDataset first = shards.get(0);
+        int[] ends = new int[shards.size()];
+        long size = 0;
+        for (int i = 0; i < ends.length; i++) {
+            Shape shape = shards.get(i).shape;
+            if (!shape.equals(first.shape)) {
+                throw new IllegalArgumentException(where + ": expected images of " + first.shape
+                        + ", as in the first file, got " + shape + " in file " + (i + 1)
+                        + ". Open files of one shape together.");
+            }
+            size += shards.get(i).size();
+            if (size > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(where + ": expected at most " + Integer.MAX_VALUE
+                        + " images, got more in the first " + (i + 1) + " files. Open fewer of them.");
+            }
+            ends[i] = (int) size;
+        }
+        int[] labels = new int[(int) size];
+        for (int i = 0; i < ends.length; i++) {
+            int[] part = shards.get(i).labels;
+            System.arraycopy(part, 0, labels, ends[i] - part.length, part.length);
+        }
+        List<StoredImages> images = shards.stream().map(shard -> shard.images).toList();
+        return new FileDataset(new StoredShards(images, ends), labels, first.shape, first.classes, first.scaling);
     }
 
     @Override
@@ -73,7 +138,8 @@ public final class FileDataset implements Dataset, Closeable {
     /**
      * Reads an image into an array, without allocating anything after a thread's first.
      *
-     * @throws UncheckedIOException if the file cannot be read, or has become shorter; names the place
+     * @throws UncheckedIOException if the file cannot be read, has become shorter, or has another row of text there; names
+     *     the place
      * @throws IllegalStateException if the dataset has been closed
      */
     @Override
@@ -82,7 +148,7 @@ public final class FileDataset implements Dataset, Closeable {
         DatasetChecks.room("Dataset.copyImage", target, offset, shape.size());
         ByteBuffer buffer = pixels.get();
         try {
-            file.read(index, buffer);
+            images.read(index, buffer);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -90,12 +156,12 @@ public final class FileDataset implements Dataset, Closeable {
     }
 
     /**
-     * Closes the file. Views of this dataset cannot be read any more either.
+     * Closes the files. Views of this dataset cannot be read any more either.
      *
      * @throws IOException if that fails
      */
     @Override
     public void close() throws IOException {
-        file.close();
+        images.close();
     }
 }

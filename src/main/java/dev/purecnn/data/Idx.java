@@ -84,9 +84,8 @@ public final class Idx {
      * Opens files of which the images stay where they are, for more of them than fit in memory.
      *
      * <pre>{@code
-     * try (FileDataset first = Idx.open(images1, labels1, 1000, PixelScaling.UNIT);
-     *         FileDataset second = Idx.open(images2, labels2, 1000, PixelScaling.UNIT)) {
-     *     cnn.train(first.concat(second), validation, options);
+     * try (FileDataset train = Idx.open(Path.of("images"), Path.of("labels"), 1000, PixelScaling.UNIT)) {
+     *     cnn.train(train, validation, options);
      * }
      * }</pre>
      *
@@ -114,6 +113,39 @@ public final class Idx {
                     new RecordFile(images, in.position(), header.shape().size());
             return new FileDataset(file, numbers, header.shape(), classes, scaling);
         }
+    }
+
+    /**
+     * Opens several pairs of files of which the images stay where they are.
+     *
+     * <pre>{@code
+     * List<Path> images = List.of(Path.of("images1"), Path.of("images2"));
+     * List<Path> labels = List.of(Path.of("labels1"), Path.of("labels2"));
+     * try (FileDataset train = Idx.open(images, labels, 1000, PixelScaling.UNIT)) {
+     *     cnn.train(train, validation, options);
+     * }
+     * }</pre>
+     *
+     * @param images at least one file of images, not packed, all of one shape
+     * @param labels for each of them a file of as many labels, plain or gzip
+     * @param classes the number of classes, at least 1; labels go from 0 to {@code classes - 1}
+     * @param scaling to [0, 1] or to [-0.5, 0.5]
+     * @return all images, file by file; the caller closes it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if {@code classes} is below 1, there is no file, there are not as many files of labels
+     *     as of images, or their images differ in shape
+     * @throws ImageFormatException if a file does not hold what it should, or the images are packed
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it is a directory, or cannot be read
+     */
+    public static FileDataset open(List<Path> images, List<Path> labels, int classes, PixelScaling scaling)
+            throws IOException {
+        if (images.size() != labels.size()) {
+            throw new IllegalArgumentException("Idx.open: expected a file of labels for each file of images, got "
+                    + images.size() + " of images and " + labels.size() + " of labels. Name them in pairs.");
+        }
+        return FileDataset.joined(
+                "Idx.open", images.size(), shard -> open(images.get(shard), labels.get(shard), classes, scaling));
     }
 
     /**

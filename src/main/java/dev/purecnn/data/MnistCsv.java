@@ -29,7 +29,8 @@ import java.util.Objects;
  * A label is a whole number from 0 to {@code classes - 1}, a pixel one from 0 to 255, in ASCII digits without a sign; spaces
  * around it and leading zeros are ignored. A row may take up to 64 characters per value.
  *
- * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB.
+ * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB. {@link #open} leaves the images in
+ * their files, and takes twelve bytes for each.
  *
  * <p><b>Errors:</b> a file that does not hold this is refused with a {@link CsvFormatException}, which says where and
  * why, whatever it holds instead; one that cannot be read at all with another {@link IOException}. Nothing is skipped
@@ -86,6 +87,28 @@ public final class MnistCsv {
      */
     public static Dataset load(Path file, int maxRows) throws IOException {
         return builder().maxRows(maxRows).load(file);
+    }
+
+    /**
+     * Opens files of 28 x 28 images in 10 classes, scaled to [0, 1], with or without a header, of which the images stay where
+     * they are, for more of them than fit in memory.
+     *
+     * <pre>{@code
+     * try (FileDataset train = MnistCsv.open(Path.of("shard1.csv"), Path.of("shard2.csv"))) {
+     *     cnn.train(train, validation, options);
+     * }
+     * }</pre>
+     *
+     * @param files at least one CSV file, not packed
+     * @return all images, file by file; the caller closes it
+     * @throws NullPointerException if a file is null
+     * @throws IllegalArgumentException if there is no file
+     * @throws CsvFormatException if a file does not hold what it should, or is packed
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it is a directory, or cannot be read
+     */
+    public static FileDataset open(Path... files) throws IOException {
+        return builder().open(files);
     }
 
     /**
@@ -194,7 +217,28 @@ public final class MnistCsv {
          * @throws IOException if it is a directory, or cannot be read
          */
         public Dataset load(Path file) throws IOException {
-            return new MnistCsvReader(Objects.requireNonNull(file, "file"), this).read();
+            return new MnistCsvReader(Objects.requireNonNull(file, "file"), this).load();
+        }
+
+        /**
+         * Opens files of which the images stay where they are, for more of them than fit in memory. Reads each once, to
+         * check all of its rows and to note where they start.
+         *
+         * @param files at least one CSV file, not packed; with {@link #maxRows}, so many images of each
+         * @return the images, file by file; independent of this builder; the caller closes it
+         * @throws NullPointerException if a file is null
+         * @throws IllegalArgumentException if there is no file
+         * @throws CsvFormatException if a file does not hold what it should, or fewer images than asked for (says how
+         *     many), or is packed
+         * @throws java.nio.file.NoSuchFileException if there is no such file
+         * @throws IOException if it is a directory or a pipe, or cannot be read
+         */
+        public FileDataset open(Path... files) throws IOException {
+            Objects.requireNonNull(files, "files");
+            return FileDataset.joined(
+                    "MnistCsv.open",
+                    files.length,
+                    shard -> new MnistCsvReader(Objects.requireNonNull(files[shard], "file"), this).open());
         }
     }
 }

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** One pass over one file: rows in, a dataset out. */
+/** One pass over one file: rows in, a dataset out. For one pass only. */
 final class MnistCsvReader {
     private static final int MAX_CHARACTERS_PER_COLUMN = 64; // room for long column names
     private static final int MAX_SHOWN = 20; // characters of a bad value in a message
@@ -20,9 +21,10 @@ final class MnistCsvReader {
     private final MnistCsv.Builder options;
     private final Shape shape;
     private final long columns;
-    private final List<byte[]> images = new ArrayList<>();
     private int[] labels = new int[1024];
+    private int count;
     private int row;
+    private int firstRow;
 
     MnistCsvReader(Path file, MnistCsv.Builder options) {
         this.file = file;
@@ -31,32 +33,52 @@ final class MnistCsvReader {
         this.columns = 1L + shape.size();
     }
 
-    Dataset read() throws IOException {
-        try (CSVReader lines = lines(CsvText.open(file, columns * MAX_CHARACTERS_PER_COLUMN))) {
-            String[] values = next(lines);
-            if (values != null && isHeader(values)) {
-                checkColumns(values);
-                values = next(lines);
+    /** Keeps all images in memory. */
+    Dataset load() throws IOException {
+        List<byte[]> images = new ArrayList<>();
+        try (CsvText text = CsvText.open(file, maxLineLength())) {
+            read(text, images::add);
+        }
+        return new PixelDataset(images.toArray(new byte[0][]), labels(), shape, options.classes, options.scaling);
+    }
+
+    /** Leaves the images in the file. */
+    FileDataset open() throws IOException {
+        try (CsvText text = CsvText.openPlain(file, maxLineLength())) {
+            read(text, image -> {});
+            CsvRows rows = new CsvRows(file, firstRow, text.lineStarts().of(firstRow - 1, count), labels());
+            return new FileDataset(rows, labels(), shape, options.classes, options.scaling);
+        }
+    }
+
+    private long maxLineLength() {
+        return columns * MAX_CHARACTERS_PER_COLUMN;
+    }
+
+    private int[] labels() {
+        return Arrays.copyOf(labels, count);
+    }
+
+    private void read(CsvText text, Consumer<byte[]> images) throws IOException {
+        CSVReader lines = lines(text);
+        String[] values = next(lines);
+        if (values != null && isHeader(values)) {
+            checkColumns(values);
+            values = next(lines);
+        }
+        firstRow = row;
+        while (values != null) {
+            if (isBlank(values)) {
+                checkEnd(lines);
+                break;
             }
-            while (values != null) {
-                if (isBlank(values)) {
-                    checkEnd(lines);
-                    break;
-                }
-                addImage(values);
-                if (images.size() == options.maxRows) {
-                    break;
-                }
-                values = next(lines);
+            images.accept(image(values));
+            if (count == options.maxRows) {
+                break;
             }
+            values = next(lines);
         }
         checkCount();
-        return new PixelDataset(
-                images.toArray(new byte[0][]),
-                Arrays.copyOf(labels, images.size()),
-                shape,
-                options.classes,
-                options.scaling);
     }
 
     private static CSVReader lines(CsvText text) {
@@ -109,7 +131,8 @@ final class MnistCsvReader {
         }
     }
 
-    private void addImage(String[] values) throws CsvFormatException {
+    /** The pixels of a row; notes its label. */
+    private byte[] image(String[] values) throws CsvFormatException {
         checkColumns(values);
         int label = wholeNumber(values[0], options.classes - 1);
         if (label < 0) {
@@ -125,11 +148,11 @@ final class MnistCsvReader {
             }
             pixels[i] = (byte) pixel;
         }
-        if (images.size() == labels.length) {
-            labels = Arrays.copyOf(labels, labels.length * 2);
+        if (count == labels.length) {
+            labels = Arrays.copyOf(labels, count * 2);
         }
-        labels[images.size()] = label;
-        images.add(pixels);
+        labels[count++] = label;
+        return pixels;
     }
 
     /** Reads ASCII digits with or without spaces around them; -1 if it is anything else or above the maximum. */
@@ -200,13 +223,12 @@ final class MnistCsvReader {
     }
 
     private void checkCount() throws CsvFormatException {
-        int found = images.size();
-        if (found == 0) {
+        if (count == 0) {
             throw refusal(1, "at least one image", "the end of the file", "Check that this is the right file.");
         }
-        if (options.maxRows != MnistCsv.Builder.ALL_ROWS && found < options.maxRows) {
-            String got = "the end of the file after " + found;
-            throw refusal(1, options.maxRows + " images", got, "Ask for at most " + found + ".");
+        if (options.maxRows != MnistCsv.Builder.ALL_ROWS && count < options.maxRows) {
+            String got = "the end of the file after " + count;
+            throw refusal(1, options.maxRows + " images", got, "Ask for at most " + count + ".");
         }
     }
 }

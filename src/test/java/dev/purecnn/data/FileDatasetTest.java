@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import static dev.purecnn.data.TestFiles.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -61,16 +62,6 @@ class FileDatasetTest {
     @AfterEach
     void closeFiles() throws IOException {
         dataset.close();
-    }
-
-    private static void assertSame(Dataset actual, Dataset expected) {
-        assertThat(actual.size()).isEqualTo(expected.size());
-        assertThat(actual.shape()).isEqualTo(expected.shape());
-        assertThat(actual.classes()).isEqualTo(expected.classes());
-        for (int i = 0; i < expected.size(); i++) {
-            assertThat(actual.label(i)).isEqualTo(expected.label(i));
-            assertThat(actual.image(i)).isEqualTo(expected.image(i));
-        }
     }
 
     @ParameterizedTest
@@ -141,6 +132,49 @@ class FileDatasetTest {
     }
 
     @Test
+    void open_severalFiles_followOneAnother() throws IOException {
+        Path moreImages = folder.resolve("more images");
+        Path moreLabels = folder.resolve("more labels");
+        Idx.save(loaded.shuffled(1).take(7), moreImages, moreLabels, PixelScaling.UNIT);
+        Dataset more = Idx.load(moreImages, moreLabels);
+        try (FileDataset opened = Idx.open(
+                List.of(moreImages, images, moreImages),
+                List.of(moreLabels, labels, moreLabels),
+                10,
+                PixelScaling.UNIT)) {
+            assertSame(opened, more.concat(loaded).concat(more));
+        }
+        Path first = Files.write(folder.resolve("1.bin"), Cifar10Test.records(3));
+        Path second = Files.write(folder.resolve("2.bin"), Cifar10Test.records(2));
+        try (FileDataset opened = Cifar10.open(PixelScaling.UNIT, first, second)) {
+            assertSame(opened, Cifar10.load(first, second));
+        }
+    }
+
+    @Test
+    void open_filesThatDoNotBelongTogether_areRefused() throws IOException {
+        Path wide = folder.resolve("wide");
+        Path wideLabels = folder.resolve("wide labels");
+        Idx.save(random(2, Shape.of(1, 3, 5), PixelScaling.UNIT), wide, wideLabels, PixelScaling.UNIT);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Idx.open(List.of(images, wide), List.of(labels, wideLabels), 10, PixelScaling.UNIT))
+                .withMessage("Idx.open: expected images of 1 x 3 x 4, as in the first file, got 1 x 3 x 5 in file 2."
+                        + " Open files of one shape together.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Idx.open(List.of(images), List.of(), 10, PixelScaling.UNIT))
+                .withMessage(
+                        "Idx.open: expected a file of labels for each file of images, got 1 of images and 0 of labels."
+                                + " Name them in pairs.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Idx.open(List.of(), List.of(), 10, PixelScaling.UNIT))
+                .withMessage("Idx.open: expected at least 1 file, got none. Name the files to read.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cifar10.open(PixelScaling.UNIT))
+                .withMessage("Cifar10.open: expected at least 1 file, got none. Name the files to read.");
+    }
+
+    @Test
     void open_packedFiles_areRefused() throws IOException {
         Files.write(images, TestFiles.gzip(Files.readAllBytes(images)));
         Path file = Files.write(folder.resolve("batch.bin"), TestFiles.gzip(Cifar10Test.records(2)));
@@ -183,7 +217,7 @@ class FileDatasetTest {
                 .isThrownBy(() -> Idx.open(null, labels, 10, PixelScaling.UNIT))
                 .withMessage("images");
         assertThatNullPointerException()
-                .isThrownBy(() -> Cifar10.open(PixelScaling.UNIT, null))
+                .isThrownBy(() -> Cifar10.open(PixelScaling.UNIT, (Path) null))
                 .withMessage("file");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Idx.open(images, labels, 0, PixelScaling.UNIT))

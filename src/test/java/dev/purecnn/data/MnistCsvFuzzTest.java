@@ -4,10 +4,13 @@ import static dev.purecnn.data.TestFiles.gzip;
 import static dev.purecnn.data.TestFiles.storedGzip;
 import static dev.purecnn.data.TestFiles.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.purecnn.data.MnistCsv.Header;
 import dev.purecnn.layer.Shape;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -86,9 +89,20 @@ class MnistCsvFuzzTest {
             builder.maxRows(1 + random.nextInt(3));
         }
         try {
-            assertValid(builder.load(file));
+            Dataset loaded = builder.load(file);
+            assertValid(loaded);
+            if (!isPacked(file)) {
+                try (FileDataset opened = builder.open(file)) {
+                    TestFiles.assertSame(opened, loaded);
+                }
+            }
             return false;
         } catch (CsvFormatException e) {
+            if (!isPacked(file)) {
+                assertThatExceptionOfType(CsvFormatException.class)
+                        .isThrownBy(() -> builder.open(file))
+                        .withMessage(e.getMessage());
+            }
             assertThat(e.file()).isEqualTo(file);
             assertThat(e.row()).isBetween(1, 50);
             assertThat(e.column()).isBetween(1, 500);
@@ -96,6 +110,12 @@ class MnistCsvFuzzTest {
             assertThat(e).hasMessageContaining(", got ");
             assertThat(e.getMessage()).endsWith(".").matches("\\p{Print}+");
             return true;
+        }
+    }
+
+    private static boolean isPacked(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return BinaryFile.isGzip(in);
         }
     }
 

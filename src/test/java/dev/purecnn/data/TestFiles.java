@@ -1,5 +1,7 @@
 package dev.purecnn.data;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,6 +63,16 @@ final class TestFiles {
         byte[] copy = content.clone();
         copy[index] ^= 0x55;
         return copy;
+    }
+
+    static void assertSame(Dataset actual, Dataset expected) {
+        assertThat(actual.size()).isEqualTo(expected.size());
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        assertThat(actual.classes()).isEqualTo(expected.classes());
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.label(i)).isEqualTo(expected.label(i));
+            assertThat(actual.image(i)).isEqualTo(expected.image(i));
+        }
     }
 
     /** What the current thread has allocated since it started. */
