@@ -15,6 +15,12 @@ import java.util.function.IntToDoubleFunction;
  *
  * <p>Where there is nothing to divide by, the figure is 0. A mean over the classes ("macro") gives each the same weight, and
  * leaves out those that neither occur nor were predicted.
+ *
+ * <pre>{@code
+ * ConfusionMatrix matrix = cnn.test(images).confusionMatrix();
+ * System.out.println(matrix.count(4, 9) + " fours were taken for nines, and " + matrix.count(9, 4) + " nines for fours");
+ * System.out.printf("%.2f %% of what was taken for a nine is one%n", 100 * matrix.precision(9));
+ * }</pre>
  */
 public final class ConfusionMatrix {
     private static final int WIDEST = 30; // classes whose counts fit side by side on a screen

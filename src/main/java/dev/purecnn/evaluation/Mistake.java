@@ -3,6 +3,12 @@ package dev.purecnn.evaluation;
 /**
  * An image that was taken for something else.
  *
+ * <pre>{@code
+ * for (Mistake mistake : cnn.test(images).worstMistakes(10)) {
+ *     System.out.println("image " + mistake.index() + " is a " + mistake.label() + ", taken for a " + mistake.predicted());
+ * }
+ * }</pre>
+ *
  * @param index its number in the dataset
  * @param label its right class
  * @param predicted the class that it was taken for

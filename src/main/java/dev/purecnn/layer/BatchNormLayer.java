@@ -13,6 +13,12 @@ import java.util.List;
  * batch and the network alone; so do the results, on any number of threads. In prediction they are the running ones, and an
  * image's output does not depend on what comes with it.
  *
+ * <p>A shard has 8 images, or 16 in a network with less than 32 multiply-adds for each parameter; in a batch of more than 16
+ * such shards it is a sixteenth of the batch, rounded up. The last shard gets what is left: 17 images are cut into 8, 8 and 1. So
+ * a larger batch alone does not make steadier statistics, and those of a single image are poor: a vector, with one value a
+ * channel, then comes out as the shift, whatever it is. Let batches, and the last one of an epoch, be multiples of 8 or 16. (In a
+ * network with a layer that has no {@link Layer#replica}, the shard is the whole batch.)
+ *
  * <p>The running statistics move once a training step: {@code running = momentum * running + (1 - momentum) * observed}, where
  * {@code observed} is the mean over the shards, each as often as it has images, of a shard's mean and of its variance with {@code
  * count - 1} below. (A shard with a single value a channel says nothing of a variance, and leaves the running one as it is.)

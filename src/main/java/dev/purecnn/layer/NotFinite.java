@@ -5,6 +5,11 @@ import java.util.Optional;
 /**
  * Where a value is NaN or infinite.
  *
+ * <pre>{@code
+ * chain.forward(images);
+ * chain.findNotFinite().ifPresent(System.out::println); // NaN in the output of layer 3, <GELULayer>, image 17
+ * }</pre>
+ *
  * @param where the array that it stands in, such as {@code the output of layer 3, <GELULayer>}
  * @param layer the number of the layer in the chain that was asked, from 0, or -1 for images and losses
  * @param image the number of its image, from 0, or -1 if the array belongs to no image

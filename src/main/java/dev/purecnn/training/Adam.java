@@ -13,7 +13,12 @@ import dev.purecnn.layer.Parameter;
  * }</pre>
  *
  * <p>Mean and square start from 0. The weight decay is that of an L2 penalty, which Adam divides by the gradient's size;
- * {@link AdamW} does not.
+ * {@link AdamW} does not. It decays all that is trained: weights and biases alike, and also the scales and shifts of a
+ * {@link dev.purecnn.layer.BatchNormLayer}.
+ *
+ * <pre>{@code
+ * TrainingOptions.builder().optimizer(Optimizer.adam().beta2(0.99)).learningRate(0.001);
+ * }</pre>
  *
  * @param beta1 how much of the gradient's running mean is kept, in [0, 1)
  * @param beta2 how much of the squared gradient's running mean is kept, in [0, 1)

@@ -10,6 +10,14 @@ import java.util.Objects;
  * value = value - learningRate * (direction of Adam + weightDecay * value)
  * }</pre>
  *
+ * <p>It decays all that is trained: weights and biases alike, and also the scales and shifts of a
+ * {@link dev.purecnn.layer.BatchNormLayer}; not its running statistics. As the decay goes with the learning rate, over a
+ * training a value loses some {@code weightDecay * (sum of the rates of all steps)} of its logarithm.
+ *
+ * <pre>{@code
+ * TrainingOptions.builder().optimizer(Optimizer.adamW().weightDecay(0.05)).schedule(Schedule.oneCycle(0.005, 15));
+ * }</pre>
+ *
  * @param adam what gives the direction; without a weight decay of its own
  * @param weightDecay the share by which a value shrinks in a step of length 1
  * @see <a href="https://arxiv.org/abs/1711.05101">Loshchilov and Hutter 2019</a>

@@ -2,7 +2,13 @@ package dev.purecnn.training;
 
 import java.io.IOException;
 
-/** Takes down where a training stands, so that it can go on from there later. */
+/**
+ * Takes down where a training stands, so that it can go on from there later.
+ *
+ * <pre>{@code
+ * CheckpointSink checkpoints = state -> writeTo(folder, state);
+ * }</pre>
+ */
 @FunctionalInterface
 public interface CheckpointSink {
 

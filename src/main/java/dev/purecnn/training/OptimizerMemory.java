@@ -8,6 +8,11 @@ import java.util.TreeMap;
 /**
  * What an optimizer remembers of the steps that it has done on a network's parameters, as a checkpoint holds it.
  *
+ * <pre>{@code
+ * OptimizerMemory memory = trainer.memory(); // of a network, for another one with the same layers and values
+ * other.remember(memory);
+ * }</pre>
+ *
  * @param optimizer its {@code toString()}
  * @param steps how many steps it has done since it began, at least 0
  * @param arrays the {@link Optimizer.Update#memory} of each of the network's parameters, in order; not copies

@@ -5,6 +5,14 @@ import dev.purecnn.evaluation.Evaluation;
 /**
  * How far an epoch under way has come. There is one object for all steps of a training: what it says holds until the listener
  * that it was given to returns.
+ *
+ * <pre>{@code
+ * public void stepEnded(Progress progress) { // of a TrainingListener
+ *     if (progress.imagesDone() == progress.images()) {
+ *         System.out.println("epoch " + progress.epoch() + ": " + progress.imagesPerSecond() + " images/s");
+ *     }
+ * }
+ * }</pre>
  */
 public final class Progress {
     private final int epochs;

@@ -18,7 +18,12 @@ import java.util.OptionalDouble;
  *
  * <p>The velocity starts from 0. Where the paper has {@code learningRate} in the velocity, it stands here outside, so that a
  * falling rate also shortens what is left of the steps before; at a constant rate both are the same. Weight decay is the
- * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty on weights and biases alike.
+ * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty on all that is trained: weights and biases alike, and also the
+ * scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
+ *
+ * <pre>{@code
+ * TrainingOptions.builder().optimizer(Optimizer.sgd().momentum(0.9).nesterov().weightDecay(0.0005)).learningRate(0.05);
+ * }</pre>
  *
  * @param momentum the share of the velocity that is kept, in [0, 1); empty for each parameter's own
  * @param isNesterov whether to look ahead along the velocity

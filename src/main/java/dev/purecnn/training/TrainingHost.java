@@ -7,6 +7,11 @@ import java.util.function.Function;
 /**
  * What the training loop has from the network that it trains.
  *
+ * <pre>{@code
+ * var host = new TrainingHost(listener, () -> evaluate(chain, validation), state -> save(state));
+ * trainer.train(images, options, schedule, TrainingState.fresh(options, images.size()), host);
+ * }</pre>
+ *
  * @param listener told how training goes
  * @param validation tests the network, at the end of each epoch, by the crew that trains it; null for no validation
  * @param checkpoints takes down where the training stands; null for no checkpoints
