@@ -19,6 +19,7 @@ import dev.purecnn.layer.LeakyReLULayer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.NotFiniteLayer;
 import dev.purecnn.layer.NotFiniteLayer.Target;
+import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.layer.TanhLayer;
@@ -341,5 +342,48 @@ class NotFiniteTrainingTest {
         assertThat(e.layer()).isZero();
         assertThat(e.image()).isEqualTo(-1);
         assertThat(e).hasMessageContaining("NaN in weights of layer 0, <ConvolutionalLayer: (1, 2, 3)");
+    }
+
+    // ---- losses
+
+    /** Has a loss of its own that may be infinite where every number and gradient is finite. */
+    private static final class OwnLoss extends PassingLayer implements OutputLayer {
+        private double loss;
+        private double[] gradient = {};
+
+        @Override
+        void onForward(double[] images) {
+            gradient = new double[images.length];
+        }
+
+        @Override
+        public double[] losses(int[] labels) {
+            double[] losses = new double[labels.length];
+            losses[labels.length - 1] = loss;
+            return losses;
+        }
+
+        @Override
+        public double[] backpropLabels(int[] labels) {
+            return gradient;
+        }
+    }
+
+    @Test
+    void train_lossAloneNotFinite_isStopped() {
+        OwnLoss output = new OwnLoss();
+        CNN cnn = withLayers(new DenseLayer(48, CLASSES), output).build();
+        String before = cnn.fingerprint();
+        for (double value : VALUES) {
+            output.loss = value;
+            NotFiniteException e = failure(() -> step(cnn, IMAGES, 0, BATCH));
+            assertThat(e.where()).isEqualTo("the losses");
+            assertThat(e.layer()).isEqualTo(-1);
+            assertThat(e.image()).isEqualTo(BATCH - 1);
+            assertThat(e).hasMessageContaining("got " + value + " in the losses, image 8, in epoch 0 at step 0");
+            assertThat(cnn.fingerprint()).isEqualTo(before);
+        }
+        output.loss = 1;
+        assertThat(step(cnn, IMAGES, 0, BATCH)).isEqualTo(1.0 / BATCH);
     }
 }
