@@ -7,16 +7,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.data.Augmentation;
 import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.BatchNormLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.GELULayer;
+import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.LeakyReLULayer;
+import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.SigmoidLayer;
+import dev.purecnn.layer.TanhLayer;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingOptions;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** All that training can do, all at once, is still one seed's deed. */
@@ -29,18 +38,38 @@ class EverythingOnTest {
     /** Of this very training, on one thread with plain kernels on JDK 17. */
     private static final String FINGERPRINT = "f62b3c6a88b9cd3d72ae7afd2914a07c5cea0d430e66b1d8c0249e73864acb78";
 
-    private static CNN network(int threads) {
+    /** Of the same training of a network of all the other layers. */
+    private static final String FINGERPRINT_OF_OTHERS =
+            "628a408c5911d2c4055eecaaab32218532fcf2cf790457be6f28925e056833d8";
+
+    private static CnnBuilder network() {
         return withLayers(
-                        ConvolutionalLayer.builder(1, 4).padding(1).build(),
-                        new BatchNormLayer(4),
-                        new ReLULayer(),
-                        new DropoutLayer(0.2),
-                        new DenseLayer(4 * 8 * 6, 30), // more weights than one range of an update
-                        new ReLULayer(),
-                        new DenseSoftmaxLayer(30, CLASSES))
-                .seed(11)
-                .threads(threads)
-                .build();
+                ConvolutionalLayer.builder(1, 4).padding(1).build(),
+                new BatchNormLayer(4),
+                new ReLULayer(),
+                new DropoutLayer(0.2),
+                new DenseLayer(4 * 8 * 6, 30), // more weights than one range of an update
+                new ReLULayer(),
+                new DenseSoftmaxLayer(30, CLASSES));
+    }
+
+    private static CnnBuilder networkOfOthers() {
+        return withLayers(
+                ConvolutionalLayer.builder(1, 4).padding(1).build(),
+                new LeakyReLULayer(0.1),
+                new AveragePoolingLayer(2),
+                ConvolutionalLayer.builder(4, 8).groups(2).padding(1).build(),
+                new GELULayer(),
+                new ResidualLayer(
+                        ConvolutionalLayer.builder(8, 8).groups(8).padding(1).build(), // depthwise
+                        new BatchNormLayer(8),
+                        new SigmoidLayer(),
+                        new ConvolutionalLayer(8, 8, 1),
+                        new DropoutLayer(0.1)),
+                new MaxPoolingLayer(3, 1),
+                new TanhLayer(),
+                new GlobalAveragePoolingLayer(),
+                new DenseSoftmaxLayer(8, CLASSES));
     }
 
     private static TrainingOptions options(int threads) {
@@ -63,14 +92,23 @@ class EverythingOnTest {
                 .build();
     }
 
-    @Test
-    void train_onAnyThreads_givesTheseBits() {
+    private static void assertSameBits(Supplier<CnnBuilder> network, String expected) {
         for (int threads : new int[] {1, 2, 3, 7}) {
-            CNN cnn = network(threads);
+            CNN cnn = network.get().seed(11).threads(threads).build();
             History history = cnn.train(TRAIN, VALIDATION, options(threads));
             assertThat(history.ending()).isEqualTo(History.Ending.EARLY_STOPPING);
             assertThat(history.best().orElseThrow().epoch()).isPositive();
-            assertThat(cnn.fingerprint()).as("%d threads", threads).isEqualTo(FINGERPRINT);
+            assertThat(cnn.fingerprint()).as("%d threads", threads).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void train_onAnyThreads_givesTheseBits() {
+        assertSameBits(EverythingOnTest::network, FINGERPRINT);
+    }
+
+    @Test
+    void train_otherLayersOnAnyThreads_givesTheseBits() {
+        assertSameBits(EverythingOnTest::networkOfOthers, FINGERPRINT_OF_OTHERS);
     }
 }
