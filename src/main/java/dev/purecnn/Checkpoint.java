@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a checkpoint has beyond a model: where a training stands, and what its optimizer remembers. Counts and sums are notes
- * beside the model's own; arrays are tensors after the model's own, {@code optimizer.layers.0.weights.velocity}, {@code
+ * What a checkpoint has beyond a model: where a training stands, and what its optimizer remembers. Counts, sums and settings are
+ * notes beside the model's own; arrays are tensors after the model's own, {@code optimizer.layers.0.weights.velocity}, {@code
  * best.layers.0.weights} and {@code history}, a row an epoch.
  */
 record Checkpoint(TrainingState state, OptimizerMemory memory) {

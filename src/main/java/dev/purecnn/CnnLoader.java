@@ -36,7 +36,8 @@ public final class CnnLoader {
     }
 
     /**
-     * How many threads {@code trainOnBatch} and {@code predictAll} use, as {@link CnnBuilder#threads}.
+     * How many threads a call of {@code trainOnBatch}, {@code predictAll} or {@code test} works on at most, as {@link
+     * CnnBuilder#threads}.
      *
      * @param count at least 1; one a processor unless said otherwise
      * @return this loader
