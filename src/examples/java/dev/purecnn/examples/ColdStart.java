@@ -1,0 +1,137 @@
+package dev.purecnn.examples;
+
+import dev.purecnn.CNN;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.Shape;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Starts fresh virtual machines, and fails if the first prediction comes late or one of the first thousand takes long.
+ *
+ * <p>{@code mvn -q -P cold test-compile exec:java}: eleven virtual machines, with the vector module and without it. The time to
+ * the first prediction is the whole process's, from its start to the line that it prints.
+ */
+public final class ColdStart {
+    private static final int STARTS = 11;
+    private static final int PREDICTIONS = 1000;
+    private static final double FIRST_LIMIT_MILLIS = 250;
+    private static final double SLOWEST_LIMIT_MILLIS = 20;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final Shape INPUT = Shape.of(1, 28, 28);
+
+    private ColdStart() {}
+
+    /**
+     * Measures, or, in a virtual machine of its own, predicts.
+     *
+     * @param args none; or "predict"
+     * @throws IOException if a virtual machine cannot be started
+     * @throws InterruptedException if interrupted while one runs
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length > 0) {
+            predict();
+            return;
+        }
+        boolean soon = measure("with the vector module", List.of("--add-modules", "jdk.incubator.vector"));
+        soon &= measure("without it", List.of());
+        if (!soon) {
+            throw new IllegalStateException("ColdStart: expected a first prediction within " + FIRST_LIMIT_MILLIS
+                    + " ms and none slower than " + SLOWEST_LIMIT_MILLIS + " ms, got the times above. See what has come"
+                    + " into the way of the first one, or leave the machine to this program alone.");
+        }
+    }
+
+    private static boolean measure(String name, List<String> options) throws IOException, InterruptedException {
+        double[] firsts = new double[STARTS];
+        double[] slowests = new double[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            long start = System.nanoTime();
+            Process process = new ProcessBuilder(command(options))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (BufferedReader output =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                String first = output.readLine();
+                firsts[i] = (System.nanoTime() - start) / NANOS_PER_MILLI;
+                String slowest = output.readLine();
+                if (first == null || slowest == null || process.waitFor() != 0) {
+                    throw new IllegalStateException("ColdStart: expected two lines, got " + first + ", " + slowest);
+                }
+                slowests[i] = Long.parseLong(slowest) / NANOS_PER_MILLI;
+            }
+        }
+        Arrays.sort(firsts);
+        Arrays.sort(slowests);
+        double first = firsts[STARTS / 2];
+        double slowest = slowests[STARTS / 2];
+        System.out.printf(
+                "%s: first prediction after %.0f ms (%.0f-%.0f), slowest of the first %d %.1f ms (%.1f-%.1f);"
+                        + " medians of %d starts (lowest-highest)%n",
+                name,
+                first,
+                firsts[0],
+                firsts[STARTS - 1],
+                PREDICTIONS,
+                slowest,
+                slowests[0],
+                slowests[STARTS - 1],
+                STARTS);
+        return first < FIRST_LIMIT_MILLIS && slowest < SLOWEST_LIMIT_MILLIS;
+    }
+
+    private static List<String> command(List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", location(CNN.class) + File.pathSeparator + location(ColdStart.class)));
+        command.addAll(List.of(ColdStart.class.getName(), "predict"));
+        return command;
+    }
+
+    /** Where the library and the examples are, also when Maven's own class loader runs this. */
+    private static String location(Class<?> type) {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
+    }
+
+    private static void predict() {
+        CNN cnn = CNN.builder(INPUT)
+                .layers(
+                        new ConvolutionalLayer(1, 16, 3),
+                        new MaxPoolingLayer(2),
+                        new ReLULayer(),
+                        new ConvolutionalLayer(16, 32, 3),
+                        new MaxPoolingLayer(2),
+                        new ReLULayer(),
+                        new DenseSoftmaxLayer(32 * 7 * 7, 10))
+                .seed(1)
+                .quiet()
+                .build();
+        double[] image = new Random(2).doubles(INPUT.size()).toArray();
+        long slowest = 0;
+        for (int i = 0; i < PREDICTIONS; i++) {
+            long start = System.nanoTime();
+            double[] probabilities = cnn.predict(image);
+            slowest = Math.max(slowest, System.nanoTime() - start);
+            if (i == 0) {
+                System.out.println(probabilities[0]);
+            }
+        }
+        System.out.println(slowest);
+    }
+}
