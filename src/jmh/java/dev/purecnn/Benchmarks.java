@@ -3,8 +3,10 @@ package dev.purecnn;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -48,6 +50,7 @@ public final class Benchmarks {
                         .build())
                 .run();
         print(System.out, gigaflops(peak), results);
+        printPlainShares(System.out, results);
     }
 
     private static String[] jvmArguments() {
@@ -77,6 +80,30 @@ public final class Benchmarks {
                     gigaflops == 0 ? "-" : String.format(Locale.ROOT, "%.2f", gigaflops),
                     gigaflops == 0 ? "-" : String.format(Locale.ROOT, "%.2f", gigaflops / peak));
         }
+    }
+
+    /** Where a run has measured both, how fast plain kernels are beside vector ones. */
+    private static void printPlainShares(PrintStream out, Collection<RunResult> results) {
+        Map<String, RunResult> vector = new HashMap<>();
+        for (RunResult result : results) {
+            vector.put(name(result), result);
+        }
+        for (RunResult plain : results) {
+            RunResult twin = vector.get(
+                    name(plain).replace("PlainNetwork", "Network").replace("kernels=plain", "kernels=vector"));
+            if (twin != null && twin != plain) {
+                double share = gigaflops(plain) / gigaflops(twin);
+                out.printf(
+                        Locale.ROOT,
+                        "plain kernels, share of the vector kernels' speed: %.2f in %s%n",
+                        share,
+                        name(twin));
+            }
+        }
+    }
+
+    private static String name(RunResult result) {
+        return result.getParams().getBenchmark().replace(PACKAGE, "") + " " + parameters(result.getParams());
     }
 
     private static String parameters(BenchmarkParams params) {

@@ -29,7 +29,7 @@ public class KernelBenchmark {
     @Param({"vector", "plain"})
     public String kernels;
 
-    /** The networks' convolutions, two of them backwards; then tiles of each height; then odd sizes. */
+    /** The networks' convolutions, two of them backwards; then tiles of each height; then odd sizes; then dense layers. */
     @Param({
         "1->8@28x28",
         "1->3@28x28",
@@ -47,25 +47,41 @@ public class KernelBenchmark {
         "16->1@14x14",
         "16->15@14x14",
         "5->7@13x11",
-        "1->1@1x1"
+        "1->1@28x28",
+        "1->1@1x1",
+        "1568->10*1",
+        "1568->10*32",
+        "12544->128*1",
+        "12544->128*16",
+        "1001->7*3",
+        "1->1*1"
     })
     public String shape;
 
     private final Kernels plain = new PlainKernels();
     private Kernels measured;
-    private KernelShape job;
+    private KernelJob job;
     private double[] c;
+    private double[] sum;
     private double[] d;
+
+    /** Sums add up from call to call; without this they would grow without end. */
+    @Setup(Level.Iteration)
+    public void clearSums() {
+        Arrays.fill(sum, 0.0);
+        Arrays.fill(d, 0.0);
+    }
 
     @Setup(Level.Trial)
     public void check() {
         UsedJvm.prepare();
         measured = kernels.equals("vector") ? new VectorKernels() : plain;
-        job = new KernelShape(shape);
+        job = KernelJob.of(shape);
         c = job.newProduct();
+        sum = job.newSum();
         d = job.newSums();
         requireSameBits("multiply", job::multiply, c);
-        requireSameBits("multiplyAdd", job::multiplyAdd, c);
+        requireSameBits("multiplyAdd", job::multiplyAdd, sum);
         requireSameBits("dot", job::dot, d);
     }
 
@@ -87,6 +103,13 @@ public class KernelBenchmark {
         work.flop += job.usefulFlop();
         job.multiply(measured, c);
         return c;
+    }
+
+    @Benchmark
+    public double[] multiplyAdd(Work work) {
+        work.flop += job.usefulFlop();
+        job.multiplyAdd(measured, sum);
+        return sum;
     }
 
     @Benchmark

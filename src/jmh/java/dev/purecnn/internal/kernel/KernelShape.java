@@ -6,7 +6,7 @@ import java.util.Random;
  * One convolution as the kernels see it, 3 x 3 'same': an image's planes with a border of zeros, and a product over whole
  * planes. Written {@code channels->filters@height x width}.
  */
-final class KernelShape {
+final class KernelShape implements KernelJob {
     private static final int TAPS = 9;
     private static final int EDGE = 3;
     private static final int LANES = 8;
@@ -57,28 +57,39 @@ final class KernelShape {
         return random.doubles(length, -1.0, 1.0).toArray();
     }
 
-    /** Multiplications and additions that end up in the result; the padding columns' do not. */
-    long usefulFlop() {
+    /** Without those of the padding columns. */
+    @Override
+    public long usefulFlop() {
         return 2L * filters * offsets.length * cells;
     }
 
-    double[] newProduct() {
+    @Override
+    public double[] newProduct() {
         return new double[product.size()];
     }
 
-    double[] newSums() {
+    @Override
+    public double[] newSum() {
+        return newProduct();
+    }
+
+    @Override
+    public double[] newSums() {
         return new double[filters * offsets.length];
     }
 
-    void multiply(Kernels kernels, double[] c) {
+    @Override
+    public void multiply(Kernels kernels, double[] c) {
         kernels.multiply(product, biases, planes, 0, c, 0);
     }
 
-    void multiplyAdd(Kernels kernels, double[] c) {
+    @Override
+    public void multiplyAdd(Kernels kernels, double[] c) {
         kernels.multiplyAdd(product, planes, 0, c, 0);
     }
 
-    void dot(Kernels kernels, double[] d) {
+    @Override
+    public void dot(Kernels kernels, double[] d) {
         kernels.dot(filters, columns, offsets, gradient, gradientStart, gradientPlane, planes, 0, d);
     }
 }
