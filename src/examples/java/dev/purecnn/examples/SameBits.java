@@ -32,6 +32,8 @@ public final class SameBits {
     private static final List<String> VECTOR =
             List.of("--add-modules=jdk.incubator.vector", "-Dpurecnn.kernels=vector");
     private static final List<String> PLAIN = List.of("-Dpurecnn.kernels=plain");
+    private static final List<String> UNFORCED = List.of("--add-modules=jdk.incubator.vector");
+    private static final String CHANGED_OVER = "plain, then vector kernels";
 
     private SameBits() {}
 
@@ -95,14 +97,15 @@ public final class SameBits {
             setups.add(Setup.whole("vector, threads " + threads, VECTOR, threads));
         }
         setups.add(Setup.whole("plain, threads 2", PLAIN, 2));
+        setups.add(Setup.whole("kernels not forced, threads 2", UNFORCED, 2));
         for (String option : List.of("-XX:UseAVX=1", "-XX:UseAVX=2", "-XX:UseAVX=3", "-XX:MaxVectorSize=16")) {
             setups.add(Setup.whole("vector, " + option, and(VECTOR, option), 2));
         }
         // slow ones, and what they are compared with
-        setups.add(new Setup("vector, fewer steps", VECTOR, 2, 3, 1, 3));
-        setups.add(new Setup("plain, C1 only", and(PLAIN, "-XX:TieredStopAtLevel=1"), 2, STEPS, STEPS, 3));
-        setups.add(new Setup("plain, -Xint", and(PLAIN, "-Xint"), 2, 3, 1, 0));
-        setups.add(new Setup("plain, -XX:-UseFMA", and(PLAIN, "-XX:-UseFMA"), 2, 3, 0, 0));
+        setups.add(new Setup("vector, fewer steps", VECTOR, 2, 3, 1, 1));
+        setups.add(new Setup("plain, C1 only", and(PLAIN, "-XX:TieredStopAtLevel=1"), 2, STEPS, STEPS, 1));
+        setups.add(new Setup("plain, -Xint", and(PLAIN, "-Xint"), 2, 3, 1, 1));
+        setups.add(new Setup("plain, -XX:-UseFMA", and(PLAIN, "-XX:-UseFMA"), 2, 3, 1, 0));
         return setups;
     }
 
@@ -130,6 +133,10 @@ public final class SameBits {
         command.addAll(List.of("-cp", classPath(), SameBits.class.getName()));
         command.addAll(List.of(network, String.valueOf(steps), String.valueOf(setup.threads)));
         String text = output(command);
+        if (setup.options.equals(UNFORCED) && network.equals("L5") && !text.contains(CHANGED_OVER)) {
+            throw new IllegalStateException("SameBits: expected L5 to change over from plain to vector kernels within "
+                    + steps + " steps, got:\n" + text + "Train for more steps, by -Dpurecnn.bits.steps.");
+        }
         return text.lines()
                 .filter(line -> line.matches("[0-9a-f]{64}"))
                 .findFirst()
@@ -162,6 +169,7 @@ public final class SameBits {
                 .threads(threads)
                 .quiet()
                 .build();
+        boolean startsPlain = cnn.summary().contains("plain kernels");
         Random random = new Random(2);
         double[] images = new double[BATCH_SIZE * 28 * 28];
         int[] labels = new int[BATCH_SIZE];
@@ -173,6 +181,9 @@ public final class SameBits {
                 labels[i] = random.nextInt(10);
             }
             cnn.trainOnBatch(images, labels);
+        }
+        if (startsPlain && cnn.summary().contains("vector kernels")) {
+            System.out.println(CHANGED_OVER);
         }
         return cnn.fingerprint();
     }

@@ -53,7 +53,8 @@ class NarrowVectorsTest {
     void kernels_fewerLanes_giveDefinedBits(int lanes) throws Exception {
         // one seed, for until they are compiled vectors take their time
         String output = ForkedJvm.run(
-                List.of(ForkedJvm.ADD_VECTOR, "-XX:MaxVectorSize=" + lanes * BYTES, "-Dpurecnn.seed=" + lanes), Main.class);
+                List.of(ForkedJvm.ADD_VECTOR, "-XX:MaxVectorSize=" + lanes * BYTES, "-Dpurecnn.seed=" + lanes),
+                Main.class);
         for (int fewer = 1; fewer < lanes; fewer++) {
             assumeTrue(!output.contains("lanes " + fewer + System.lineSeparator()), "the machine has fewer lanes");
         }
