@@ -24,6 +24,7 @@ final class WinogradConvolution implements ConvolutionMethod {
 
     private static final int[] AT_START = {0};
     private static final int FEWEST_CHANNELS = 32; // with fewer, the transforms cost more than they save
+    private static final int MOST_CHANNELS = 4096; // so that all sizes are ints
     private static final int MOST_TILES = 1024; // with more, the planes leave the cache
 
     private final int channels;
@@ -92,8 +93,13 @@ final class WinogradConvolution implements ConvolutionMethod {
         return plan.isPlain(3)
                 && plan.output.height() % 2 == 0
                 && plan.output.width() % 2 == 0
-                && Math.min(plan.input.channels(), plan.output.channels()) >= FEWEST_CHANNELS
+                && isBetween(FEWEST_CHANNELS, plan.input.channels(), MOST_CHANNELS)
+                && isBetween(FEWEST_CHANNELS, plan.output.channels(), MOST_CHANNELS)
                 && tiles(plan.output) <= MOST_TILES;
+    }
+
+    private static boolean isBetween(int least, int number, int most) {
+        return least <= number && number <= most;
     }
 
     /** How long the laid-out channels of one group of an image are. */

@@ -67,7 +67,16 @@ class WinogradConvolutionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"31, 32, 4, 4, 1", "32, 31, 4, 4, 1", "32, 32, 5, 4, 1", "32, 32, 4, 5, 1", "32, 32, 66, 64, 1"})
+    @CsvSource({
+        "31, 32, 4, 4, 1",
+        "32, 31, 4, 4, 1",
+        "32, 32, 5, 4, 1",
+        "32, 32, 4, 5, 1",
+        "32, 32, 64, 64, 1",
+        "32, 32, 2, 60000, 1",
+        "4097, 32, 4, 4, 1",
+        "32, 4097, 4, 4, 1"
+    })
     void suits_otherShape_isFalse(int channels, int filters, int height, int width, int padding) {
         assertThat(WinogradConvolution.suits(plan(channels, filters, height, width, padding)))
                 .isFalse();
