@@ -6,7 +6,6 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.data.MnistCsv;
 import dev.purecnn.evaluation.Evaluation;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 
 /**
@@ -115,10 +112,10 @@ public final class Accuracy {
     }
 
     private static double accuracyOf(Row row, long seed) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", classPath()));
-        command.addAll(List.of(Accuracy.class.getName(), row.network, String.valueOf(seed)));
+        String classPath = FreshJvm.classPath(CNN.class, Accuracy.class, CSVReader.class, StringUtils.class);
+        List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-cp", classPath);
+        List<String> command =
+                FreshJvm.command(FreshJvm.home(), options, Accuracy.class, row.network, String.valueOf(seed));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0) {
@@ -126,15 +123,6 @@ public final class Accuracy {
                     + ", got this instead. Mend what it complains of." + System.lineSeparator() + text);
         }
         return Double.parseDouble(text.substring(text.lastIndexOf('\n') + 1)); // warnings may stand before it
-    }
-
-    /** Where all that is needed stands, also when Maven's own class loader runs this. */
-    private static String classPath() {
-        return Stream.of(CNN.class, Accuracy.class, CSVReader.class, StringUtils.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-                .map(location -> Path.of(URI.create(location.toString())).toString())
-                .distinct()
-                .collect(Collectors.joining(System.getProperty("path.separator")));
     }
 
     private static void print(String format, Object... values) {

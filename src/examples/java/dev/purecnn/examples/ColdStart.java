@@ -1,18 +1,10 @@
 package dev.purecnn.examples;
 
 import dev.purecnn.CNN;
-import dev.purecnn.layer.ConvolutionalLayer;
-import dev.purecnn.layer.DenseSoftmaxLayer;
-import dev.purecnn.layer.MaxPoolingLayer;
-import dev.purecnn.layer.ReLULayer;
-import dev.purecnn.layer.Shape;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +22,6 @@ public final class ColdStart {
     private static final double FIRST_LIMIT_MILLIS = 250;
     private static final double SLOWEST_LIMIT_MILLIS = 20;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final Shape INPUT = Shape.of(1, 28, 28);
 
     private ColdStart() {}
 
@@ -56,11 +47,14 @@ public final class ColdStart {
     }
 
     private static boolean measure(String name, List<String> options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-cp", FreshJvm.classPath(CNN.class, ColdStart.class)));
+        List<String> command = FreshJvm.command(FreshJvm.home(), all, ColdStart.class, "predict");
         double[] firsts = new double[STARTS];
         double[] slowests = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
             long start = System.nanoTime();
-            Process process = new ProcessBuilder(command(options))
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (BufferedReader output =
@@ -93,36 +87,13 @@ public final class ColdStart {
         return first < FIRST_LIMIT_MILLIS && slowest < SLOWEST_LIMIT_MILLIS;
     }
 
-    private static List<String> command(List<String> options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-cp", location(CNN.class) + File.pathSeparator + location(ColdStart.class)));
-        command.addAll(List.of(ColdStart.class.getName(), "predict"));
-        return command;
-    }
-
-    /** Where the library and the examples are, also when Maven's own class loader runs this. */
-    private static String location(Class<?> type) {
-        return Path.of(URI.create(
-                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
-                .toString();
-    }
-
     private static void predict() {
-        CNN cnn = CNN.builder(INPUT)
-                .layers(
-                        new ConvolutionalLayer(1, 16, 3),
-                        new MaxPoolingLayer(2),
-                        new ReLULayer(),
-                        new ConvolutionalLayer(16, 32, 3),
-                        new MaxPoolingLayer(2),
-                        new ReLULayer(),
-                        new DenseSoftmaxLayer(32 * 7 * 7, 10))
+        CNN cnn = CNN.builder(MeasuredNetworks.INPUT)
+                .layers(MeasuredNetworks.layers("S4"))
                 .seed(1)
                 .quiet()
                 .build();
-        double[] image = new Random(2).doubles(INPUT.size()).toArray();
+        double[] image = new Random(2).doubles(MeasuredNetworks.INPUT.size()).toArray();
         long slowest = 0;
         for (int i = 0; i < PREDICTIONS; i++) {
             long start = System.nanoTime();

@@ -1,15 +1,7 @@
 package dev.purecnn.examples;
 
 import dev.purecnn.CNN;
-import dev.purecnn.layer.ConvolutionalLayer;
-import dev.purecnn.layer.DenseLayer;
-import dev.purecnn.layer.DenseSoftmaxLayer;
-import dev.purecnn.layer.Layer;
-import dev.purecnn.layer.MaxPoolingLayer;
-import dev.purecnn.layer.ReLULayer;
-import dev.purecnn.layer.Shape;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,14 +101,14 @@ public final class SameBits {
         return setups;
     }
 
-    private static List<String> and(List<String> options, String more) {
+    private static List<String> and(List<String> options, String... more) {
         List<String> all = new ArrayList<>(options);
-        all.add(more);
+        all.addAll(List.of(more));
         return all;
     }
 
     private static List<String> javas() {
-        String homes = System.getProperty("purecnn.javas", System.getProperty("java.home"));
+        String homes = System.getProperty("purecnn.javas", FreshJvm.home());
         return List.of(homes.split(","));
     }
 
@@ -127,11 +119,9 @@ public final class SameBits {
 
     private static String run(String home, Setup setup, String network, int steps)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(home, "bin", "java").toString());
-        command.addAll(setup.options);
-        command.addAll(List.of("-cp", classPath(), SameBits.class.getName()));
-        command.addAll(List.of(network, String.valueOf(steps), String.valueOf(setup.threads)));
+        List<String> options = and(setup.options, "-cp", FreshJvm.classPath(CNN.class, SameBits.class));
+        List<String> command = FreshJvm.command(
+                home, options, SameBits.class, network, String.valueOf(steps), String.valueOf(setup.threads));
         String text = output(command);
         if (setup.options.equals(UNFORCED) && network.equals("L5") && !text.contains(CHANGED_OVER)) {
             throw new IllegalStateException("SameBits: expected L5 to change over from plain to vector kernels within "
@@ -144,17 +134,6 @@ public final class SameBits {
                         String.join(" ", command) + ": expected a fingerprint, got: " + text));
     }
 
-    /** Where the library and the examples are, also when Maven's own class loader runs this. */
-    private static String classPath() {
-        return location(CNN.class) + System.getProperty("path.separator") + location(SameBits.class);
-    }
-
-    private static String location(Class<?> type) {
-        return Path.of(URI.create(
-                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
-                .toString();
-    }
-
     private static String output(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -163,8 +142,8 @@ public final class SameBits {
     }
 
     private static String fingerprint(String name, int steps, int threads) {
-        CNN cnn = CNN.builder(Shape.of(1, 28, 28))
-                .layers(network(name))
+        CNN cnn = CNN.builder(MeasuredNetworks.INPUT)
+                .layers(MeasuredNetworks.layers(name))
                 .seed(1)
                 .threads(threads)
                 .quiet()
@@ -186,39 +165,5 @@ public final class SameBits {
             System.out.println(CHANGED_OVER);
         }
         return cnn.fingerprint();
-    }
-
-    private static Layer[] network(String name) {
-        return switch (name) {
-            case "S2" ->
-                new Layer[] {
-                    new ConvolutionalLayer(1, 3, 3),
-                    new MaxPoolingLayer(2),
-                    new ConvolutionalLayer(3, 3, 3),
-                    new DenseSoftmaxLayer(3 * 14 * 14, 10)
-                };
-            case "S4" ->
-                new Layer[] {
-                    new ConvolutionalLayer(1, 16, 3),
-                    new MaxPoolingLayer(2),
-                    new ReLULayer(),
-                    new ConvolutionalLayer(16, 32, 3),
-                    new MaxPoolingLayer(2),
-                    new ReLULayer(),
-                    new DenseSoftmaxLayer(32 * 7 * 7, 10)
-                };
-            case "L5" ->
-                new Layer[] {
-                    new ConvolutionalLayer(1, 32, 3),
-                    new ReLULayer(),
-                    new ConvolutionalLayer(32, 64, 3),
-                    new ReLULayer(),
-                    new MaxPoolingLayer(2),
-                    new DenseLayer(64 * 14 * 14, 128),
-                    new ReLULayer(),
-                    new DenseSoftmaxLayer(128, 10)
-                };
-            default -> throw new IllegalArgumentException("expected S2, S4 or L5, got " + name);
-        };
     }
 }

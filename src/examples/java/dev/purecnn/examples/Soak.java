@@ -1,11 +1,6 @@
 package dev.purecnn.examples;
 
 import dev.purecnn.CNN;
-import dev.purecnn.layer.ConvolutionalLayer;
-import dev.purecnn.layer.DenseSoftmaxLayer;
-import dev.purecnn.layer.MaxPoolingLayer;
-import dev.purecnn.layer.ReLULayer;
-import dev.purecnn.layer.Shape;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +16,6 @@ public final class Soak {
     private static final int THREADS = 16;
     private static final int PREDICTIONS = 20_000;
     private static final int BATCH_SIZE = 32;
-    private static final Shape INPUT = Shape.of(1, 28, 28);
 
     private Soak() {}
 
@@ -32,20 +26,14 @@ public final class Soak {
      * @throws InterruptedException if interrupted
      */
     public static void main(String[] args) throws InterruptedException {
-        CNN cnn = CNN.builder(INPUT)
-                .layers(
-                        new ConvolutionalLayer(1, 16, 3),
-                        new MaxPoolingLayer(2),
-                        new ReLULayer(),
-                        new ConvolutionalLayer(16, 32, 3),
-                        new MaxPoolingLayer(2),
-                        new ReLULayer(),
-                        new DenseSoftmaxLayer(32 * 7 * 7, 10))
+        CNN cnn = CNN.builder(MeasuredNetworks.INPUT)
+                .layers(MeasuredNetworks.layers("S4"))
                 .seed(1)
                 .quiet()
                 .build();
         Random random = new Random(2);
-        double[] images = random.doubles((long) BATCH_SIZE * INPUT.size()).toArray();
+        double[] images = random.doubles((long) BATCH_SIZE * MeasuredNetworks.INPUT.size())
+                .toArray();
         int[] labels = random.ints(BATCH_SIZE, 0, 10).toArray();
         predict(cnn, images);
         train(cnn, images, labels);
@@ -55,7 +43,8 @@ public final class Soak {
         double[][] singles = new double[BATCH_SIZE][];
         double[][] serial = new double[BATCH_SIZE][];
         for (int i = 0; i < BATCH_SIZE; i++) {
-            singles[i] = Arrays.copyOfRange(images, i * INPUT.size(), (i + 1) * INPUT.size());
+            singles[i] = Arrays.copyOfRange(
+                    images, i * MeasuredNetworks.INPUT.size(), (i + 1) * MeasuredNetworks.INPUT.size());
             serial[i] = cnn.predict(singles[i]);
         }
         AtomicInteger equal = new AtomicInteger();
