@@ -64,7 +64,7 @@ class ChangeoverTest {
     @Test
     @EnabledIfSystemProperty(named = "purecnn.expectedKernels", matches = "vector") // once is enough
     void training_acrossTheChangeover_givesSameBits() throws Exception {
-        String[] printed = ForkedJvm.run(List.of(ForkedJvm.ADD_VECTOR), Main.class)
+        String[] printed = OtherJvm.run(List.of(OtherJvm.ADD_VECTOR), Main.class)
                 .lines()
                 .filter(line -> line.contains(" then "))
                 .findFirst()

@@ -13,14 +13,12 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.TrainingOptions;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -159,23 +157,11 @@ class StoredTrainingTest {
     }
 
     private static String inLittleMemory(String how, Path file) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-Dpurecnn.kernels=plain", "-classpath"));
-        command.add(placeOf(CNN.class)
-                + File.pathSeparator
-                + placeOf(StoredTrainingTest.class)
-                + File.pathSeparator
-                + System.getProperty("java.class.path"));
-        command.addAll(List.of(StoredTrainingTest.class.getName(), how, file.toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = OtherJvm.of(StoredTrainingTest.class, List.of(HEAP, "-XX:+UseSerialGC"), how, file.toString())
+                .redirectErrorStream(true)
+                .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         return text;
-    }
-
-    private static String placeOf(Class<?> type) throws Exception {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                .toString();
     }
 }

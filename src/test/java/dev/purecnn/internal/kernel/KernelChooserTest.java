@@ -1,9 +1,9 @@
 package dev.purecnn.internal.kernel;
 
-import static dev.purecnn.ForkedJvm.ADD_VECTOR;
+import static dev.purecnn.OtherJvm.ADD_VECTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.purecnn.ForkedJvm;
+import dev.purecnn.OtherJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +105,6 @@ class KernelChooserTest {
     }
 
     private static String run(String... options) throws IOException, InterruptedException {
-        return ForkedJvm.run(List.of(options), Main.class);
+        return OtherJvm.run(List.of(options), Main.class);
     }
 }

@@ -3,7 +3,7 @@ package dev.purecnn.internal.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.purecnn.ForkedJvm;
+import dev.purecnn.OtherJvm;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -52,8 +52,8 @@ class NarrowVectorsTest {
     @ValueSource(ints = {4, 2})
     void kernels_fewerLanes_giveDefinedBits(int lanes) throws Exception {
         // one seed, for until they are compiled vectors take their time
-        String output = ForkedJvm.run(
-                List.of(ForkedJvm.ADD_VECTOR, "-XX:MaxVectorSize=" + lanes * BYTES, "-Dpurecnn.seed=" + lanes),
+        String output = OtherJvm.run(
+                List.of(OtherJvm.ADD_VECTOR, "-XX:MaxVectorSize=" + lanes * BYTES, "-Dpurecnn.seed=" + lanes),
                 Main.class);
         for (int fewer = 1; fewer < lanes; fewer++) {
             assumeTrue(!output.contains("lanes " + fewer + System.lineSeparator()), "the machine has fewer lanes");
