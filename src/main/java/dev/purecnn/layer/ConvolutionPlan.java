@@ -71,11 +71,8 @@ final class ConvolutionPlan {
         return rows.padding();
     }
 
-    /** Makes the tables, unless they are there. */
+    /** Makes the tables. */
     void prepare() {
-        if (phases != null) {
-            return;
-        }
         phases = phases(output.channels());
         inputOffsets = inputOffsets();
         int depth = inputOffsets.length;

@@ -52,7 +52,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
         this.outputs = outputs;
         this.weights = weights;
         this.biases = biases;
-        this.weightRows = multiples(outputs, inputs);
+        this.weightRows = Product.rows(outputs, inputs);
     }
 
     private static Shape weightShape(String layer, int inputs, int outputs) {
@@ -61,14 +61,6 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
                     + " inputs and " + outputs + " outputs. Give both a positive size.");
         }
         return Shape.of(1, outputs, inputs);
-    }
-
-    private static int[] multiples(int count, int step) {
-        int[] multiples = new int[count];
-        for (int i = 0; i < count; i++) {
-            multiples[i] = i * step;
-        }
-        return multiples;
     }
 
     /** For {@code n} images: what comes out, and the two products of the way back. */
@@ -87,7 +79,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
             inputGradient = new double[n * in];
             zeros = new double[n];
             forInput = new Product(n, in, layer.weightRows, (image, o) -> image * out + o);
-            forWeights = new Product(out, in, multiples(n, in), (o, image) -> image * out + o);
+            forWeights = new Product(out, in, Product.rows(n, in), (o, image) -> image * out + o);
         }
     }
 

@@ -47,10 +47,11 @@ final class WeightSums {
 
     /** A product over so many cells. */
     private Product block(int length) {
-        int[] offsets = new int[length];
-        Arrays.setAll(offsets, q -> q * channels);
         return new Product(
-                filters, channels, offsets, (filter, q) -> plan.gradientStart + filter * plan.gradientPlane + q);
+                filters,
+                channels,
+                Product.rows(length, channels),
+                (filter, q) -> plan.gradientStart + filter * plan.gradientPlane + q);
     }
 
     /** The first cell of a block; all are about equally long. */

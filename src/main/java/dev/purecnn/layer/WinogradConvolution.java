@@ -31,6 +31,7 @@ final class WinogradConvolution implements ConvolutionMethod {
     private final int filters;
     private final int imageSize;
     private final int outputSize;
+    private final int inputSize;
     private final int rowLength;
     private final int tiles;
     /** Of the planes between the transforms of rows and of columns. */
@@ -63,26 +64,27 @@ final class WinogradConvolution implements ConvolutionMethod {
         tiles = tiles(plan.output);
         halfLength = tiles + rowLength;
         inputPhases = inputPhases(plan);
+        inputSize = inputSize(plan);
         outputPhases = new Phases(plan.output.height(), plan.output.width(), 0, rowLength, tiles);
 
-        int[] channelPlanes = multiples(channels, tiles);
-        int[] filterPlanes = multiples(filters, tiles);
+        int[] channelPlanes = Product.rows(channels, tiles);
+        int[] filterPlanes = Product.rows(filters, tiles);
         for (int number = 0; number < NUMBERS; number++) {
             int from = number * filters * channels;
             forward[number] = new Product(filters, tiles, channelPlanes, (f, c) -> from + f * channels + c);
             backward[number] = new Product(channels, tiles, filterPlanes, (c, f) -> from + f * channels + c);
         }
-        forFilters = new Product(filters, channels, multiples(tiles, channels), (f, tile) -> f * tiles + tile);
+        forFilters = new Product(filters, channels, Product.rows(tiles, channels), (f, tile) -> f * tiles + tile);
 
         filterNumbers = new double[NUMBERS * filters * channels];
         filterGradients = new double[NUMBERS * filters * channels];
         windows = new double[NUMBERS * channels * tiles];
-        turned = new double[4 * inputPhases.planeLength() * channels];
+        turned = new double[inputSize];
         products = new double[NUMBERS * filters * tiles];
         half = new double[Math.max(2 * SIDE * halfLength, 2 * (tiles + 1) * channels)];
         outputPlanes = new double[4 * filters * tiles];
         gradientPlanes = new double[4 * filters * tiles];
-        inputPlanes = new double[4 * channels * inputPhases.planeLength()];
+        inputPlanes = new double[inputSize];
         zeros = new double[Math.max(channels, filters)];
         ones = new double[tiles];
         Arrays.fill(ones, 1.0);
@@ -118,15 +120,9 @@ final class WinogradConvolution implements ConvolutionMethod {
         return new Phases(plan.input.height(), plan.input.width(), plan.padding(), rowLength, planeLength);
     }
 
-    private static int[] multiples(int count, int step) {
-        int[] multiples = new int[count];
-        Arrays.setAll(multiples, i -> i * step);
-        return multiples;
-    }
-
     @Override
     public double[] newInputs(int parts) {
-        return new double[Math.multiplyExact(parts, 4 * channels * inputPhases.planeLength())];
+        return new double[Math.multiplyExact(parts, inputSize)];
     }
 
     @Override
@@ -147,7 +143,7 @@ final class WinogradConvolution implements ConvolutionMethod {
 
     @Override
     public void forward(double[] images, int part, double[] laidOut, double[] biases, double[] outputs) {
-        int from = part * 4 * channels * inputPhases.planeLength();
+        int from = part * inputSize;
         inputPhases.split(images, part * imageSize, laidOut, from, channels);
         transformWindows(laidOut, from);
         for (int number = 0; number < NUMBERS; number++) {
@@ -175,7 +171,7 @@ final class WinogradConvolution implements ConvolutionMethod {
             double[] lossGradient, int part, double[] laidOut, double[] weightGradient, double[] biasGradient) {
         outputPhases.split(lossGradient, part * outputSize, gradientPlanes, 0, filters);
         transformGradients();
-        transformTurnedWindows(laidOut, part * 4 * channels * inputPhases.planeLength());
+        transformTurnedWindows(laidOut, part * inputSize);
         for (int number = 0; number < NUMBERS; number++) {
             forFilters.pack(products, number * filters * tiles);
             Kernels.active()

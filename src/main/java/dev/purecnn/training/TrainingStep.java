@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
  * One step on a batch, by any number of threads with the same result, bit for bit.
  *
  * <p>The batch is cut into shards by a rule that looks at the batch and the network, never at the machine. Each shard goes
- * through a replica of its own, forward and back, in the workspace of the thread that takes it. Then the shards' gradients are added pairwise, in a fixed binary tree over
- * the shard numbers, and the optimizers apply the sum; both by ranges, so that every thread has its part.
+ * through a replica of its own, forward and back, in the workspace of the thread that takes it. Then the shards' gradients are
+ * added pairwise, in a fixed binary tree over the shard numbers, and the optimizers apply the sum; both by ranges, so that every
+ * thread has its part.
  *
  * <p>After the first step with a given batch size, a step allocates nothing; but the first that might overflow allocates what it
  * can be taken back by.

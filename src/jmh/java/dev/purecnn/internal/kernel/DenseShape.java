@@ -1,6 +1,5 @@
 package dev.purecnn.internal.kernel;
 
-import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -24,26 +23,16 @@ final class DenseShape implements KernelJob {
         outputs = Integer.parseInt(sizes[1]);
         images = Integer.parseInt(sizes[2]);
         Random random = new Random(text.hashCode());
-        weightRows = rows(outputs);
-        weights = noise(outputs * inputs, random);
-        values = noise(images * inputs, random);
+        weightRows = Product.rows(outputs, inputs);
+        weights = KernelJob.noise(outputs * inputs, random);
+        values = KernelJob.noise(images * inputs, random);
         zeros = new double[images];
-        double[] gradient = noise(images * outputs, random);
+        double[] gradient = KernelJob.noise(images * outputs, random);
         forInput = new Product(images, inputs, weightRows, (image, output) -> image * outputs + output);
         forInput.pack(gradient);
-        forWeights = new Product(outputs, inputs, rows(images), (output, image) -> image * outputs + output);
+        forWeights =
+                new Product(outputs, inputs, Product.rows(images, inputs), (output, image) -> image * outputs + output);
         forWeights.pack(gradient);
-    }
-
-    /** Where so many rows of inputs start. */
-    private int[] rows(int count) {
-        int[] rows = new int[count];
-        Arrays.setAll(rows, row -> row * inputs);
-        return rows;
-    }
-
-    private static double[] noise(int length, Random random) {
-        return random.doubles(length, -1.0, 1.0).toArray();
     }
 
     @Override

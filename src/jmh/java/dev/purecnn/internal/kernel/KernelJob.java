@@ -1,11 +1,18 @@
 package dev.purecnn.internal.kernel;
 
+import java.util.Random;
+
 /** What one layer asks of each of the loops. */
 interface KernelJob {
 
     /** The convolution or dense layer of that name. */
     static KernelJob of(String shape) {
         return shape.contains("@") ? new KernelShape(shape) : new DenseShape(shape);
+    }
+
+    /** Numbers in [-1, 1). */
+    static double[] noise(int length, Random random) {
+        return random.doubles(length, -1.0, 1.0).toArray();
     }
 
     /** Multiplications and additions that end up in the result of each loop. */

@@ -41,20 +41,16 @@ final class KernelShape implements KernelJob {
         gradientStart = rowLength + 1;
         gradientPlane = roundUp(plane) + LANES;
         Random random = new Random(text.hashCode());
-        weights = noise(filters * offsets.length, random);
-        biases = noise(filters, random);
-        planes = noise(channels * plane + LANES, random);
-        gradient = noise(filters * gradientPlane, random);
+        weights = KernelJob.noise(filters * offsets.length, random);
+        biases = KernelJob.noise(filters, random);
+        planes = KernelJob.noise(channels * plane + LANES, random);
+        gradient = KernelJob.noise(filters * gradientPlane, random);
         product = new Product(filters, columns, offsets, (m, k) -> m * offsets.length + k);
         product.pack(weights);
     }
 
     private static int roundUp(int length) {
         return (length + LANES - 1) / LANES * LANES;
-    }
-
-    private static double[] noise(int length, Random random) {
-        return random.doubles(length, -1.0, 1.0).toArray();
     }
 
     /** Without those of the padding columns. */

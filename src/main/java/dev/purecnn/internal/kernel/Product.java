@@ -1,5 +1,7 @@
 package dev.purecnn.internal.kernel;
 
+import java.util.Arrays;
+
 /**
  * The shape of one {@link Kernels#multiply}, and the memory that it works in: {@code C[m][q] = sum over k of A[m][k] *
  * B[offset[k] + q]}.
@@ -52,6 +54,19 @@ public final class Product {
                 }
             }
         }
+    }
+
+    /**
+     * Where rows start that lie back to back, as offsets of B.
+     *
+     * @param count how many rows
+     * @param length of each
+     * @return the multiples of the length from 0
+     */
+    public static int[] rows(int count, int length) {
+        int[] rows = new int[count];
+        Arrays.setAll(rows, row -> row * length);
+        return rows;
     }
 
     /** The rows of the next tile when {@code left} rows are left: 8, 4, 2 or 1. */

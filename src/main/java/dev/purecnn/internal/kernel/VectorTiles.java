@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A tile's sums stay in registers while k runs through all of A and B; 8 rows of 3 vectors fill the 32 registers of
  * AVX-512 and NEON; those of AVX2 are in {@link VectorSmallTiles}. A tile starts from what {@code init} holds at {@code i}: C
- * itself, or rows of start values. Each method does one job without any choice, and calls nothing but the vectors' own methods, since C2 puts
- * the vectors of longer methods, and those that go through a helper, into objects.
+ * itself, or rows of start values. Each method does one job without any choice, and calls nothing but the vectors' own methods,
+ * since C2 puts the vectors of longer methods, and those that go through a helper, into objects.
  */
 final class VectorTiles {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
