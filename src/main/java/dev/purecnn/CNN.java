@@ -6,6 +6,7 @@ import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerRegistry;
@@ -68,6 +69,7 @@ public final class CNN {
         learningRate = builder.learningRate;
         learningRateDecay = builder.learningRateDecay;
         seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
+        Kernels.active(); // so that the vector ones get ready while images are read
         chain = new LayerChain(builder.layers);
         classes = chain.connect(input, new Random(seed)).size();
         NetworkChecks.output(builder.layers);

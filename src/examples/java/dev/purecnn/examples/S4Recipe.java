@@ -93,7 +93,6 @@ public enum S4Recipe {
     /** Trains a network on the first images and tests it on the others. */
     Evaluation run(long seed) throws IOException {
         CNN cnn = NotebookNetworks.NETWORK_7.builder(seed).quiet().build();
-        cnn.predict(new double[28 * 28]); // so that the vector kernels warm up while the images are read
         TrainingOptions options = TrainingOptions.builder()
                 .epochs(epochs)
                 .sampleSize(sampleSize)

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Decides between plain and vector kernels.
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class KernelChooser {
     static final String PROPERTY = "purecnn.kernels";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final long PAUSE_NANOS = 100_000_000; // in which a program that has just started has the processors
     private static final Kernels PLAIN = new PlainKernels();
 
     private static volatile Kernels active;
@@ -57,23 +59,29 @@ final class KernelChooser {
         }
     }
 
+    /**
+     * Plain at first. The rest would take longer than many predictions; its thread is no daemon, so that what it logs is seen
+     * even if the program ends soon.
+     */
     private static void chooseFreely() {
         active = PLAIN;
-        Optional<Kernels> vector = vector();
-        if (vector.isPresent()) {
-            KernelWarmup.start(PLAIN, vector.get(), () -> active = vector.get());
-        } else {
+        new Thread(KernelChooser::changeOver, "purecnn-kernel-loader").start();
+    }
+
+    private static void changeOver() {
+        new KernelJobs().run(PLAIN); // the first predictions are about to need them compiled
+        LockSupport.parkNanos(PAUSE_NANOS);
+        vector().ifPresent(vector -> KernelWarmup.start(PLAIN, vector, () -> active = vector));
+    }
+
+    /** The vector kernels, if they are there; else it is logged why they are not. */
+    private static Optional<Kernels> vector() {
+        Optional<Module> module = vectorModule();
+        if (module.isEmpty()) {
             logger().log(
                             Level.INFO,
                             "The vector module is missing, so plain kernels do the work: the same results, later. Start java with"
                                     + " --add-modules " + VECTOR_MODULE + " for more speed.");
-        }
-    }
-
-    /** The vector kernels, if they are there. */
-    private static Optional<Kernels> vector() {
-        Optional<Module> module = vectorModule();
-        if (module.isEmpty()) {
             return Optional.empty();
         }
         try {
