@@ -1,6 +1,6 @@
 package dev.purecnn.layer;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
  * A convolution along one direction, rows or columns: which input cell meets which tap of the filter.
@@ -39,16 +39,26 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
 
     /** The taps that meet a phase, in ascending order. */
     int[] taps(int phase) {
-        return IntStream.range(0, filterSize).filter(tap -> phase(tap) == phase).toArray();
+        int[] taps = new int[filterSize];
+        int count = 0;
+        for (int tap = 0; tap < filterSize; tap++) {
+            if (phase(tap) == phase) {
+                taps[count++] = tap;
+            }
+        }
+        return Arrays.copyOf(taps, count);
     }
 
     /** The phases that some tap meets, in ascending order. */
     int[] phases() {
-        return IntStream.range(0, filterSize)
-                .map(this::phase)
-                .distinct()
-                .sorted()
-                .toArray();
+        int[] phases = new int[numPhases()];
+        int count = 0;
+        for (int phase = 0; count < phases.length; phase++) {
+            if (taps(phase).length > 0) {
+                phases[count++] = phase;
+            }
+        }
+        return phases;
     }
 
     int shift(int tap) {
@@ -78,10 +88,11 @@ record Axis(int input, int filterSize, int stride, int dilation, int padding) {
 
     /** How many of a line's last places may be the next one's first: in both are zeros, whatever the phase. */
     int overlap() {
-        return IntStream.of(phases())
-                .map(phase -> Math.min(first(phase), places() - end(phase)))
-                .min()
-                .orElse(0);
+        int overlap = places();
+        for (int phase : phases()) {
+            overlap = Math.min(overlap, Math.min(first(phase), places() - end(phase)));
+        }
+        return overlap;
     }
 
     /**

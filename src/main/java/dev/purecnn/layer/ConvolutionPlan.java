@@ -3,7 +3,6 @@ package dev.purecnn.layer;
 import dev.purecnn.internal.kernel.Product;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Where everything lies in memory for one convolution, so that it becomes one {@link Product} without copying windows: a
@@ -71,12 +70,19 @@ final class ConvolutionPlan {
         return rows.padding();
     }
 
-    /** Makes the tables. */
+    /** Makes the tables that predictions need. */
     void prepare() {
-        phases = phases(output.channels());
+        phases = phases();
         inputOffsets = inputOffsets();
         int depth = inputOffsets.length;
         forward = new Product(output.channels(), columns, inputOffsets, (filter, k) -> filter * depth + k);
+    }
+
+    /** Makes those of the way back. */
+    void prepareBackward() {
+        for (Phase phase : phases) {
+            phase.prepare();
+        }
     }
 
     private static int roundUp(int columns) {
@@ -88,15 +94,21 @@ final class ConvolutionPlan {
         private final int row;
         private final int col;
         private final int[] taps;
+        private final int backwardColumns;
         private Product backward;
 
         private Phase(int row, int col) {
             this.row = row;
             this.col = col;
+            int[] tapRows = rows.taps(row);
             int[] tapCols = cols.taps(col);
-            taps = IntStream.of(rows.taps(row))
-                    .flatMap(tapRow -> IntStream.of(tapCols).map(tapCol -> tapRow * cols.filterSize() + tapCol))
-                    .toArray();
+            taps = new int[tapRows.length * tapCols.length];
+            for (int i = 0; i < taps.length; i++) {
+                taps[i] = tapRows[i / tapCols.length] * cols.filterSize() + tapCols[i % tapCols.length];
+            }
+            int height = rows.end(row) - firstRow();
+            int width = cols.end(col) - firstCol();
+            backwardColumns = height < 1 || width < 1 ? 0 : roundUp((height - 1) * rowLength + width);
         }
 
         Product backward() {
@@ -112,20 +124,17 @@ final class ConvolutionPlan {
         }
 
         /** The product that gives this phase's input gradient from the laid-out loss gradient. */
-        private void prepare(int filters) {
+        private void prepare() {
             int count = taps.length;
             int filterCells = rows.filterSize() * cols.filterSize();
-            int[] offsets = new int[filters * count];
+            int[] offsets = new int[output.channels() * count];
             for (int k = 0; k < offsets.length; k++) {
                 int tap = taps[k % count];
                 int gradientRow = firstRow() - rows.shift(tap / cols.filterSize()) + rows.lead();
                 int gradientCol = firstCol() - cols.shift(tap % cols.filterSize()) + cols.lead();
                 offsets[k] = k / count * gradientPlane + gradientRow * rowLength + gradientCol;
             }
-            int height = rows.end(row) - firstRow();
-            int width = cols.end(col) - firstCol();
-            int cells = height < 1 || width < 1 ? 0 : (height - 1) * rowLength + width;
-            backward = new Product(input.channels(), roundUp(cells), offsets, (channel, k) -> {
+            backward = new Product(input.channels(), backwardColumns, offsets, (channel, k) -> {
                 int filter = k / count;
                 return (filter * input.channels() + channel) * filterCells + taps[k % count];
             });
@@ -136,7 +145,7 @@ final class ConvolutionPlan {
             for (int channel = 0; channel < input.channels(); channel++) {
                 int plane = (image * input.channels() + channel) * input.height();
                 for (int place = firstRow(); place < rows.end(row); place++) {
-                    int from = channel * backward.columns() + (place - firstRow()) * rowLength;
+                    int from = channel * backwardColumns + (place - firstRow()) * rowLength;
                     int to = (plane + rows.cell(place, row)) * input.width() + cols.cell(firstCol(), col);
                     int width = cols.end(col) - firstCol();
                     if (cols.stride() == 1) {
@@ -152,13 +161,11 @@ final class ConvolutionPlan {
     }
 
     /** The phases that some tap meets. */
-    private Phase[] phases(int filters) {
+    private Phase[] phases() {
         List<Phase> found = new ArrayList<>();
         for (int row : rows.phases()) {
             for (int col : cols.phases()) {
-                Phase phase = new Phase(row, col);
-                phase.prepare(filters);
-                found.add(phase);
+                found.add(new Phase(row, col));
             }
         }
         return found.toArray(new Phase[0]);
@@ -200,11 +207,11 @@ final class ConvolutionPlan {
         return new double[Math.multiplyExact(output.channels(), gradientPlane)];
     }
 
-    /** Memory for the result of any of the products. */
+    /** Memory for the result of any of the products, there or back. */
     double[] newProduct() {
         int size = forward.size();
         for (Phase phase : phases) {
-            size = Math.max(size, phase.backward.size());
+            size = Math.max(size, input.channels() * phase.backwardColumns);
         }
         return new double[size];
     }
