@@ -163,14 +163,20 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
             if (smoothing > 0) {
                 loss = (1 - smoothing) * loss + smoothing * (meanDistance(memory.logits, from, max) + rest);
             }
-            memory.losses[image] = limited(counted.weight(labels[image]) * limited(loss));
+            double limit = hasInfinity(memory.logits, from) ? Double.POSITIVE_INFINITY : Double.MAX_VALUE;
+            memory.losses[image] = Math.min(counted.weight(labels[image]) * Math.min(loss, limit), limit);
         }
         return memory.losses;
     }
 
-    /** Two finite logits may lie further apart than the largest double. */
-    private static double limited(double loss) {
-        return loss == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : loss;
+    /** If not, an infinite loss is only a large one: two finite logits may lie further apart than the largest double. */
+    private boolean hasInfinity(double[] logits, int from) {
+        for (int i = from; i < from + classes; i++) {
+            if (Double.isInfinite(logits[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How far an image's logits lie below their maximum, in the mean: the part of the loss that differs from label to label. */

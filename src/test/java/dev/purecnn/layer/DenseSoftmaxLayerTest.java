@@ -86,6 +86,21 @@ class DenseSoftmaxLayerTest extends LayerContract {
         assertSameBits(lossesOfEachLabel(5), new double[] {0});
     }
 
+    /** The largest double would hide from a training that the layer before overflowed. */
+    @Test
+    void losses_infiniteLogit_areInfinite() {
+        DenseSoftmaxLayer layer = identity(2);
+        Arrays.setAll(layer.parameters().get(0).values(), i -> i % 3 == 0 ? 2 : 0);
+        layer.forward(new double[] {0, -Double.MAX_VALUE});
+        assertThat(layer.losses(new int[] {1})).containsExactly(Double.POSITIVE_INFINITY);
+        assertThat(layer.losses(new int[] {0})).containsExactly(0); // the other class's logit does not count
+        layer.use(CrossEntropy.plain().withLabelSmoothing(0.1));
+        layer.training(true);
+        assertThat(layer.losses(new int[] {0})).containsExactly(Double.POSITIVE_INFINITY); // now it does
+        layer.forward(new double[] {0, Double.MAX_VALUE});
+        assertThat(layer.losses(new int[] {1})).containsExactly(Double.NaN);
+    }
+
     /** Two finite logits may lie further apart than the largest double; the loss is then the largest double. */
     @Test
     void losses_anyFiniteLogits_areFinite() {
