@@ -90,6 +90,13 @@ final class ParameterRanges {
         square(parameters[range.parameter].gradient(), range, squares[number]);
     }
 
+    /** Notes the sum of the squares of a range of the values, unless it is known how large they are. */
+    void measure(int number) {
+        if (!bound.knowsValues()) {
+            squareValues(number);
+        }
+    }
+
     private static void square(double[] array, Range range, double[] sum) {
         int length = range.to - range.from;
         sum[0] = 0.0;
@@ -121,13 +128,13 @@ final class ParameterRanges {
         }
     }
 
-    private void measure() {
+    /** How long the vector of all values is, from the squares of all ranges. */
+    private double valueNorm() {
         double sum = 0;
-        for (int number = 0; number < valueSquares.length; number++) {
-            squareValues(number);
-            sum += valueSquares[number][0];
+        for (double[] square : valueSquares) {
+            sum += square[0];
         }
-        bound.measured(Math.sqrt(sum));
+        return Math.sqrt(sum);
     }
 
     private void squareValues(int number) {
@@ -196,7 +203,7 @@ final class ParameterRanges {
     }
 
     /**
-     * Goes on to the next step, which has an update for each range. Unless it can do no harm, it is watched: values are kept
+     * Goes on to the next step, which has an update for each range, all of which are measured. Unless it can do no harm, it is watched: values are kept
      * before the update, with what the optimizer remembers of them, and looked at after it.
      *
      * @param norm how long the mean gradient is
@@ -206,7 +213,7 @@ final class ParameterRanges {
         watched = true; // as long as nothing is done, all can be taken back
         backup.begin();
         if (!bound.knowsValues()) {
-            measure();
+            bound.measured(valueNorm());
         }
         boolean harmless = bound.allows(norm, learningRate);
         if (!harmless) {
@@ -253,18 +260,16 @@ final class ParameterRanges {
 
     /** Whether all values are finite after the updates. */
     boolean areFinite() {
-        double sum = 0;
-        for (int number = 0; watched && number < valueSquares.length; number++) {
+        if (!watched) {
+            return true;
+        }
+        for (int number = 0; number < valueSquares.length; number++) {
             Range range = ranges.get(number);
-            double square = valueSquares[number][0];
-            if (!isFinite(square, values[range.parameter], range)) {
+            if (!isFinite(valueSquares[number][0], values[range.parameter], range)) {
                 return false;
             }
-            sum += square;
         }
-        if (watched) {
-            bound.measured(Math.sqrt(sum));
-        }
+        bound.measured(valueNorm());
         return true;
     }
 

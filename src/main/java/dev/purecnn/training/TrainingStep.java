@@ -234,6 +234,7 @@ final class TrainingStep {
     private void addUp(int range) {
         ranges.addGradients(range, numShards);
         ranges.square(range);
+        ranges.measure(range);
     }
 
     private void update(int range) {
