@@ -91,36 +91,36 @@ final class ConvolutionPlan {
 
     /** One phase of the input, of {@code stride * stride}: the taps that meet it, and how its input gradient is made. */
     final class Phase {
-        private final int row;
-        private final int col;
         private final int[] taps;
+        /** The places of the phase that hold cells of the image. */
+        private final int firstRow;
+
+        private final int firstCol;
+        private final int height;
+        private final int width;
+        /** The cell of the image at the first of them. */
+        private final int firstCell;
+
         private final int backwardColumns;
         private Product backward;
 
         private Phase(int row, int col) {
-            this.row = row;
-            this.col = col;
             int[] tapRows = rows.taps(row);
             int[] tapCols = cols.taps(col);
             taps = new int[tapRows.length * tapCols.length];
             for (int i = 0; i < taps.length; i++) {
                 taps[i] = tapRows[i / tapCols.length] * cols.filterSize() + tapCols[i % tapCols.length];
             }
-            int height = rows.end(row) - firstRow();
-            int width = cols.end(col) - firstCol();
+            firstRow = rows.first(row);
+            firstCol = cols.first(col);
+            height = rows.end(row) - firstRow;
+            width = cols.end(col) - firstCol;
+            firstCell = rows.cell(firstRow, row) * input.width() + cols.cell(firstCol, col);
             backwardColumns = height < 1 || width < 1 ? 0 : roundUp((height - 1) * rowLength + width);
         }
 
         Product backward() {
             return backward;
-        }
-
-        private int firstRow() {
-            return rows.first(row);
-        }
-
-        private int firstCol() {
-            return cols.first(col);
         }
 
         /** The product that gives this phase's input gradient from the laid-out loss gradient. */
@@ -130,8 +130,8 @@ final class ConvolutionPlan {
             int[] offsets = new int[output.channels() * count];
             for (int k = 0; k < offsets.length; k++) {
                 int tap = taps[k % count];
-                int gradientRow = firstRow() - rows.shift(tap / cols.filterSize()) + rows.lead();
-                int gradientCol = firstCol() - cols.shift(tap % cols.filterSize()) + cols.lead();
+                int gradientRow = firstRow - rows.shift(tap / cols.filterSize()) + rows.lead();
+                int gradientCol = firstCol - cols.shift(tap % cols.filterSize()) + cols.lead();
                 offsets[k] = k / count * gradientPlane + gradientRow * rowLength + gradientCol;
             }
             backward = new Product(input.channels(), backwardColumns, offsets, (channel, k) -> {
@@ -140,24 +140,46 @@ final class ConvolutionPlan {
             });
         }
 
+        /** Lays one plane of an image out. */
+        private void layOut(double[] images, int from, double[] laidOut, int to) {
+            int cell = from + firstCell;
+            int place = to + firstRow * rowLength + firstCol;
+            for (int row = 0; row < height; row++) {
+                if (cols.stride() == 1) {
+                    System.arraycopy(images, cell, laidOut, place, width);
+                } else {
+                    for (int i = 0; i < width; i++) {
+                        laidOut[place + i] = images[cell + i * cols.stride()];
+                    }
+                }
+                cell += rows.stride() * input.width();
+                place += rowLength;
+            }
+        }
+
         /** Takes this phase's cells out of what {@link #backward} gave, and puts them where they belong in the image. */
         void putInputGradient(double[] product, double[] inputGradient, int image) {
             for (int channel = 0; channel < input.channels(); channel++) {
-                int plane = (image * input.channels() + channel) * input.height();
-                for (int place = firstRow(); place < rows.end(row); place++) {
-                    int from = channel * backwardColumns + (place - firstRow()) * rowLength;
-                    int to = (plane + rows.cell(place, row)) * input.width() + cols.cell(firstCol(), col);
-                    int width = cols.end(col) - firstCol();
+                int cell = (image * input.channels() + channel) * planeSize() + firstCell;
+                int place = channel * backwardColumns;
+                for (int row = 0; row < height; row++) {
                     if (cols.stride() == 1) {
-                        System.arraycopy(product, from, inputGradient, to, width);
+                        System.arraycopy(product, place, inputGradient, cell, width);
                     } else {
                         for (int i = 0; i < width; i++) {
-                            inputGradient[to + i * cols.stride()] = product[from + i];
+                            inputGradient[cell + i * cols.stride()] = product[place + i];
                         }
                     }
+                    cell += rows.stride() * input.width();
+                    place += rowLength;
                 }
             }
         }
+    }
+
+    /** Cells of one channel of an image. */
+    private int planeSize() {
+        return input.height() * input.width();
     }
 
     /** The phases that some tap meets. */
@@ -220,22 +242,9 @@ final class ConvolutionPlan {
     void layOutInput(double[] images, int image, double[] laidOut) {
         int plane = image * inputSize;
         for (int channel = 0; channel < input.channels(); channel++) {
-            int channelStart = (image * input.channels() + channel) * input.height();
-            for (int p = 0; p < phases.length; p++, plane += inputPlane) {
-                Phase phase = phases[p];
-                int width = cols.end(phase.col) - phase.firstCol();
-                for (int place = phase.firstRow(); place < rows.end(phase.row); place++) {
-                    int row = channelStart + rows.cell(place, phase.row);
-                    int from = row * input.width() + cols.cell(phase.firstCol(), phase.col);
-                    int to = plane + place * rowLength + phase.firstCol();
-                    if (cols.stride() == 1) {
-                        System.arraycopy(images, from, laidOut, to, width);
-                    } else {
-                        for (int i = 0; i < width; i++) {
-                            laidOut[to + i] = images[from + i * cols.stride()];
-                        }
-                    }
-                }
+            for (Phase phase : phases) {
+                phase.layOut(images, (image * input.channels() + channel) * planeSize(), laidOut, plane);
+                plane += inputPlane;
             }
         }
     }

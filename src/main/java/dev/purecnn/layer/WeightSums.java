@@ -78,10 +78,17 @@ final class WeightSums {
     }
 
     private void turn(double[] inputs, int from) {
-        for (int cell = 0; cell < planeCells; cell++) {
+        for (int start = 0; start < planeCells; start += CACHED_CELLS) {
+            int end = Math.min(planeCells, start + CACHED_CELLS);
             for (int channel = 0; channel < channels; channel++) {
-                turned[cell * channels + channel] = inputs[from + channel * planeCells + cell];
+                turn(inputs, from + channel * planeCells, start, end, channel);
             }
+        }
+    }
+
+    private void turn(double[] inputs, int plane, int start, int end, int channel) {
+        for (int cell = start; cell < end; cell++) {
+            turned[cell * channels + channel] = inputs[plane + cell];
         }
     }
 
