@@ -60,8 +60,8 @@ final class KernelChooser {
     }
 
     /**
-     * Plain at first. The rest would take longer than many predictions; its thread is no daemon, so that what it logs is seen
-     * even if the program ends soon.
+     * Plain at first. Loading the vector kernels takes as long as many predictions, so a thread of its own does it. That is no
+     * daemon: what it logs is to be seen even if the program ends soon.
      */
     private static void chooseFreely() {
         active = PLAIN;
@@ -69,7 +69,7 @@ final class KernelChooser {
     }
 
     private static void changeOver() {
-        new KernelJobs().run(PLAIN); // the first predictions are about to need them compiled
+        new WarmupJobs().run(PLAIN); // the first predictions are about to need them compiled
         LockSupport.parkNanos(PAUSE_NANOS);
         vector().ifPresent(vector -> KernelWarmup.start(PLAIN, vector, () -> active = vector));
     }

@@ -15,7 +15,7 @@ final class KernelWarmup implements Runnable {
     private final Runnable ready;
     private final long haste;
     private final long patience;
-    private final KernelJobs jobs = new KernelJobs();
+    private final WarmupJobs jobs = new WarmupJobs();
 
     KernelWarmup(Kernels plain, Kernels vector, Runnable ready) {
         this(plain, vector, ready, HASTE_NANOS, PATIENCE_NANOS);

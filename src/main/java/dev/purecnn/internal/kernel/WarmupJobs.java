@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Small jobs for kernels, one for each method that they are made of: heights of tiles, and columns that are left over by the
  * widest one of each height, whatever the number of lanes.
  */
-final class KernelJobs {
+final class WarmupJobs {
     private static final int TERMS = 64;
     private static final int ROUNDS = 50;
 
@@ -18,7 +18,7 @@ final class KernelJobs {
     private final double[] b = new double[8 * TERMS];
     private final double[] c = new double[8 * TERMS];
 
-    KernelJobs() {
+    WarmupJobs() {
         for (int height : new int[] {8, 4, 2, 1}) {
             for (int columns : new int[] {24, 20}) {
                 addMultiply(height, columns);
@@ -46,7 +46,7 @@ final class KernelJobs {
         jobs.add(kernels -> kernels.dot(rows, TERMS, offsets, a, 0, TERMS, b, 0, c));
     }
 
-    /** Does all of them some times. */
+    /** Does all of them often enough for the virtual machine to compile plain kernels. */
     void run(Kernels kernels) {
         for (Consumer<Kernels> job : jobs) {
             time(job, kernels);
