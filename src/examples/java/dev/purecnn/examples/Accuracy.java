@@ -21,7 +21,8 @@ import org.apache.commons.lang3.StringUtils;
  *
  * <p>Run it with {@code mvn -q -P accuracy test-compile exec:java}; some networks, or fewer seeds, with {@code
  * -Dpurecnn.accuracy.networks=s4-plain,s4-fast -Dpurecnn.accuracy.seeds=1}. The first four rows are the notebook's networks
- * with the notebook's budget, on 20,000 images; the others see all 60,000, as {@link S4Recipe} says.
+ * with the notebook's budget, on 20,000 images; the others see all 60,000, as {@link S4Recipe} and {@link BatchNormRecipe}
+ * say.
  *
  * <p>Each training is a process of its own, and its seconds are those from its start to its end: the virtual machine's start,
  * reading the images, training, testing.
@@ -49,6 +50,7 @@ public final class Accuracy {
         for (S4Recipe recipe : S4Recipe.values()) {
             rows.add(new Row(recipe.title(), recipe.expectedAccuracy, recipe::run));
         }
+        rows.add(new Row(BatchNormRecipe.TITLE, BatchNormRecipe.EXPECTED_ACCURACY, BatchNormRecipe::run));
         return rows;
     }
 
