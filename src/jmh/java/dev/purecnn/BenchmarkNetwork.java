@@ -1,62 +1,26 @@
 package dev.purecnn;
 
-import dev.purecnn.layer.ConvolutionalLayer;
-import dev.purecnn.layer.DenseLayer;
-import dev.purecnn.layer.DenseSoftmaxLayer;
-import dev.purecnn.layer.Layer;
-import dev.purecnn.layer.MaxPoolingLayer;
-import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.examples.MeasuredNetworks;
 import dev.purecnn.layer.Shape;
 import java.util.Random;
-import java.util.function.Supplier;
 
 /** The networks that are measured: four small ones of the notebook's kind, and a large one. */
 public enum BenchmarkNetwork {
-    S1(() -> new Layer[] {new ConvolutionalLayer(1, 8, 3), new DenseSoftmaxLayer(8 * 28 * 28, 10)}),
-    S2(() -> new Layer[] {
-        new ConvolutionalLayer(1, 3, 3),
-        new MaxPoolingLayer(2),
-        new ConvolutionalLayer(3, 3, 3),
-        new DenseSoftmaxLayer(3 * 14 * 14, 10)
-    }),
-    S3(() -> new Layer[] {
-        new ConvolutionalLayer(1, 8, 3), new ConvolutionalLayer(8, 4, 3), new DenseSoftmaxLayer(4 * 28 * 28, 10)
-    }),
-    S4(() -> new Layer[] {
-        new ConvolutionalLayer(1, 16, 3),
-        new MaxPoolingLayer(2),
-        new ReLULayer(),
-        new ConvolutionalLayer(16, 32, 3),
-        new MaxPoolingLayer(2),
-        new ReLULayer(),
-        new DenseSoftmaxLayer(32 * 7 * 7, 10)
-    }),
-    L5(() -> new Layer[] {
-        new ConvolutionalLayer(1, 32, 3),
-        new ReLULayer(),
-        new ConvolutionalLayer(32, 64, 3),
-        new ReLULayer(),
-        new MaxPoolingLayer(2),
-        new DenseLayer(64 * 14 * 14, 128),
-        new ReLULayer(),
-        new DenseSoftmaxLayer(128, 10)
-    });
+    S1,
+    S2,
+    S3,
+    S4,
+    L5;
 
-    static final Shape IMAGE = Shape.of(1, 28, 28);
+    static final Shape IMAGE = MeasuredNetworks.INPUT;
     static final int CLASSES = 10;
     private static final int BATCH = 32;
     private static final int SINGLE_STEPS = 100;
     private static final int BATCH_STEPS = 6;
 
-    private final Supplier<Layer[]> layers;
-
-    BenchmarkNetwork(Supplier<Layer[]> layers) {
-        this.layers = layers;
-    }
-
     CNN build() {
         return CNN.builder(IMAGE)
-                .layers(layers.get())
+                .layers(MeasuredNetworks.layers(name()))
                 .learningRate(0.005)
                 .seed(42)
                 .threads(1)

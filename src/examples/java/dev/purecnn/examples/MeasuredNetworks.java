@@ -8,31 +8,25 @@ import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 
-/** The networks that are measured, by the names that the README gives them. */
-final class MeasuredNetworks {
-    static final Shape INPUT = Shape.of(1, 28, 28);
+/** The networks that are measured, by the names that the README gives them: the notebook's four, and a large one. */
+public final class MeasuredNetworks {
+    /** The shape of their images. */
+    public static final Shape INPUT = Shape.of(1, 28, 28);
 
     private MeasuredNetworks() {}
 
-    static Layer[] layers(String name) {
+    /**
+     * New layers of a network.
+     *
+     * @param name S1, S2, S3, S4 or L5
+     * @return the layers, in order
+     */
+    public static Layer[] layers(String name) {
         return switch (name) {
-            case "S2" ->
-                new Layer[] {
-                    new ConvolutionalLayer(1, 3, 3),
-                    new MaxPoolingLayer(2),
-                    new ConvolutionalLayer(3, 3, 3),
-                    new DenseSoftmaxLayer(3 * 14 * 14, 10)
-                };
-            case "S4" ->
-                new Layer[] {
-                    new ConvolutionalLayer(1, 16, 3),
-                    new MaxPoolingLayer(2),
-                    new ReLULayer(),
-                    new ConvolutionalLayer(16, 32, 3),
-                    new MaxPoolingLayer(2),
-                    new ReLULayer(),
-                    new DenseSoftmaxLayer(32 * 7 * 7, 10)
-                };
+            case "S1" -> NotebookNetworks.EIGHT_DENSE.layers();
+            case "S2" -> NotebookNetworks.THREE_POOL_THREE_DENSE.layers();
+            case "S3" -> NotebookNetworks.EIGHT_FOUR_DENSE.layers();
+            case "S4" -> NotebookNetworks.NETWORK_7.layers();
             case "L5" ->
                 new Layer[] {
                     new ConvolutionalLayer(1, 32, 3),
@@ -44,7 +38,7 @@ final class MeasuredNetworks {
                     new ReLULayer(),
                     new DenseSoftmaxLayer(128, 10)
                 };
-            default -> throw new IllegalArgumentException("expected S2, S4 or L5, got " + name);
+            default -> throw new IllegalArgumentException("expected S1, S2, S3, S4 or L5, got " + name);
         };
     }
 }

@@ -72,10 +72,15 @@ enum NotebookNetworks {
         this.layers = layers;
     }
 
+    /** New layers of the network. */
+    Layer[] layers() {
+        return layers.get();
+    }
+
     /** A builder with everything set but who listens. */
     CnnBuilder builder(long seed) {
         return CNN.builder(Shape.of(1, 28, 28))
-                .layers(layers.get())
+                .layers(layers())
                 .learningRate(0.01)
                 .learningRateDecay(learningRateDecay)
                 .seed(seed);

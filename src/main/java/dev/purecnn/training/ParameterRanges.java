@@ -203,8 +203,8 @@ final class ParameterRanges {
     }
 
     /**
-     * Goes on to the next step, which has an update for each range, all of which are measured. Unless it can do no harm, it is watched: values are kept
-     * before the update, with what the optimizer remembers of them, and looked at after it.
+     * Goes on to the next step, which has an update for each range; all are measured by now. Unless it can do no harm, it is
+     * watched: values are kept before the update, with what the optimizer remembers of them, and looked at after it.
      *
      * @param norm how long the mean gradient is
      */
