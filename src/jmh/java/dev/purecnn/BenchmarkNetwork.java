@@ -1,6 +1,6 @@
 package dev.purecnn;
 
-import dev.purecnn.examples.MeasuredNetworks;
+import dev.purecnn.checks.MeasuredNetworks;
 import dev.purecnn.layer.Shape;
 import java.util.Random;
 

@@ -29,12 +29,6 @@ import java.nio.file.Path;
  * <p>{@code mvn -q test-compile exec:java -Dexec.mainClass=dev.purecnn.examples.BatchNormRecipe}
  */
 public final class BatchNormRecipe {
-    /** What it is called in tables. */
-    static final String TITLE = "batch-norm";
-
-    /** Percent of the 10,000 test images that it has to get right, in the mean of five seeds. */
-    static final double EXPECTED_ACCURACY = 99.6;
-
     private static final int EPOCHS = 15;
 
     private BatchNormRecipe() {}
@@ -49,8 +43,8 @@ public final class BatchNormRecipe {
         System.out.println(run(network(1).build()).table());
     }
 
-    /** Trains a network without a word, and tests it. */
-    static Evaluation run(long seed) throws IOException {
+    /** Trains a network from a seed without printing, and tests it. */
+    public static Evaluation run(long seed) throws IOException {
         return run(network(seed).quiet().build());
     }
 

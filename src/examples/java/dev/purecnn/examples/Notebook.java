@@ -126,14 +126,14 @@ public final class Notebook {
         CNN cnn = network.builder(SEED).listener(clock).build();
         System.out.println(cnn);
         System.out.print(cnn.summary());
-        savePictures(cnn, network.title + "-before");
+        savePictures(cnn, network.title() + "-before");
         Evaluation tested = network.train(cnn, train, test);
-        savePictures(cnn, network.title + "-after");
+        savePictures(cnn, network.title() + "-after");
         System.out.println("fingerprint " + cnn.fingerprint() + System.lineSeparator());
         results.append(String.format(
                 Locale.ROOT,
                 "%-21s  %7.2f %%  %8.0f  %8.1f  %,d%n",
-                network.title,
+                network.title(),
                 100 * tested.accuracy(),
                 clock.imagesPerSecond(),
                 network.notebookImagesPerSecond,

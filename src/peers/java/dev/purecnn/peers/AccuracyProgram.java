@@ -1,9 +1,9 @@
 package dev.purecnn.peers;
 
+import dev.purecnn.checks.S4Recipe;
 import dev.purecnn.data.Dataset;
 import dev.purecnn.data.MnistCsv;
 import dev.purecnn.evaluation.Evaluation;
-import dev.purecnn.examples.S4Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;

@@ -1,7 +1,7 @@
 package dev.purecnn.peers;
 
-import dev.purecnn.examples.Accuracy;
-import dev.purecnn.examples.S4Recipe;
+import dev.purecnn.checks.Accuracy;
+import dev.purecnn.checks.S4Recipe;
 import java.io.IOException;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.purecnn.examples;
+package dev.purecnn.checks;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Commands that start an example in a virtual machine of its own. */
+/** Commands that start a check in a new virtual machine. */
 final class FreshJvm {
     private FreshJvm() {}
 
@@ -32,7 +32,7 @@ final class FreshJvm {
         return command;
     }
 
-    /** Where these classes and all that stand beside them are, also when Maven's own class loader runs this. */
+    /** The class path entries that hold these classes; works under Maven's own class loader too. */
     static String classPath(Class<?>... types) {
         return Stream.of(types)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())

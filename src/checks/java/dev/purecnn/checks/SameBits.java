@@ -1,4 +1,4 @@
-package dev.purecnn.examples;
+package dev.purecnn.checks;
 
 import dev.purecnn.CNN;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package dev.purecnn.examples;
+package dev.purecnn.checks;
 
+import dev.purecnn.examples.NotebookNetworks;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
@@ -8,7 +9,7 @@ import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 
-/** The networks that are measured, by the names that the README gives them: the notebook's four, and a large one. */
+/** The networks that checks and benchmarks measure, by their names in the tables: the notebook's four, and a large one. */
 public final class MeasuredNetworks {
     /** The shape of their images. */
     public static final Shape INPUT = Shape.of(1, 28, 28);
