@@ -117,7 +117,7 @@ class ArchitectureTest {
                 .whereLayer("evaluation")
                 .mayOnlyAccessLayers("data", "layer")
                 .whereLayer("data")
-                .mayOnlyAccessLayers("layer")
+                .mayOnlyAccessLayers("file", "layer")
                 .whereLayer("file")
                 .mayOnlyAccessLayers("layer")
                 .whereLayer("layer")

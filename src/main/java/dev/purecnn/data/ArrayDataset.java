@@ -4,18 +4,13 @@ import dev.purecnn.layer.Shape;
 import java.util.Objects;
 
 /** Images kept as the numbers they are. */
-final class ArrayDataset implements Dataset {
+final class ArrayDataset extends LabelledImages {
     private final double[][] images;
-    private final int[] labels;
-    private final Shape shape;
-    private final int classes;
 
     /** Copies first and checks the copy, so that nobody can change a number in between. */
     ArrayDataset(double[][] images, int[] labels, Shape shape, int classes) {
+        super(Objects.requireNonNull(labels, "labels").clone(), Objects.requireNonNull(shape, "shape"), classes);
         this.images = Objects.requireNonNull(images, "images").clone();
-        this.labels = Objects.requireNonNull(labels, "labels").clone();
-        this.shape = Objects.requireNonNull(shape, "shape");
-        this.classes = classes;
         DatasetChecks.classes("Dataset.of", classes);
         if (this.images.length != this.labels.length) {
             throw new IllegalArgumentException("Dataset.of: expected one label per image, got " + images.length
@@ -55,30 +50,7 @@ final class ArrayDataset implements Dataset {
     }
 
     @Override
-    public int size() {
-        return images.length;
-    }
-
-    @Override
-    public Shape shape() {
-        return shape;
-    }
-
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public int label(int index) {
-        DatasetChecks.index("Dataset.label", index, labels.length);
-        return labels[index];
-    }
-
-    @Override
-    public void copyImage(int index, double[] target, int offset) {
-        DatasetChecks.index("Dataset.copyImage", index, images.length);
-        DatasetChecks.room("Dataset.copyImage", target, offset, shape.size());
+    void copy(int index, double[] target, int offset) {
         System.arraycopy(images[index], 0, target, offset, shape.size());
     }
 }

@@ -4,8 +4,7 @@ import dev.purecnn.layer.Shape;
 import java.util.Objects;
 
 /** Another dataset's images, changed at random in a way that seed, epoch and image number say. */
-final class AugmentedDataset implements Dataset {
-    private final Dataset source;
+final class AugmentedDataset extends DatasetView {
     private final long seed;
     private final int epoch;
     private final ThreadLocal<Augmenter> augmenters; // each thread works in an array of its own, made once
@@ -15,7 +14,7 @@ final class AugmentedDataset implements Dataset {
     }
 
     private AugmentedDataset(Dataset source, long seed, int epoch, ThreadLocal<Augmenter> augmenters) {
-        this.source = source;
+        super(source);
         this.seed = seed;
         this.epoch = epoch;
         this.augmenters = augmenters;
@@ -36,32 +35,17 @@ final class AugmentedDataset implements Dataset {
     }
 
     @Override
+    Dataset over(Dataset otherSource) {
+        return new AugmentedDataset(otherSource, seed, epoch, augmenters);
+    }
+
+    @Override
     public Dataset epoch(int epoch) {
         if (epoch < 0) {
             throw new IllegalArgumentException(
                     "Dataset.epoch: expected an epoch of at least 0, got " + epoch + ". Epochs are counted from 0.");
         }
         return new AugmentedDataset(source.epoch(epoch), seed, epoch, augmenters);
-    }
-
-    @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public Shape shape() {
-        return source.shape();
-    }
-
-    @Override
-    public int classes() {
-        return source.classes();
-    }
-
-    @Override
-    public int label(int index) {
-        return source.label(index);
     }
 
     @Override

@@ -1,22 +1,23 @@
 package dev.purecnn.data;
 
-import dev.purecnn.layer.Shape;
+import dev.purecnn.internal.file.ClassNames;
+import java.util.List;
 import java.util.Objects;
 
 /** The images of one dataset, then those of another. */
-final class ConcatDataset implements Dataset {
-    private final Dataset first;
+final class ConcatDataset extends DatasetView {
     private final Dataset second;
     private final int firstSize;
     private final int size;
 
     ConcatDataset(Dataset first, Dataset second) {
-        this.first = first;
+        super(first);
         this.second = Objects.requireNonNull(second, "other");
         if (!first.shape().equals(second.shape())) {
             throw new IllegalArgumentException("Dataset.concat: expected images of " + first.shape() + ", got "
                     + second.shape() + ". Bring both to one shape with map.");
         }
+        ClassNames.checkSame("Dataset.concat", first.classNames(), second.classNames());
         if (first.classes() != second.classes()) {
             throw new IllegalArgumentException("Dataset.concat: expected " + first.classes() + " classes, got "
                     + second.classes() + ". Bring both to the same classes with mapLabels.");
@@ -31,10 +32,15 @@ final class ConcatDataset implements Dataset {
     }
 
     @Override
+    Dataset over(Dataset otherSource) {
+        return new ConcatDataset(otherSource, second);
+    }
+
+    @Override
     public Dataset epoch(int epoch) {
-        Dataset firstInEpoch = first.epoch(epoch);
+        Dataset firstInEpoch = source.epoch(epoch);
         Dataset secondInEpoch = second.epoch(epoch);
-        boolean same = firstInEpoch == first && secondInEpoch == second;
+        boolean same = firstInEpoch == source && secondInEpoch == second;
         return same ? this : new ConcatDataset(firstInEpoch, secondInEpoch);
     }
 
@@ -44,26 +50,21 @@ final class ConcatDataset implements Dataset {
     }
 
     @Override
-    public Shape shape() {
-        return first.shape();
-    }
-
-    @Override
-    public int classes() {
-        return first.classes();
+    public List<String> classNames() {
+        return source.classNames().isEmpty() ? second.classNames() : source.classNames();
     }
 
     @Override
     public int label(int index) {
         DatasetChecks.index("Dataset.label", index, size);
-        return index < firstSize ? first.label(index) : second.label(index - firstSize);
+        return index < firstSize ? source.label(index) : second.label(index - firstSize);
     }
 
     @Override
     public void copyImage(int index, double[] target, int offset) {
         DatasetChecks.index("Dataset.copyImage", index, size);
         if (index < firstSize) {
-            first.copyImage(index, target, offset);
+            source.copyImage(index, target, offset);
         } else {
             second.copyImage(index - firstSize, target, offset);
         }

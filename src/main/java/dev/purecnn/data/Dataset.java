@@ -1,6 +1,7 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -50,6 +51,19 @@ public interface Dataset {
     int classes();
 
     /**
+     * The names of the classes, where they are known: those of the folders of an {@link ImageFolder}, or those given to
+     * {@link #withClassNames}. Views keep them, except for {@link #mapLabels}. Datasets that both have names can only be
+     * used together if the names are the same, in the same order.
+     *
+     * <p>A dataset of your own that wraps another should return its names here too.
+     *
+     * @return {@code classes()} different names in the order of the labels, or an empty list: none were given
+     */
+    default List<String> classNames() {
+        return List.of();
+    }
+
+    /**
      * The class of an image.
      *
      * @param index the image, from 0 to {@code size() - 1}
@@ -92,7 +106,7 @@ public interface Dataset {
      */
     default Dataset take(int count) {
         DatasetChecks.count("Dataset.take", count, size());
-        return DatasetView.of(this, IntStream.range(0, count).toArray());
+        return Selection.of(this, IntStream.range(0, count).toArray());
     }
 
     /**
@@ -104,7 +118,7 @@ public interface Dataset {
      */
     default Dataset skip(int count) {
         DatasetChecks.count("Dataset.skip", count, size());
-        return DatasetView.of(this, IntStream.range(count, size()).toArray());
+        return Selection.of(this, IntStream.range(count, size()).toArray());
     }
 
     /**
@@ -119,7 +133,7 @@ public interface Dataset {
      * @see <a href="https://doi.org/10.1145/364520.364540">Durstenfeld 1964, the Fisher-Yates shuffle</a>
      */
     default Dataset shuffled(long seed) {
-        return DatasetView.of(this, DatasetView.permutation(size(), seed));
+        return Selection.of(this, Selection.permutation(size(), seed));
     }
 
     /**
@@ -164,7 +178,8 @@ public interface Dataset {
      * @param other has images of the same shape, in the same classes
      * @return {@code size() + other.size()} images
      * @throws NullPointerException if the other is null
-     * @throws IllegalArgumentException if shapes or classes differ, or there are more images than an int can count
+     * @throws IllegalArgumentException if shapes, classes or their names differ, or there are more images than an int
+     *     can count; names differ only where both datasets have some
      */
     default Dataset concat(Dataset other) {
         return new ConcatDataset(this, other);
@@ -194,7 +209,8 @@ public interface Dataset {
     }
 
     /**
-     * The same images with other labels: a view, which copies none.
+     * The same images with other labels: a view, which copies none. Its classes have no names until
+     * {@link #withClassNames} gives them some.
      *
      * <pre>{@code
      * Dataset oddOrEven = digits.mapLabels(2, digit -> digit % 2);
@@ -208,6 +224,22 @@ public interface Dataset {
      */
     default Dataset mapLabels(int classes, IntUnaryOperator function) {
         return new RelabelledDataset(this, classes, function);
+    }
+
+    /**
+     * The same images in classes that have these names: a view, which copies no images.
+     *
+     * <pre>{@code
+     * Dataset pets = MnistCsv.builder().classes(2).load(file).withClassNames(List.of("cat", "dog"));
+     * }</pre>
+     *
+     * @param names one for each class, in the order of the labels, all different; copied
+     * @return as many images, with the same labels
+     * @throws NullPointerException if the list or a name is null
+     * @throws IllegalArgumentException if there are not {@code classes()} names, a name is blank, or two are the same
+     */
+    default Dataset withClassNames(List<String> names) {
+        return new NamedDataset(this, names);
     }
 
     /**

@@ -49,7 +49,7 @@ public record DatasetSplit(Dataset first, Dataset rest) {
         for (int label = 0; label < wanted.length; label++) {
             wanted[label] = share(fraction, wanted[label]);
         }
-        for (int index : DatasetView.permutation(source.size(), seed)) {
+        for (int index : Selection.permutation(source.size(), seed)) {
             if (wanted[source.label(index)]-- > 0) {
                 first[firstSize++] = index;
             } else {
@@ -57,8 +57,8 @@ public record DatasetSplit(Dataset first, Dataset rest) {
             }
         }
         return new DatasetSplit(
-                DatasetView.of(source, Arrays.copyOf(first, firstSize)),
-                DatasetView.of(source, Arrays.copyOf(rest, restSize)));
+                Selection.of(source, Arrays.copyOf(first, firstSize)),
+                Selection.of(source, Arrays.copyOf(rest, restSize)));
     }
 
     private static int share(double fraction, int size) {

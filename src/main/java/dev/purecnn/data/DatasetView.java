@@ -1,55 +1,28 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
-import java.util.Random;
+import java.util.List;
 
-/** Some images of another dataset, in an order of its own. */
-final class DatasetView implements Dataset {
-    private final Dataset source;
-    private final int[] order;
+/** Another dataset seen through one change. It passes everything on; a view overrides what it changes, and nothing else. */
+abstract class DatasetView implements Dataset {
+    final Dataset source;
 
-    private DatasetView(Dataset source, int[] order) {
+    DatasetView(Dataset source) {
         this.source = source;
-        this.order = order;
     }
 
-    /** A view of images {@code order[0], order[1], ...} of the source; the array becomes the view's own. */
-    static Dataset of(Dataset source, int[] order) {
-        if (source instanceof DatasetView view) {
-            // a view of a view reads straight from the source, however long the chain of calls was
-            for (int i = 0; i < order.length; i++) {
-                order[i] = view.order[order[i]];
-            }
-            return new DatasetView(view.source, order);
-        }
-        return new DatasetView(source, order);
-    }
-
-    /** The numbers 0 to {@code size - 1} in the order that {@link Dataset#shuffled} promises. */
-    static int[] permutation(int size, long seed) {
-        Random random = new Random(seed); // its algorithm is specified, unlike that of other generators
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        for (int i = size - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[other];
-            order[other] = swapped;
-        }
-        return order;
-    }
+    /** The same view of another dataset: of the source as it is in some epoch. */
+    abstract Dataset over(Dataset otherSource);
 
     @Override
     public Dataset epoch(int epoch) {
         Dataset inEpoch = source.epoch(epoch);
-        return inEpoch == source ? this : new DatasetView(inEpoch, order);
+        return inEpoch == source ? this : over(inEpoch);
     }
 
     @Override
     public int size() {
-        return order.length;
+        return source.size();
     }
 
     @Override
@@ -63,14 +36,17 @@ final class DatasetView implements Dataset {
     }
 
     @Override
+    public List<String> classNames() {
+        return source.classNames();
+    }
+
+    @Override
     public int label(int index) {
-        DatasetChecks.index("Dataset.label", index, order.length);
-        return source.label(order[index]);
+        return source.label(index);
     }
 
     @Override
     public void copyImage(int index, double[] target, int offset) {
-        DatasetChecks.index("Dataset.copyImage", index, order.length);
-        source.copyImage(order[index], target, offset);
+        source.copyImage(index, target, offset);
     }
 }

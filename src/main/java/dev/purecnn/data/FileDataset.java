@@ -38,20 +38,15 @@ import java.util.List;
  * be read later on, or a row is not what it was, {@link #copyImage} throws an {@link UncheckedIOException}. Interrupting a
  * thread does no harm to the dataset.
  */
-public final class FileDataset implements Dataset, Closeable {
+public final class FileDataset extends LabelledImages implements Closeable {
     private final StoredImages images;
-    private final int[] labels;
-    private final Shape shape;
-    private final int classes;
     private final PixelScaling scaling;
     private final ThreadLocal<ByteBuffer> pixels;
 
     /** Trusts its caller, a reader of this package, and takes the images over. */
     FileDataset(StoredImages images, int[] labels, Shape shape, int classes, PixelScaling scaling) {
+        super(labels, shape, classes);
         this.images = images;
-        this.labels = labels;
-        this.shape = shape;
-        this.classes = classes;
         this.scaling = scaling;
         pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
     }
@@ -114,27 +109,6 @@ public final class FileDataset implements Dataset, Closeable {
         return new FileDataset(new StoredShards(images, ends), labels, first.shape, first.classes, first.scaling);
     }
 
-    @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public Shape shape() {
-        return shape;
-    }
-
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public int label(int index) {
-        DatasetChecks.index("Dataset.label", index, labels.length);
-        return labels[index];
-    }
-
     /**
      * Reads an image into an array, without allocating anything after a thread's first.
      *
@@ -144,8 +118,11 @@ public final class FileDataset implements Dataset, Closeable {
      */
     @Override
     public void copyImage(int index, double[] target, int offset) {
-        DatasetChecks.index("Dataset.copyImage", index, labels.length);
-        DatasetChecks.room("Dataset.copyImage", target, offset, shape.size());
+        super.copyImage(index, target, offset);
+    }
+
+    @Override
+    void copy(int index, double[] target, int offset) {
         ByteBuffer buffer = pixels.get();
         try {
             images.read(index, buffer);

@@ -5,15 +5,14 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /** What a function makes of another dataset's images, each time that they are read. */
-final class MappedDataset implements Dataset {
-    private final Dataset source;
+final class MappedDataset extends DatasetView {
     private final Shape shape;
     private final BiConsumer<double[], double[]> function;
     private final ThreadLocal<double[]> before; // each thread works in arrays of its own, made once
     private final ThreadLocal<double[]> after;
 
     MappedDataset(Dataset source, Shape shape, BiConsumer<double[], double[]> function) {
-        this.source = source;
+        super(source);
         this.shape = Objects.requireNonNull(shape, "shape");
         this.function = Objects.requireNonNull(function, "function");
         int sourceSize = source.shape().size();
@@ -22,7 +21,7 @@ final class MappedDataset implements Dataset {
     }
 
     private MappedDataset(Dataset source, MappedDataset other) {
-        this.source = source;
+        super(source);
         shape = other.shape;
         function = other.function;
         before = other.before;
@@ -30,29 +29,13 @@ final class MappedDataset implements Dataset {
     }
 
     @Override
-    public Dataset epoch(int epoch) {
-        Dataset inEpoch = source.epoch(epoch);
-        return inEpoch == source ? this : new MappedDataset(inEpoch, this);
-    }
-
-    @Override
-    public int size() {
-        return source.size();
+    Dataset over(Dataset otherSource) {
+        return new MappedDataset(otherSource, this);
     }
 
     @Override
     public Shape shape() {
         return shape;
-    }
-
-    @Override
-    public int classes() {
-        return source.classes();
-    }
-
-    @Override
-    public int label(int index) {
-        return source.label(index);
     }
 
     @Override

@@ -1,18 +1,17 @@
 package dev.purecnn.data;
 
-import dev.purecnn.layer.Shape;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
 /** Another dataset's images with other labels. */
-final class RelabelledDataset implements Dataset {
-    private final Dataset source;
+final class RelabelledDataset extends DatasetView {
     private final int classes;
     private final int[] newLabels; // one for each class of the source
 
     RelabelledDataset(Dataset source, int classes, IntUnaryOperator function) {
+        super(source);
         DatasetChecks.classes("Dataset.mapLabels", classes);
-        this.source = source;
         this.classes = classes;
         Objects.requireNonNull(function, "function");
         newLabels = new int[source.classes()];
@@ -27,25 +26,14 @@ final class RelabelledDataset implements Dataset {
     }
 
     private RelabelledDataset(Dataset source, RelabelledDataset other) {
-        this.source = source;
+        super(source);
         classes = other.classes;
         newLabels = other.newLabels;
     }
 
     @Override
-    public Dataset epoch(int epoch) {
-        Dataset inEpoch = source.epoch(epoch);
-        return inEpoch == source ? this : new RelabelledDataset(inEpoch, this);
-    }
-
-    @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public Shape shape() {
-        return source.shape();
+    Dataset over(Dataset otherSource) {
+        return new RelabelledDataset(otherSource, this);
     }
 
     @Override
@@ -53,13 +41,14 @@ final class RelabelledDataset implements Dataset {
         return classes;
     }
 
+    /** None: what the new classes are called, only the caller knows. */
     @Override
-    public int label(int index) {
-        return newLabels[source.label(index)];
+    public List<String> classNames() {
+        return List.of();
     }
 
     @Override
-    public void copyImage(int index, double[] target, int offset) {
-        source.copyImage(index, target, offset);
+    public int label(int index) {
+        return newLabels[source.label(index)];
     }
 }
