@@ -7,21 +7,26 @@ import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.training.ArrayBatch;
+import dev.purecnn.internal.training.CheckpointSink;
+import dev.purecnn.internal.training.NetworkChecks;
+import dev.purecnn.internal.training.OptimizerMemory;
+import dev.purecnn.internal.training.Predictor;
+import dev.purecnn.internal.training.Trainer;
+import dev.purecnn.internal.training.Training;
+import dev.purecnn.internal.training.TrainingState;
+import dev.purecnn.internal.training.Version;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
-import dev.purecnn.training.CheckpointSink;
 import dev.purecnn.training.ConsoleListener;
 import dev.purecnn.training.History;
 import dev.purecnn.training.NotFiniteException;
-import dev.purecnn.training.OptimizerMemory;
 import dev.purecnn.training.Schedule;
-import dev.purecnn.training.Trainer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
-import dev.purecnn.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -80,7 +85,15 @@ public final class CNN {
         trainer = new Trainer(chain, seed, builder.threads, builder.optimizer);
         trainer.resume(epochsTrained, stepsTrained);
         predictor = new Predictor(chain, builder.threads, version);
-        training = new Training(builder, classes, trainer, predictor, version, listener, this::checkpoints);
+        training = new Training(
+                input,
+                classes,
+                Schedule.exponentialDecay(learningRate, learningRateDecay),
+                trainer,
+                predictor,
+                version,
+                listener,
+                this::checkpoints);
     }
 
     private CheckpointSink checkpoints(Path folder) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.purecnn.internal.file.Disk;
-import dev.purecnn.training.CheckpointSink;
+import dev.purecnn.internal.training.CheckpointSink;
+import dev.purecnn.internal.training.TrainingState;
 import dev.purecnn.training.TrainingOptions;
-import dev.purecnn.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.internal.training.TrainingState;
 import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.BatchNormLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
@@ -29,7 +30,6 @@ import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
-import dev.purecnn.training.TrainingState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -105,7 +105,7 @@ class PredictionThreadsTest {
     private static boolean helperIsThere() {
         return Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(frame -> frame.getClassName().endsWith("Crew$Helper"));
+                .anyMatch(frame -> frame.getClassName().endsWith("Workers$Helper"));
     }
 
     /** Does something whenever images pass, in whichever replica. */

@@ -19,8 +19,10 @@ import dev.purecnn.layer.NotFinite;
  * }</pre>
  */
 public final class NotFiniteException extends ArithmeticException {
-    static final String GRADIENT_LENGTH = "the length of the gradient";
-    static final String VALIDATION_LOSS = "the loss on the validation images";
+    /** What {@link #where} is when a gradient is too long to be measured. */
+    public static final String GRADIENT_LENGTH = "the length of the gradient";
+    /** What {@link #where} is when early stopping met a loss that is NaN. */
+    public static final String VALIDATION_LOSS = "the loss on the validation images";
 
     private static final long serialVersionUID = 1;
 
@@ -30,7 +32,14 @@ public final class NotFiniteException extends ArithmeticException {
     private final int layer;
     private final int image;
 
-    NotFiniteException(NotFinite found, int epoch, long step) {
+    /**
+     * A value that is NaN or infinite.
+     *
+     * @param found where it is, with the number of its image in the dataset
+     * @param epoch how many epochs the network had been trained
+     * @param step how many steps the network had been trained
+     */
+    public NotFiniteException(NotFinite found, int epoch, long step) {
         super("CNN: expected finite numbers, got " + found + ", in epoch " + epoch + " at step " + step
                 + ", counted from 0 over the network's life. The network is as the step before left it; "
                 + remedy(found));

@@ -19,19 +19,19 @@ import java.util.concurrent.Executor;
  * }</pre>
  */
 public final class TrainingOptions {
-    final int epochs;
-    final int batchSize;
-    final boolean shuffle;
-    final int threads;
+    private final int epochs;
+    private final int batchSize;
+    private final boolean shuffle;
+    private final int threads;
     /** Where helpers come from; null for threads of our own. */
-    final Executor executor;
+    private final Executor executor;
     /** How long a gradient may be; infinite for any length. */
-    final double clipNorm;
+    private final double clipNorm;
     /** After how many epochs without a lower loss on the validation images to stop; 0 for not at all. */
-    final int patience;
+    private final int patience;
 
-    final CrossEntropy loss;
-    final Augmentation augmentation; // null for none
+    private final CrossEntropy loss;
+    private final Augmentation augmentation; // null for none
     private final int sampleSize;
     private final Schedule schedule;
     private final Optimizer optimizer;
@@ -77,18 +77,64 @@ public final class TrainingOptions {
         return sampleSize == 0 ? available : sampleSize;
     }
 
-    /** The schedule, or {@code usual} if the options name none. */
-    Schedule scheduleOr(Schedule usual) {
-        return schedule == null ? usual : schedule;
+    /** {@return how often training goes through the images} */
+    public int epochs() {
+        return epochs;
     }
 
-    /** The optimizer, or {@code usual} if the options name none. */
-    Optimizer optimizerOr(Optimizer usual) {
-        return optimizer == null ? usual : optimizer;
+    /** {@return how many images make one update} */
+    public int batchSize() {
+        return batchSize;
     }
 
-    Dataset augmented(Dataset images, long seed) {
-        return augmentation == null ? images : images.augmented(augmentation, seed);
+    /** {@return whether each epoch takes the images in a new order} */
+    public boolean shuffle() {
+        return shuffle;
+    }
+
+    /** {@return how many threads work on a batch} */
+    public int threads() {
+        return threads;
+    }
+
+    /** {@return where threads come from; empty for new ones} */
+    public Optional<Executor> executor() {
+        return Optional.ofNullable(executor);
+    }
+
+    /** {@return how long the gradient of a batch may be; infinite for any length} */
+    public double clipNorm() {
+        return clipNorm;
+    }
+
+    /** {@return how many epochs without a lower validation loss end the training; 0 for no early stopping} */
+    public int patience() {
+        return patience;
+    }
+
+    /** {@return how losses are counted} */
+    public CrossEntropy loss() {
+        return loss;
+    }
+
+    /** {@return how images are changed at random; empty for not at all} */
+    public Optional<Augmentation> augmentation() {
+        return Optional.ofNullable(augmentation);
+    }
+
+    /** {@return the learning rate of each step; empty for that of the network} */
+    public Optional<Schedule> schedule() {
+        return Optional.ofNullable(schedule);
+    }
+
+    /** {@return the optimizer; empty for that of the network} */
+    public Optional<Optimizer> optimizer() {
+        return Optional.ofNullable(optimizer);
+    }
+
+    /** {@return after how many steps a checkpoint is written within epochs too; 0 for never} */
+    public int checkpointEvery() {
+        return checkpointEvery;
     }
 
     /**
@@ -107,11 +153,6 @@ public final class TrainingOptions {
      */
     public Optional<Path> checkpoints() {
         return Optional.ofNullable(checkpoints);
-    }
-
-    /** Whether there is to be a checkpoint after so many steps, also within an epoch. */
-    boolean isCheckpoint(long steps) {
-        return checkpointEvery > 0 && steps % checkpointEvery == 0;
     }
 
     /**

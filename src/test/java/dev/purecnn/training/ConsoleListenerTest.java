@@ -52,10 +52,12 @@ class ConsoleListenerTest {
     // ---- the epoch under way
 
     private static Progress progress(int batchesDone, double seconds) {
-        Progress progress = new Progress(3, new TrainingState.Plan(10, 100, 100, true));
-        progress.begin(1, new TrainingState.Running(batchesDone, 12.34 * batchesDone, 0, seconds));
-        return progress;
+        return new Snapshot(1, 3, 100, 10 * batchesDone, 1.234, 0, seconds);
     }
+
+    private record Snapshot(
+            int epoch, int epochs, int images, int imagesDone, double loss, double accuracy, double seconds)
+            implements Progress {}
 
     @Test
     void progressLine_partOfAnEpoch_hasBarSpeedAndTimeLeft() {

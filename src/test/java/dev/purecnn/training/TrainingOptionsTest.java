@@ -14,14 +14,14 @@ class TrainingOptionsTest {
     @Test
     void defaults_areTheDocumentedOnes() {
         TrainingOptions options = TrainingOptions.builder().build();
-        assertThat(options.epochs).isEqualTo(1);
-        assertThat(options.batchSize).isEqualTo(32);
+        assertThat(options.epochs()).isEqualTo(1);
+        assertThat(options.batchSize()).isEqualTo(32);
         assertThat(options.sampleSize(123)).isEqualTo(123);
-        assertThat(options.shuffle).isTrue();
-        assertThat(options.threads).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(options.executor).isNull();
+        assertThat(options.shuffle()).isTrue();
+        assertThat(options.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(options.executor()).isEmpty();
         Schedule usual = epoch -> 0.5;
-        assertThat(options.scheduleOr(usual)).isSameAs(usual);
+        assertThat(options.schedule()).isEmpty();
     }
 
     @Test
@@ -36,13 +36,13 @@ class TrainingOptionsTest {
                 .executor(executor)
                 .learningRate(0.5)
                 .build();
-        assertThat(options.epochs).isEqualTo(2);
-        assertThat(options.batchSize).isEqualTo(3);
+        assertThat(options.epochs()).isEqualTo(2);
+        assertThat(options.batchSize()).isEqualTo(3);
         assertThat(options.sampleSize(123)).isEqualTo(4);
-        assertThat(options.shuffle).isFalse();
-        assertThat(options.threads).isEqualTo(5);
-        assertThat(options.executor).isSameAs(executor);
-        assertThat(options.scheduleOr(epoch -> 9).rate(7)).isEqualTo(0.5); // constant, unless a decay is named
+        assertThat(options.shuffle()).isFalse();
+        assertThat(options.threads()).isEqualTo(5);
+        assertThat(options.executor()).containsSame(executor);
+        assertThat(options.schedule().orElseThrow().rate(7)).isEqualTo(0.5); // constant, unless a decay is named
     }
 
     @ParameterizedTest

@@ -1,0 +1,98 @@
+package dev.purecnn.internal.training;
+
+import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.OutputLayer;
+import dev.purecnn.layer.Shape;
+import java.util.Objects;
+
+/** What a network checks of the images that it is given. */
+public final class NetworkChecks {
+    private NetworkChecks() {}
+
+    /** Layers, at least one, that end with an output layer. */
+    public static void output(Layer[] layers) {
+        Layer last = layers[layers.length - 1];
+        if (!(last instanceof OutputLayer)) {
+            throw new IllegalArgumentException("CNN: expected an output layer at the end, got " + last
+                    + ". End the network with a DenseSoftmaxLayer.");
+        }
+    }
+
+    /** One image of the right size, all numbers. */
+    public static void image(Shape input, double[] image) {
+        Objects.requireNonNull(image, "image");
+        if (image.length != input.size()) {
+            throw new IllegalArgumentException("CNN: expected " + input.size() + " values (" + input
+                    + ") for an image, got " + image.length + ". Pass one image, in channel, row, column order.");
+        }
+        finite(input, image, 0);
+    }
+
+    /** Whole images of the right size, all numbers; answers how many. */
+    public static int images(Shape input, double[] images) {
+        Objects.requireNonNull(images, "images");
+        if (images.length == 0 || images.length % input.size() != 0) {
+            throw new IllegalArgumentException("CNN: expected a multiple of " + input.size() + " values (" + input
+                    + ") for whole images, got " + images.length + ". Pass the images back to back.");
+        }
+        finite(input, images, 0);
+        return images.length / input.size();
+    }
+
+    /** Whole images, of which the first has that number, all numbers. */
+    static void finite(Shape input, double[] images, int firstImage) {
+        double zero = 0;
+        for (double value : images) {
+            zero += value * 0.0; // NaN if one value is infinite or NaN: one check for all instead of one each
+        }
+        if (zero == 0) {
+            return;
+        }
+        for (int i = 0; i < images.length; i++) {
+            if (!Double.isFinite(images[i])) {
+                throw new IllegalArgumentException(
+                        "CNN: expected finite values, got " + images[i] + " in image " + (firstImage + i / input.size())
+                                + " at value " + i % input.size() + ". Clean the image first.");
+            }
+        }
+    }
+
+    static void labels(int numSamples, int classes, int[] labels) {
+        Objects.requireNonNull(labels, "labels");
+        if (labels.length != numSamples) {
+            throw new IllegalArgumentException("CNN: expected " + numSamples + " labels, one an image, got "
+                    + labels.length + ". Pass as many labels as images.");
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException("CNN: expected labels from 0 to " + (classes - 1) + ", got "
+                        + labels[i] + " for image " + i + ". Correct the label, or end the network with more classes.");
+            }
+        }
+    }
+
+    /** A dataset that fits the network, with at least one image. */
+    public static void dataset(Shape input, int classes, Dataset images) {
+        Objects.requireNonNull(images, "dataset");
+        if (!images.shape().equals(input)) {
+            throw new IllegalArgumentException("CNN: expected images of " + input + ", got " + images.shape()
+                    + ". Build the network for such images, or load them in that shape.");
+        }
+        if (images.classes() > classes) {
+            throw new IllegalArgumentException("CNN: expected at most " + classes + " classes, got " + images.classes()
+                    + ". End the network with " + images.classes() + " classes.");
+        }
+        if (images.size() == 0) {
+            throw new IllegalArgumentException(
+                    "CNN: expected at least 1 image, got an empty dataset. Check where it comes from.");
+        }
+    }
+
+    static void sample(int sampleSize, Dataset train) {
+        if (sampleSize < 1 || sampleSize > train.size()) {
+            throw new IllegalArgumentException("CNN: expected a sampleSize from 1 to " + train.size()
+                    + ", the number of training images, got " + sampleSize + ". Draw fewer, or load more images.");
+        }
+    }
+}

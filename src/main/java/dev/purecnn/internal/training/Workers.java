@@ -1,0 +1,250 @@
+package dev.purecnn.internal.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The caller's thread and some helpers, who share out numbered pieces of work. Who does which piece is left to chance, so a
+ * piece's result must not depend on it.
+ *
+ * <p>Helpers are called when there is work and go home when there has been none for a while. A helper who never comes,
+ * because the executor is busy, is not waited for. No call allocates while the helpers are there.
+ *
+ * <pre>{@code
+ * double[] squares = new double[1000];
+ * Workers workers = Workers.of(4);
+ * workers.forEach(squares.length, (worker, piece) -> squares[piece] = (double) piece * piece);
+ * workers.dismiss();
+ * }</pre>
+ */
+public final class Workers {
+    private static final int SPINS =
+            20_000; // some 200 microseconds: more than lies between two batches of a small network
+    private static final long PATIENCE_NANOS = 200_000_000;
+
+    private final Helper[] helpers;
+    private final Executor executor;
+    private final AtomicInteger next = new AtomicInteger();
+    private Work work;
+    private int pieces;
+    private int failedPiece;
+    private Throwable failure;
+
+    /** Numbered pieces of work. */
+    @FunctionalInterface
+    public interface Work {
+
+        /**
+         * Does one piece.
+         *
+         * @param worker who does it: 0 for the caller of {@link #forEach}, 1 and up for helpers; no one does two at once
+         * @param piece its number, from 0
+         */
+        void run(int worker, int piece);
+    }
+
+    /** How many may be at work at once, the caller included. */
+    int size() {
+        return helpers.length + 1;
+    }
+
+    /**
+     * A workers whose helpers are threads of an executor.
+     *
+     * @param threads how many work at most, the caller included; at least 1
+     * @param executor where helpers come from
+     */
+    public Workers(int threads, Executor executor) {
+        this.executor = executor;
+        helpers = new Helper[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = new Helper(i + 1);
+        }
+    }
+
+    /**
+     * A workers whose helpers are threads of its own. They do not keep the virtual machine from ending.
+     *
+     * @param threads how many work at most, the caller included; at least 1
+     * @return the workers; none of its threads has begun
+     */
+    public static Workers of(int threads) {
+        return new Workers(threads, new OwnThreads());
+    }
+
+    /** A new thread for each helper who is called from home. */
+    private static final class OwnThreads implements Executor {
+        private final List<Thread> threads = new ArrayList<>();
+
+        @Override
+        public void execute(Runnable helper) {
+            threads.removeIf(thread -> !thread.isAlive());
+            Thread thread = new Thread(helper, "purecnn-helper");
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+
+        /** Waits until all have ended; an interrupt is kept for later. */
+        void join() {
+            boolean interrupted = false;
+            while (!threads.isEmpty()) {
+                try {
+                    threads.get(0).join();
+                    threads.remove(0);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Does pieces 0 to {@code count - 1} and returns when all are done. If some failed, the exception of the one with the
+     * lowest number among those is thrown; pieces not yet begun are then left out. One caller at a time.
+     *
+     * @param count how many, at least 0
+     * @param piece does one of them
+     */
+    public void forEach(int count, Work piece) {
+        work = piece;
+        pieces = count;
+        failure = null;
+        next.set(0);
+        int called = Math.min(helpers.length, count - 1);
+        for (int i = 0; i < called; i++) {
+            helpers[i].call();
+        }
+        share(0);
+        for (int i = 0; i < called; i++) {
+            helpers[i].join();
+        }
+        if (failure != null) {
+            Workers.<RuntimeException>rethrow(failure);
+        }
+    }
+
+    /** Throws it as it is. */
+    @SuppressWarnings("unchecked") // erased: nothing is cast
+    private static <T extends Throwable> void rethrow(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    /** Sends the helpers home, and waits until threads of our own have ended. They come again when there is work. */
+    public void dismiss() {
+        for (Helper helper : helpers) {
+            helper.dismiss();
+        }
+        if (executor instanceof OwnThreads own) {
+            own.join();
+        }
+    }
+
+    private void share(int worker) {
+        for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+            try {
+                work.run(worker, piece);
+            } catch (Throwable e) { // also checked ones, which other languages throw without saying so
+                fail(piece, e);
+            }
+        }
+    }
+
+    private synchronized void fail(int piece, Throwable e) {
+        next.set(pieces);
+        if (failure == null || piece < failedPiece) {
+            failure = e;
+            failedPiece = piece;
+        }
+    }
+
+    /** One helper, in one of five states; each change of state is made by one side alone. */
+    private final class Helper implements Runnable {
+        private static final int AWAY = 0;
+        private static final int WAITING = 1;
+        private static final int CALLED = 2;
+        private static final int WORKING = 3;
+        private static final int DISMISSED = 4;
+
+        private final int number;
+        private final AtomicInteger state = new AtomicInteger(AWAY);
+        private volatile Thread thread;
+        private volatile Thread caller;
+        private Thread calling;
+
+        Helper(int number) {
+            this.number = number;
+        }
+
+        void call() {
+            if (state.compareAndSet(WAITING, CALLED) || state.compareAndSet(DISMISSED, CALLED)) {
+                LockSupport.unpark(thread);
+            } else if (state.compareAndSet(AWAY, CALLED)) {
+                calling = Thread.currentThread();
+                try {
+                    executor.execute(this);
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    // rejected, or no more threads: the others do it without this one
+                    state.compareAndSet(CALLED, AWAY);
+                }
+            }
+        }
+
+        /** Takes back a call that has not been answered, else waits until the helper is done. */
+        void join() {
+            if (state.compareAndSet(CALLED, WAITING)) {
+                return;
+            }
+            caller = Thread.currentThread();
+            for (int spins = 0; state.get() == WORKING; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(PATIENCE_NANOS);
+                }
+            }
+            caller = null;
+        }
+
+        void dismiss() {
+            if (state.compareAndSet(WAITING, DISMISSED)) {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        @Override
+        public void run() {
+            if (Thread.currentThread() == calling) {
+                state.compareAndSet(CALLED, AWAY); // an executor that lends no thread, but runs us on the caller's own
+                return;
+            }
+            thread = Thread.currentThread();
+            long waitingSince = System.nanoTime();
+            int spins = 0;
+            while (true) {
+                int now = state.get();
+                if (now == CALLED && state.compareAndSet(CALLED, WORKING)) {
+                    share(number);
+                    state.set(WAITING);
+                    LockSupport.unpark(caller);
+                    waitingSince = System.nanoTime();
+                    spins = 0;
+                } else if (now == DISMISSED && state.compareAndSet(DISMISSED, AWAY)) {
+                    return;
+                } else if (spins++ < SPINS) {
+                    Thread.onSpinWait();
+                } else if (System.nanoTime() - waitingSince < PATIENCE_NANOS) {
+                    LockSupport.parkNanos(PATIENCE_NANOS);
+                } else if (state.compareAndSet(WAITING, AWAY)) {
+                    return;
+                }
+            }
+        }
+    }
+}
