@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.CheckpointedTraining.BATCHES;
 import static dev.purecnn.CheckpointedTraining.TRAIN;
 import static dev.purecnn.CheckpointedTraining.VALIDATION;
@@ -11,9 +12,9 @@ import static dev.purecnn.CheckpointedTraining.network;
 import static dev.purecnn.CheckpointedTraining.optimizer;
 import static dev.purecnn.CheckpointedTraining.options;
 import static dev.purecnn.CheckpointedTraining.resume;
-import static dev.purecnn.CheckpointedTraining.stopper;
 import static dev.purecnn.CheckpointedTraining.train;
-import static dev.purecnn.TestNetworks.assertSameBits;
+import static dev.purecnn.Listeners.interruptAfter;
+import static dev.purecnn.Listeners.stopAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -25,8 +26,6 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
-import dev.purecnn.training.Progress;
-import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +55,7 @@ class CheckpointTest {
         TrainingOptions options = options(optimizer)
                 .checkpoints(folder())
                 .checkpointEvery(1)
-                .listener(stopper(step + 1))
+                .listener(stopAfter(step + 1))
                 .build();
         assertThatThrownBy(() -> train(cnn, options)).hasMessage("stopped by the test");
         return cnn;
@@ -78,7 +77,7 @@ class CheckpointTest {
             TrainingOptions cut = options(optimizer)
                     .checkpoints(folder)
                     .checkpointEvery(every)
-                    .listener(stopper(stop))
+                    .listener(stopAfter(stop))
                     .build();
             assertThatThrownBy(() -> train(network(), cut)).hasMessage("stopped by the test");
             CNN loaded = loadQuietly(folder);
@@ -120,19 +119,9 @@ class CheckpointTest {
     void resume_interruptedTraining_wroteItsCheckpoint() throws IOException {
         CNN whole = network();
         train(whole, options(optimizer(0)).build());
-        TrainingListener interrupting = new TrainingListener() {
-            private int left = 8;
-
-            @Override
-            public void stepEnded(Progress progress) {
-                if (--left == 0) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
         TrainingOptions options = options(optimizer(0))
                 .checkpoints(folder())
-                .listener(interrupting)
+                .listener(interruptAfter(8))
                 .build();
         try {
             assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> train(network(), options));

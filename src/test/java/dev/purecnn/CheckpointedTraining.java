@@ -15,9 +15,7 @@ import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.Schedule;
-import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,19 +85,6 @@ final class CheckpointedTraining {
     /** Loads a network, and tells nobody how it is trained. */
     static CNN loadQuietly(Path file) throws IOException {
         return CNN.loader().quiet().load(file);
-    }
-
-    /** Throws after the step of that number, counted from 1. */
-    static TrainingListener stopper(int step) {
-        int[] left = {step};
-        return new TrainingListener() {
-            @Override
-            public void stepEnded(Progress progress) {
-                if (--left[0] == 0) {
-                    throw new IllegalStateException("stopped by the test");
-                }
-            }
-        };
     }
 
     /** An epoch without what the clock says. */

@@ -1,7 +1,8 @@
 package dev.purecnn;
 
+import static dev.purecnn.Bits.assertSameBits;
+import static dev.purecnn.Listeners.onEpoch;
 import static dev.purecnn.TestNetworks.CLASSES;
-import static dev.purecnn.TestNetworks.assertSameBits;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.small;
 import static dev.purecnn.TestNetworks.step;
@@ -15,7 +16,6 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;
 import dev.purecnn.layer.LayerRegistry;
-import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
@@ -72,12 +72,7 @@ class CnnLoaderTest {
     void load_listener_isToldInsteadOfTheConsole() throws IOException {
         Path file = saved(small(2).build());
         int[] epochs = {0};
-        TrainingListener counting = new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                epochs[0]++;
-            }
-        };
+        TrainingListener counting = onEpoch(result -> epochs[0]++);
         assertThat(printed(() -> CNN.loader().listener(counting).load(file).train(IMAGES, null, ONE_EPOCH)))
                 .isEmpty();
         assertThat(epochs[0]).isEqualTo(1);

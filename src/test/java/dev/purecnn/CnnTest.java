@@ -1,8 +1,9 @@
 package dev.purecnn;
 
+import static dev.purecnn.Bits.assertSameBits;
+import static dev.purecnn.Listeners.onEpoch;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.INPUT;
-import static dev.purecnn.TestNetworks.assertSameBits;
 import static dev.purecnn.TestNetworks.batch;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.labels;
@@ -247,7 +248,7 @@ class CnnTest {
     @Test
     void trainTestCycle_withoutSampleSize_takesAllImages() {
         List<EpochResult> epochs = new ArrayList<>();
-        CNN cnn = small(7).listener(collector(epochs)).build();
+        CNN cnn = small(7).listener(onEpoch(epochs::add)).build();
         cnn.trainTestCycle(1, 1, TRAIN, TEST);
         assertThat(epochs).extracting(result -> result.training().numSamples()).containsExactly(TRAIN.size());
     }
@@ -257,7 +258,7 @@ class CnnTest {
         List<EpochResult> epochs = new ArrayList<>();
         CNN cnn = small(7).learningRate(0.5)
                 .learningRateDecay(0.5)
-                .listener(collector(epochs))
+                .listener(onEpoch(epochs::add))
                 .build();
         cnn.trainTestCycle(2, 2, TRAIN, TEST, 5);
         cnn.trainTestCycle(1, 1, TRAIN, TEST, 5);
@@ -306,7 +307,10 @@ class CnnTest {
         History history = cnn.train(
                 TRAIN,
                 TEST,
-                TrainingOptions.builder().epochs(3).listener(collector(epochs)).build());
+                TrainingOptions.builder()
+                        .epochs(3)
+                        .listener(onEpoch(epochs::add))
+                        .build());
         assertThat(epochs).hasSize(3).isEqualTo(history.epochs());
         assertThat(history.ending()).isEqualTo(History.Ending.ALL_EPOCHS);
         assertThat(tests).isEmpty(); // that would be one more line for each epoch
@@ -327,7 +331,7 @@ class CnnTest {
     @Test
     void train_optionsWithRate_useItInsteadOfOwn() {
         List<EpochResult> epochs = new ArrayList<>();
-        CNN cnn = small(7).listener(collector(epochs)).build();
+        CNN cnn = small(7).listener(onEpoch(epochs::add)).build();
         cnn.train(
                 TRAIN,
                 null,
@@ -346,14 +350,5 @@ class CnnTest {
         double answered = cnn.trainOnBatch(batch(TRAIN, 0, 32), labels(TRAIN, 0, 32));
         assertThat(answered).isCloseTo(before, within(1e-14));
         assertThat(cnn.test(TRAIN.take(32)).loss()).isLessThan(before);
-    }
-
-    private static TrainingListener collector(List<EpochResult> epochs) {
-        return new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                epochs.add(result);
-            }
-        };
     }
 }

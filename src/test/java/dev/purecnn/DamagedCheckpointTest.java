@@ -7,8 +7,8 @@ import static dev.purecnn.CheckpointedTraining.network;
 import static dev.purecnn.CheckpointedTraining.optimizer;
 import static dev.purecnn.CheckpointedTraining.options;
 import static dev.purecnn.CheckpointedTraining.resume;
-import static dev.purecnn.CheckpointedTraining.stopper;
 import static dev.purecnn.CheckpointedTraining.train;
+import static dev.purecnn.Listeners.stopAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,7 +54,7 @@ class DamagedCheckpointTest {
         TrainingOptions options = options(optimizer(2))
                 .checkpoints(folder)
                 .checkpointEvery(1)
-                .listener(stopper(8))
+                .listener(stopAfter(8))
                 .build();
         assertThatThrownBy(() -> train(network(), options)).hasMessage("stopped by the test");
         LOGGER.addHandler(handler);

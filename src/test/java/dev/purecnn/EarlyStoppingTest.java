@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onEpoch;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.small;
@@ -132,12 +133,7 @@ class EarlyStoppingTest {
 
     /** Spoils the predictions of the second epoch. */
     private static TrainingListener inSecondEpoch(Spoiler spoiler, double value) {
-        return new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                spoiler.value = result.epoch() == 0 ? value : 0;
-            }
-        };
+        return onEpoch(result -> spoiler.value = result.epoch() == 0 ? value : 0);
     }
 
     @Test

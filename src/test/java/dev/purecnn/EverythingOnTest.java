@@ -92,7 +92,7 @@ class EverythingOnTest {
                 .build();
     }
 
-    private static void assertSameBits(Supplier<CnnBuilder> network, String expected) {
+    private static void assertFingerprint(Supplier<CnnBuilder> network, String expected) {
         for (int threads : new int[] {1, 2, 3, 7}) {
             CNN cnn = network.get().seed(11).threads(threads).build();
             History history = cnn.train(TRAIN, VALIDATION, options(threads));
@@ -104,11 +104,11 @@ class EverythingOnTest {
 
     @Test
     void train_onAnyThreads_givesTheseBits() {
-        assertSameBits(EverythingOnTest::network, FINGERPRINT);
+        assertFingerprint(EverythingOnTest::network, FINGERPRINT);
     }
 
     @Test
     void train_otherLayersOnAnyThreads_givesTheseBits() {
-        assertSameBits(EverythingOnTest::networkOfOthers, FINGERPRINT_OF_OTHERS);
+        assertFingerprint(EverythingOnTest::networkOfOthers, FINGERPRINT_OF_OTHERS);
     }
 }

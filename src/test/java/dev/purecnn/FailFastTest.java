@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onEpoch;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.INPUT;
 import static dev.purecnn.TestNetworks.images;
@@ -206,12 +207,9 @@ class FailFastTest {
     void listener_throws_reachesCallerAndNetworkIsAtRest() {
         IllegalArgumentException thrown = new IllegalArgumentException("no more");
         CNN cnn = withLayers(new DenseSoftmaxLayer(48, CLASSES))
-                .listener(new TrainingListener() {
-                    @Override
-                    public void epochEnded(EpochResult result) {
-                        throw thrown;
-                    }
-                })
+                .listener(onEpoch(result -> {
+                    throw thrown;
+                }))
                 .build();
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() ->
@@ -227,12 +225,7 @@ class FailFastTest {
         AtomicReference<Future<Double>> second = new AtomicReference<>();
         Gate stop = new Gate();
         CNN cnn = withLayers(new WaitingLayer(), new DenseSoftmaxLayer(48, CLASSES))
-                .listener(new TrainingListener() {
-                    @Override
-                    public void epochEnded(EpochResult result) {
-                        second.set(startAndStop(stop, () -> step(network.get(), IMAGES, 0, 8)));
-                    }
-                })
+                .listener(onEpoch(result -> second.set(startAndStop(stop, () -> step(network.get(), IMAGES, 0, 8)))))
                 .build();
         network.set(cnn);
         assertThatIllegalStateException()

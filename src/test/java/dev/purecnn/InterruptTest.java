@@ -1,12 +1,13 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.interruptAfter;
+import static dev.purecnn.Listeners.onStep;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.small;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purecnn.data.Dataset;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
@@ -34,18 +35,6 @@ class InterruptTest {
         return TrainingOptions.builder().epochs(2).batchSize(10).threads(threads);
     }
 
-    /** Interrupts the training thread after a number of steps. */
-    private TrainingListener interruptAfter(int last) {
-        return new TrainingListener() {
-            @Override
-            public void stepEnded(Progress progress) {
-                if (steps.incrementAndGet() == last) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
-    }
-
     private static String message(int epoch, int step) {
         return "CNN: expected to train on, got an interrupt in epoch " + epoch + " before step " + step
                 + ", counted from 0 over the network's life. The network is as the step before left it; call resume to"
@@ -58,7 +47,10 @@ class InterruptTest {
         CNN whole = small(3).build();
         whole.train(TRAIN, null, options(threads).build());
         CNN cut = small(3).build();
-        TrainingOptions options = options(threads).listener(interruptAfter(8)).build();
+        TrainingOptions options = options(threads)
+                .listener(onStep(progress -> steps.incrementAndGet()))
+                .listener(interruptAfter(8))
+                .build();
         assertThatThrownBy(() -> cut.train(TRAIN, null, options))
                 .isExactlyInstanceOf(CancellationException.class)
                 .hasMessage(message(1, 8));

@@ -1,12 +1,12 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onEpoch;
+import static dev.purecnn.Listeners.onStep;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.small;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.data.Dataset;
-import dev.purecnn.training.EpochResult;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
@@ -32,24 +32,14 @@ class ListenersTest {
     }
 
     private static TrainingListener named(String name, List<String> told) {
-        return new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                told.add(name);
-            }
-        };
+        return onEpoch(result -> told.add(name));
     }
 
     @Test
     void stepEnded_eachStep_tellsHowFarTheEpochIs() {
         List<String> told = new ArrayList<>();
-        CNN cnn = small(7).listener(new TrainingListener() {
-                    @Override
-                    public void stepEnded(Progress progress) {
-                        told.add(progress.epoch() + "/" + progress.epochs() + " " + progress.imagesDone() + "/"
-                                + progress.images());
-                    }
-                })
+        CNN cnn = small(7).listener(onStep(progress -> told.add(progress.epoch() + "/" + progress.epochs() + " "
+                        + progress.imagesDone() + "/" + progress.images())))
                 .build();
         cnn.train(TRAIN, null, TrainingOptions.builder().epochs(2).batchSize(80).build());
         assertThat(told)

@@ -1,7 +1,7 @@
 package dev.purecnn;
 
+import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.TestNetworks.CLASSES;
-import static dev.purecnn.TestNetworks.assertSameBits;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.step;
 import static dev.purecnn.TestNetworks.withLayers;

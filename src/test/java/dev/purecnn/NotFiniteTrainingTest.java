@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onStep;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.step;
@@ -27,7 +28,6 @@ import dev.purecnn.layer.TanhLayer;
 import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.Optimizer;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
@@ -108,13 +108,10 @@ class NotFiniteTrainingTest {
     private static List<double[][]> parameters(CNN cnn) {
         List<double[][]> before = new ArrayList<>();
         before.add(copy(cnn));
-        TrainingListener copier = new TrainingListener() {
-            @Override
-            public void stepEnded(Progress progress) {
-                before.add(copy(cnn));
-            }
-        };
-        cnn.train(IMAGES, null, options().listener(copier).build());
+        cnn.train(
+                IMAGES,
+                null,
+                options().listener(onStep(progress -> before.add(copy(cnn)))).build());
         return before;
     }
 
@@ -262,16 +259,12 @@ class NotFiniteTrainingTest {
         whole.train(IMAGES, null, options().build());
         Spoiler spoiler = new Spoiler();
         CNN cnn = network(place, spoiler);
-        TrainingListener spoiling = new TrainingListener() {
-            private int steps;
-
-            @Override
-            public void stepEnded(Progress progress) {
-                steps++;
-                spoiler.output = output && steps == 37;
-                spoiler.gradient = !output && steps == 37;
-            }
-        };
+        int[] steps = {0};
+        TrainingListener spoiling = onStep(progress -> {
+            steps[0]++;
+            spoiler.output = output && steps[0] == 37;
+            spoiler.gradient = !output && steps[0] == 37;
+        });
         assertThat(failure(() -> cnn.train(
                                 IMAGES, null, options().listener(spoiling).build()))
                         .step())

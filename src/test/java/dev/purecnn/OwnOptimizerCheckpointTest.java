@@ -4,8 +4,8 @@ import static dev.purecnn.CheckpointedTraining.loadQuietly;
 import static dev.purecnn.CheckpointedTraining.network;
 import static dev.purecnn.CheckpointedTraining.options;
 import static dev.purecnn.CheckpointedTraining.resume;
-import static dev.purecnn.CheckpointedTraining.stopper;
 import static dev.purecnn.CheckpointedTraining.train;
+import static dev.purecnn.Listeners.stopAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,7 +29,7 @@ class OwnOptimizerCheckpointTest {
         TrainingOptions options = options(optimizer)
                 .checkpoints(folder)
                 .checkpointEvery(1)
-                .listener(stopper(step + 1))
+                .listener(stopAfter(step + 1))
                 .build();
         assertThatThrownBy(() -> train(network(), options)).hasMessage("stopped by the test");
     }

@@ -4,8 +4,8 @@ import static dev.purecnn.CheckpointedTraining.checkpoint;
 import static dev.purecnn.CheckpointedTraining.loadQuietly;
 import static dev.purecnn.CheckpointedTraining.network;
 import static dev.purecnn.CheckpointedTraining.resume;
-import static dev.purecnn.CheckpointedTraining.stopper;
 import static dev.purecnn.CheckpointedTraining.train;
+import static dev.purecnn.Listeners.stopAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,7 +46,7 @@ class ResumeSettingsTest {
     private Path cutShort(CNN cnn, TrainingOptions.Builder options) {
         TrainingOptions stopping = options.checkpoints(folder)
                 .checkpointEvery(1)
-                .listener(stopper(STOP))
+                .listener(stopAfter(STOP))
                 .build();
         assertThatThrownBy(() -> train(cnn, stopping)).hasMessage("stopped by the test");
         return checkpoint(folder, STOP - 1);
@@ -114,7 +114,7 @@ class ResumeSettingsTest {
                         .epochs(3)
                         .threads(3)
                         .executor(Runnable::run)
-                        .listener(stopper(-1))
+                        .listener(stopAfter(-1))
                         .checkpoints(folder.resolve("other"))
                         .checkpointEvery(4)
                         .build());
@@ -166,7 +166,7 @@ class ResumeSettingsTest {
                 .clipNorm(3)
                 .checkpoints(other)
                 .checkpointEvery(1)
-                .listener(stopper(2))
+                .listener(stopAfter(2))
                 .build();
         assertThatThrownBy(() -> resume(again, stopping)).hasMessage("stopped by the test");
         CNN noted = loadQuietly(checkpoint(other, STOP));

@@ -1,5 +1,8 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onEpoch;
+import static dev.purecnn.Listeners.onStep;
+import static dev.purecnn.Listeners.stopAfter;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.step;
@@ -17,10 +20,8 @@ import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.ReLULayer;
-import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
@@ -58,22 +59,6 @@ class ResumeTest {
                 .earlyStopping(3);
     }
 
-    /** Throws after a number of steps. */
-    private static final class Stopper implements TrainingListener {
-        private int left;
-
-        Stopper(int steps) {
-            left = steps;
-        }
-
-        @Override
-        public void stepEnded(Progress progress) {
-            if (--left == 0) {
-                throw new IllegalStateException("enough");
-            }
-        }
-    }
-
     private record Figures(int epoch, Evaluation training, Evaluation validation, double learningRate) {}
 
     private static List<Figures> figures(History history) {
@@ -89,8 +74,8 @@ class ResumeTest {
         History expected = whole.train(TRAIN, VALIDATION, options().build());
         for (int steps = 1; steps <= STEPS; steps++) {
             CNN cut = network();
-            TrainingOptions stopping = options().listener(new Stopper(steps)).build();
-            assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("enough");
+            TrainingOptions stopping = options().listener(stopAfter(steps)).build();
+            assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("stopped by the test");
             History history = cut.resume(TRAIN, VALIDATION, options().threads(2).build());
             assertThat(cut.fingerprint()).as("after step %d", steps).isEqualTo(whole.fingerprint());
             assertThat(figures(history)).as("after step %d", steps).isEqualTo(figures(expected));
@@ -103,11 +88,11 @@ class ResumeTest {
         CNN whole = network();
         History expected = whole.train(TRAIN, VALIDATION, options().build());
         CNN cut = network();
-        TrainingOptions first = options().listener(new Stopper(1)).build();
-        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, first)).hasMessage("enough");
+        TrainingOptions first = options().listener(stopAfter(1)).build();
+        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, first)).hasMessage("stopped by the test");
         for (int step = 1; step < STEPS; step++) {
-            TrainingOptions next = options().listener(new Stopper(1)).build();
-            assertThatThrownBy(() -> cut.resume(TRAIN, VALIDATION, next)).hasMessage("enough");
+            TrainingOptions next = options().listener(stopAfter(1)).build();
+            assertThatThrownBy(() -> cut.resume(TRAIN, VALIDATION, next)).hasMessage("stopped by the test");
         }
         History history = cut.resume(TRAIN, VALIDATION, options().build());
         assertThat(cut.fingerprint()).isEqualTo(whole.fingerprint());
@@ -120,17 +105,14 @@ class ResumeTest {
         whole.train(TRAIN, VALIDATION, options().build());
         CNN cut = network();
         List<Integer> told = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                told.add(result.epoch());
-                if (told.size() == 2) {
-                    throw new IllegalStateException("enough");
-                }
+        TrainingListener listener = onEpoch(result -> {
+            told.add(result.epoch());
+            if (told.size() == 2) {
+                throw new IllegalStateException("stopped by the test");
             }
-        };
+        });
         TrainingOptions both = options().listener(listener).build();
-        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, both)).hasMessage("enough");
+        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, both)).hasMessage("stopped by the test");
         cut.resume(TRAIN, VALIDATION, both);
         assertThat(told).containsExactly(0, 1, 2);
         assertThat(cut.fingerprint()).isEqualTo(whole.fingerprint());
@@ -140,17 +122,14 @@ class ResumeTest {
     void resume_brokenEpoch_addsUpItsSeconds() {
         CNN cut = network();
         double[] seconds = new double[2];
-        TrainingListener clock = new TrainingListener() {
-            @Override
-            public void stepEnded(Progress progress) {
-                seconds[0] = progress.seconds();
-                assertThat(progress.imagesPerSecond()).isEqualTo(progress.imagesDone() / progress.seconds());
-                assertThat(progress.secondsLeft()).isEqualTo((40 - progress.imagesDone()) / progress.imagesPerSecond());
-            }
-        };
+        TrainingListener clock = onStep(progress -> {
+            seconds[0] = progress.seconds();
+            assertThat(progress.imagesPerSecond()).isEqualTo(progress.imagesDone() / progress.seconds());
+            assertThat(progress.secondsLeft()).isEqualTo((40 - progress.imagesDone()) / progress.imagesPerSecond());
+        });
         TrainingOptions stopping =
-                options().listener(clock).listener(new Stopper(4)).build();
-        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("enough");
+                options().listener(clock).listener(stopAfter(4)).build();
+        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("stopped by the test");
         TrainingOptions rest = options().epochs(1).build();
         assertThat(cut.resume(TRAIN, VALIDATION, rest).epochs().get(0).seconds())
                 .isGreaterThan(seconds[0]);
@@ -160,8 +139,8 @@ class ResumeTest {
     @ValueSource(strings = {"batchSize", "sampleSize", "shuffle", "images"})
     void resume_otherBatches_isRefused(String other) {
         CNN cut = network();
-        TrainingOptions stopping = options().listener(new Stopper(4)).build();
-        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("enough");
+        TrainingOptions stopping = options().listener(stopAfter(4)).build();
+        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("stopped by the test");
         TrainingOptions changed = switch (other) {
             case "batchSize" -> options().batchSize(10).build();
             case "sampleSize" -> options().sampleSize(41).build();
@@ -196,8 +175,8 @@ class ResumeTest {
     @Test
     void resume_otherStepsSince_isRefused() {
         CNN cut = network();
-        TrainingOptions stopping = options().listener(new Stopper(4)).build();
-        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("enough");
+        TrainingOptions stopping = options().listener(stopAfter(4)).build();
+        assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, stopping)).hasMessage("stopped by the test");
         step(cut, TRAIN, 0, 9);
         assertThatIllegalStateException()
                 .isThrownBy(() -> cut.resume(TRAIN, VALIDATION, options().build()))

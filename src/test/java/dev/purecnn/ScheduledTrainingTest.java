@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onEpoch;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.small;
 import static dev.purecnn.TestNetworks.step;
@@ -8,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.purecnn.data.Dataset;
-import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.Schedule;
-import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +60,7 @@ class ScheduledTrainingTest {
     @Test
     void epochEnded_risingRate_tellsTheFirst() {
         List<Double> told = new ArrayList<>();
-        CNN cnn = small(1).listener(new TrainingListener() {
-                    @Override
-                    public void epochEnded(EpochResult result) {
-                        told.add(result.learningRate());
-                    }
-                })
+        CNN cnn = small(1).listener(onEpoch(result -> told.add(result.learningRate())))
                 .build();
         cnn.train(
                 IMAGES,

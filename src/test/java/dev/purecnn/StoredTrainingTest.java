@@ -2,6 +2,7 @@ package dev.purecnn;
 
 import static dev.purecnn.CheckpointedTraining.checkpoint;
 import static dev.purecnn.CheckpointedTraining.loadQuietly;
+import static dev.purecnn.Listeners.stopAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -101,7 +102,7 @@ class StoredTrainingTest {
                     .batchSize(8)
                     .checkpoints(checkpoints)
                     .checkpointEvery(1)
-                    .listener(CheckpointedTraining.stopper(13))
+                    .listener(stopAfter(13))
                     .build();
             CNN cnn = network();
             assertThatIllegalStateException()

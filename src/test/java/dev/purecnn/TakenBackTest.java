@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import static dev.purecnn.Listeners.onStep;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.withLayers;
@@ -17,7 +18,6 @@ import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.NotFiniteException;
 import dev.purecnn.training.Optimizer;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
@@ -85,12 +85,7 @@ class TakenBackTest {
     }
 
     private static TrainingListener noting(CNN cnn, List<String> fingerprints) {
-        return new TrainingListener() {
-            @Override
-            public void stepEnded(Progress progress) {
-                fingerprints.add(Fingerprint.of(cnn.parameters()));
-            }
-        };
+        return onStep(progress -> fingerprints.add(Fingerprint.of(cnn.parameters())));
     }
 
     /** Moves values by the rate, and those of one parameter out of all bounds in one step. */

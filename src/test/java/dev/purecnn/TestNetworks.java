@@ -1,7 +1,5 @@
 package dev.purecnn;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
@@ -9,7 +7,6 @@ import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
-import java.util.Arrays;
 import java.util.Random;
 
 /** Small networks, and images made up for them that they can learn. */
@@ -77,12 +74,5 @@ public final class TestNetworks {
     /** One step on images {@code from} to {@code from + count - 1}. */
     public static double step(CNN cnn, Dataset images, int from, int count) {
         return cnn.trainOnBatch(batch(images, from, count), labels(images, from, count));
-    }
-
-    public static void assertSameBits(double[] actual, double[] expected) {
-        assertThat(Arrays.stream(actual).mapToLong(Double::doubleToRawLongBits).toArray())
-                .isEqualTo(Arrays.stream(expected)
-                        .mapToLong(Double::doubleToRawLongBits)
-                        .toArray());
     }
 }

@@ -1,8 +1,9 @@
 package dev.purecnn;
 
+import static dev.purecnn.Bits.assertSameBits;
+import static dev.purecnn.Listeners.onStep;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.INPUT;
-import static dev.purecnn.TestNetworks.assertSameBits;
 import static dev.purecnn.TestNetworks.batch;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.labels;
@@ -18,8 +19,6 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
-import dev.purecnn.training.Progress;
-import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -218,13 +217,12 @@ class ThreadsTest {
         awaitNoHelpers(); // of tests before
         for (int i = 0; i < 5; i++) {
             AtomicInteger most = new AtomicInteger();
-            TrainingListener counting = new TrainingListener() {
-                @Override
-                public void stepEnded(Progress progress) {
-                    most.accumulateAndGet(helpers(), Math::max);
-                }
-            };
-            cnn.train(IMAGES, null, options(4).listener(counting).build());
+            cnn.train(
+                    IMAGES,
+                    null,
+                    options(4)
+                            .listener(onStep(progress -> most.accumulateAndGet(helpers(), Math::max)))
+                            .build());
             assertThat(most).hasValueBetween(1, 3);
             assertThat(helpers()).isZero();
         }

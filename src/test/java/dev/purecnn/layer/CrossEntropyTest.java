@@ -1,8 +1,8 @@
 package dev.purecnn.layer;
 
+import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.layer.DenseSoftmaxLayerTest.identity;
 import static dev.purecnn.layer.TestArrays.assertClose;
-import static dev.purecnn.layer.TestArrays.assertSameBits;
 import static dev.purecnn.layer.TestArrays.gaussians;
 import static dev.purecnn.layer.TestArrays.gradients;
 import static org.assertj.core.api.Assertions.assertThat;

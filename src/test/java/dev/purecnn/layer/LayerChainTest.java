@@ -1,6 +1,6 @@
 package dev.purecnn.layer;
 
-import static dev.purecnn.layer.TestArrays.assertSameBits;
+import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.layer.TestArrays.gaussians;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -45,17 +45,6 @@ final class TestArrays {
                 .toArray();
     }
 
-    /** The same bits; any NaN is the same NaN. */
-    static void assertSameBits(double[] actual, double[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < actual.length; i++) {
-            if (Double.doubleToLongBits(actual[i]) != Double.doubleToLongBits(expected[i])) {
-                throw new AssertionError(
-                        "expected " + expected[i] + " at index " + i + " of " + actual.length + ", got " + actual[i]);
-            }
-        }
-    }
-
     /** Equal but for {@code tolerance} times the largest magnitude of what is expected. */
     static void assertClose(double[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected);

@@ -1,5 +1,6 @@
 package dev.purecnn.internal.kernel;
 
+import static dev.purecnn.Bits.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.RandomSeed;
@@ -56,16 +57,6 @@ abstract class KernelsContract {
             }
         }
         return values;
-    }
-
-    /** The same bits; any NaN is the same NaN. */
-    private static void assertSameBits(double[] actual, double[] expected, String subject) {
-        for (int i = 0; i < expected.length; i++) {
-            if (Double.doubleToLongBits(actual[i]) != Double.doubleToLongBits(expected[i])) {
-                throw new AssertionError(
-                        subject + ": expected " + expected[i] + " at index " + i + ", got " + actual[i]);
-            }
-        }
     }
 
     /** One shape of a product with its arrays; rows of B overlap. */

@@ -1,5 +1,7 @@
 package dev.purecnn.internal.training;
 
+import static dev.purecnn.Listeners.onEpoch;
+import static dev.purecnn.Listeners.onStep;
 import static dev.purecnn.TestNetworks.CLASSES;
 import static dev.purecnn.TestNetworks.INPUT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,10 +13,8 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.LayerChain;
-import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
-import dev.purecnn.training.Progress;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
@@ -57,25 +57,18 @@ class TrainerTest {
     }
 
     private static TrainingListener interruptAfter(int batches) {
-        return new TrainingListener() {
-            @Override
-            public void stepEnded(Progress progress) {
-                if (progress.imagesDone() == 10 * batches) {
-                    Thread.currentThread().interrupt();
-                }
+        return onStep(progress -> {
+            if (progress.imagesDone() == 10 * batches) {
+                Thread.currentThread().interrupt();
             }
-        };
+        });
     }
 
     @Test
     void checkpoints_byDefault_standAtEpochsEndsBeforeTheyAreTold() {
         List<Integer> writtenWhenTold = new ArrayList<>();
-        History history = train(options().build(), written::add, new TrainingListener() {
-            @Override
-            public void epochEnded(EpochResult result) {
-                writtenWhenTold.add(written.size());
-            }
-        });
+        History history =
+                train(options().build(), written::add, onEpoch(result -> writtenWhenTold.add(written.size())));
         assertThat(writtenWhenTold).containsExactly(1, 2);
         assertThat(written).extracting(TrainingState::epochsDone).containsExactly(1, 2);
         assertThat(written).extracting(state -> state.running().batchesDone()).containsExactly(0, 0);
