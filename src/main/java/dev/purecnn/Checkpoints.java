@@ -2,6 +2,7 @@ package dev.purecnn;
 
 import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.FileFault;
+import dev.purecnn.internal.file.Leftovers;
 import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelReader;
 import dev.purecnn.internal.file.ModelWriter;
@@ -27,7 +28,6 @@ import java.util.regex.Pattern;
 final class Checkpoints {
     private static final String NAME = "checkpoint-(\\d{12,18})\\.safetensors";
     private static final Pattern WHOLE = Pattern.compile(NAME);
-    private static final Pattern UNFINISHED = Pattern.compile(NAME + "\\.[0-9a-f]+\\.unfinished");
     private static final int KEPT = 2;
 
     private final Path folder;
@@ -88,9 +88,7 @@ final class Checkpoints {
         Path file = folder.resolve(String.format(Locale.ROOT, "checkpoint-%012d.safetensors", step));
         try {
             disk.createFolder(folder);
-            for (Path left : files(UNFINISHED)) {
-                disk.delete(left);
-            }
+            Leftovers.delete(folder, NAME, disk);
             ModelWriter.write(file, description, checkpoint.notes(), checkpoint.tensors(parameters), disk);
             prune(step);
         } catch (IOException e) {

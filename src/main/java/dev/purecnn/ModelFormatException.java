@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import dev.purecnn.internal.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -29,7 +30,7 @@ public final class ModelFormatException extends IOException {
     private final long position;
 
     ModelFormatException(Path file, long position, String problem, Throwable cause) {
-        super(file + ", byte " + position + ": " + problem, cause);
+        super(Quoted.message(file + ", byte " + position + ": " + problem), cause);
         this.file = file;
         this.position = position;
     }

@@ -46,7 +46,7 @@ class ModelDiskTest {
         for (int failing = 1; failing <= whole.calls(); failing++) {
             Files.write(file, old);
             FailingDisk disk = new FailingDisk(failing, null);
-            boolean renamed = failing == whole.calls(); // the last call forces the folder
+            boolean renamed = failing >= whole.calls() - 1; // the last calls close the file and force the folder
             assertThatExceptionOfType(IOException.class)
                     .as("call %d", failing)
                     .isThrownBy(() -> cnn.save(file, disk))
@@ -54,7 +54,7 @@ class ModelDiskTest {
                     .withMessageContaining("no space left on the test's disk")
                     .withMessageContaining(
                             renamed ? "the new file is in its place" : "the old file, if any, is as it was");
-            assertThat(disk.failed()).isEqualTo(renamed ? "forceFolder" : disk.failed());
+            assertThat(List.of("close", "forceFolder").contains(disk.failed())).isEqualTo(renamed);
             assertThat(Files.readAllBytes(file)).as("call %d", failing).isEqualTo(renamed ? saved : old);
             assertThat(names()).containsExactly("model");
         }
@@ -63,7 +63,7 @@ class ModelDiskTest {
     @Test
     void save_uncheckedFailure_leavesOldFile() throws IOException {
         CNN cnn = TestNetworks.small(2).build();
-        for (int failing = 1; failing <= 7; failing++) {
+        for (int failing = 1; failing <= 6; failing++) { // up to the renaming
             FailingDisk disk = new FailingDisk(failing, new UnsupportedOperationException("thrown by the test"));
             assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> cnn.save(file, disk));
             assertThat(Files.readAllBytes(file)).isEqualTo(old);

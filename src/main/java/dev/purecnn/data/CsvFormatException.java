@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -30,7 +31,7 @@ public final class CsvFormatException extends IOException {
     private final int column;
 
     CsvFormatException(Path file, int row, int column, String problem) {
-        super(file + ", row " + row + ", column " + column + ": " + problem);
+        super(Quoted.message(file + ", row " + row + ", column " + column + ": " + problem));
         this.file = file;
         this.row = row;
         this.column = column;

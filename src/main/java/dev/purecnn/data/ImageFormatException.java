@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -29,7 +30,7 @@ public final class ImageFormatException extends IOException {
     private final long position;
 
     ImageFormatException(Path file, long position, String problem) {
-        super(file + ", byte " + position + ": " + problem);
+        super(Quoted.message(file + ", byte " + position + ": " + problem));
         this.file = file;
         this.position = position;
     }

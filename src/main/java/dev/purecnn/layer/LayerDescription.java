@@ -1,5 +1,6 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.text.Quoted;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +56,8 @@ public final class LayerDescription {
      */
     public LayerDescription with(String name, double value) {
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                    type + ": expected a finite " + name + ", got " + value + ". Describe it as text.");
+            throw new IllegalArgumentException(Quoted.of(type) + ": expected a finite " + Quoted.of(name) + ", got "
+                    + value + ". Describe it as text.");
         }
         return withOption(name, value);
     }
@@ -93,12 +94,12 @@ public final class LayerDescription {
     private LayerDescription withOption(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(options);
         if (name.equals("type")) { // which stands beside the options in a file
-            throw new IllegalArgumentException(
-                    type + ": expected an option's name, got type, which is taken. Call the option something else.");
+            throw new IllegalArgumentException(Quoted.of(type)
+                    + ": expected an option's name, got type, which is taken. Call the option something else.");
         }
         if (more.put(name, value) != null) {
-            throw new IllegalArgumentException(
-                    type + ": expected each option once, got " + name + " twice. Name them differently.");
+            throw new IllegalArgumentException(Quoted.of(type) + ": expected each option once, got " + Quoted.of(name)
+                    + " twice. Name them differently.");
         }
         return new LayerDescription(type, more);
     }
@@ -132,8 +133,8 @@ public final class LayerDescription {
     public int integer(String name) {
         long value = option(name, Long.class, "a whole number");
         if (value != (int) value) {
-            throw new IllegalArgumentException(type + ": expected a " + name + " from " + Integer.MIN_VALUE + " to "
-                    + Integer.MAX_VALUE + ", got " + value + ". Use a smaller number.");
+            throw new IllegalArgumentException(Quoted.of(type) + ": expected a " + Quoted.of(name) + " from "
+                    + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE + ", got " + value + ". Use a smaller number.");
         }
         return (int) value;
     }
@@ -175,8 +176,8 @@ public final class LayerDescription {
     private <T> T option(String name, Class<T> kind, String expected) {
         Object value = options.get(name);
         if (!kind.isInstance(value)) {
-            throw new IllegalArgumentException(type + ": expected " + expected + " as " + name + ", got "
-                    + (value == null ? "none" : value) + ". Correct the layer's description.");
+            throw new IllegalArgumentException(Quoted.of(type) + ": expected " + expected + " as " + Quoted.of(name)
+                    + ", got " + (value == null ? "none" : Quoted.of(value)) + ". Correct the layer's description.");
         }
         return kind.cast(value);
     }

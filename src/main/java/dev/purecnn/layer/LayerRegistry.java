@@ -1,5 +1,6 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class LayerRegistry {
 
         void take(long needed, LayerDescription description) {
             if (needed > values) {
-                throw new IllegalArgumentException(description.type() + ": expected at least " + needed
+                throw new IllegalArgumentException(Quoted.of(description.type()) + ": expected at least " + needed
                         + " parameter values, got the " + values + " that are left. Correct the layer's sizes.");
             }
             values -= Math.max(0, needed); // sizes below 1 are refused by the layer itself
@@ -146,13 +147,13 @@ public final class LayerRegistry {
             Maker maker = makers.get(description.type());
             if (maker == null) {
                 throw new IllegalArgumentException("LayerRegistry: expected a known type of layer, got "
-                        + description.type() + ". Register a type of your own with LayerRegistry.with.");
+                        + Quoted.of(description.type()) + ". Register a type of your own with LayerRegistry.with.");
             }
             Layer layer = maker.make(description, this);
             LayerDescription made = layer.description();
             if (!made.equals(description)) { // an option too many, or one that the maker overlooks
-                throw new IllegalArgumentException(description.type() + ": expected the options of " + made + ", got "
-                        + description + ". Name each option, and no other.");
+                throw new IllegalArgumentException(Quoted.of(description.type()) + ": expected the options of "
+                        + Quoted.of(made) + ", got " + Quoted.of(description) + ". Name each option, and no other.");
             }
             return layer;
         }

@@ -7,12 +7,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Writes a file so that nobody ever finds half of it, not even after a power cut: under another name in the same folder,
- * forced to the disk, then renamed, and the renaming forced too. What a writer that was killed left under such another name goes
- * with the next writing of its file.
+ * Writes a file so that nobody ever finds half of it, not even after a power cut: under another name in the same folder, forced
+ * to the disk, then renamed, and the renaming forced too. The next writer of the file deletes what a killed one left behind.
  */
 final class AtomicFile {
-    private AtomicFile() {}
+    private final Path file;
+    private final Path folder;
+    private final Path unfinished;
+    private final Disk disk;
+    private boolean inPlace;
+
+    private AtomicFile(Path file, Path folder, Disk disk) {
+        this.file = file;
+        this.folder = folder;
+        this.unfinished = Leftovers.unfinished(file, folder);
+        this.disk = disk;
+    }
 
     /** Writes what the file is to hold. */
     interface Content {
@@ -28,24 +38,7 @@ final class AtomicFile {
         Path folder = file.toAbsolutePath().getParent();
         checkPlace(file, folder);
         Leftovers.delete(file, folder, disk);
-        Path unfinished = Leftovers.unfinished(file, folder);
-        try {
-            Uninterrupted.run(() -> writeForced(unfinished, disk, content));
-            disk.move(unfinished, file);
-        } catch (IOException e) {
-            deleteAfter(e, unfinished, disk);
-            throw failure(file, "the old file, if any, is as it was", e);
-        } catch (RuntimeException | Error e) {
-            deleteAfter(e, unfinished, disk);
-            throw e;
-        } finally {
-            Leftovers.finished(unfinished);
-        }
-        try {
-            Uninterrupted.run(() -> disk.forceFolder(folder));
-        } catch (IOException e) {
-            throw failure(file, "the new file is in its place, but a power cut may bring back the old one", e);
-        }
+        new AtomicFile(file, folder, disk).write(content);
     }
 
     private static void checkPlace(Path file, Path folder) throws IOException {
@@ -59,26 +52,42 @@ final class AtomicFile {
         }
     }
 
-    private static void writeForced(Path file, Disk disk, Content content) throws IOException {
-        disk.delete(file); // what an interrupted attempt may have left
-        try (Disk.Output output = disk.create(file)) {
-            content.writeTo(output);
-            output.force();
+    private void write(Content content) throws IOException {
+        try {
+            Uninterrupted.run(() -> writeForced(content));
+            Uninterrupted.run(() -> disk.forceFolder(folder));
+        } catch (IOException e) {
+            deleteAfter(e);
+            String state = inPlace
+                    ? "the new file is in its place, but a power cut may bring back the old one"
+                    : "the old file, if any, is as it was";
+            throw new IOException(
+                    file + ": expected to write the file, got " + e + "; " + state
+                            + ". Check the disk, and save again.",
+                    e);
+        } catch (RuntimeException | Error e) {
+            deleteAfter(e);
+            throw e;
+        } finally {
+            Leftovers.finished(unfinished);
         }
     }
 
-    private static void deleteAfter(Throwable cause, Path unfinished, Disk disk) {
+    private void writeForced(Content content) throws IOException {
+        disk.delete(unfinished); // what an interrupted attempt may have left
+        try (Disk.Output output = disk.create(unfinished)) {
+            content.writeTo(output);
+            output.force();
+            disk.move(unfinished, file); // while it is locked, or another writer takes it for a leftover
+            inPlace = true;
+        }
+    }
+
+    private void deleteAfter(Throwable cause) {
         try {
             disk.delete(unfinished);
         } catch (IOException | RuntimeException e) {
             cause.addSuppressed(e);
         }
-    }
-
-    private static IOException failure(Path file, String state, IOException cause) {
-        return new IOException(
-                file + ": expected to write the file, got " + cause + "; " + state
-                        + ". Check the disk, and save again.",
-                cause);
     }
 }

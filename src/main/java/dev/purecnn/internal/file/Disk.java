@@ -91,9 +91,7 @@ public interface Disk {
 
             @Override
             public Output create(Path file) throws IOException {
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                Leftovers.lock(channel);
-                return output(channel);
+                return output(Leftovers.create(file));
             }
 
             @Override

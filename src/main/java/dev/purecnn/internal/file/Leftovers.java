@@ -14,11 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Unfinished files whose writer was killed. Who writes one has it locked, and the operating system lets go of the locks of a
- * process that is gone, so those of others that are still at work are told from leftovers.
+ * Unfinished files whose writer was killed. A writer holds a lock on its file until it has renamed it, and the operating system
+ * releases the locks of a process that is gone. So a file that can be locked is a leftover, or was created this very moment:
+ * hence a writer checks, once it has the lock, that its file is still there.
  */
-final class Leftovers {
-    /** Names of those that this JVM writes: opening one and closing it again would end the lock. */
+public final class Leftovers {
+    /** Names of those that this JVM writes: opening one and closing it again would release the lock. */
     private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
 
     private Leftovers() {}
@@ -35,23 +36,47 @@ final class Leftovers {
         OWN.remove(unfinished.getFileName().toString());
     }
 
-    /** Locks a file that is about to be written, if the file system can do that. */
-    static void lock(FileChannel channel) {
-        try {
-            channel.tryLock();
-        } catch (IOException | UnsupportedOperationException e) {
-            // then it cannot be locked by others either, who will let it be
+    /** Creates a file and locks it, if the file system has locks; without them nobody deletes leftovers. */
+    static FileChannel create(Path file) throws IOException {
+        while (true) {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            lock(channel);
+            if (Files.exists(file)) {
+                return channel;
+            }
+            channel.close(); // deleted before it was locked
         }
     }
 
-    /** Deletes those of a file, so that there is room for it. What cannot be deleted stays, and does no harm. */
+    private static void lock(FileChannel channel) {
+        try {
+            while (channel.tryLock() == null) {
+                Thread.onSpinWait(); // another process is about to delete it
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // no locks here, then
+        }
+    }
+
     static void delete(Path file, Path folder, Disk disk) {
-        Pattern name = Pattern.compile(Pattern.quote(file.getFileName().toString()) + "\\.[0-9a-f]+\\.unfinished");
+        delete(folder, Pattern.quote(file.getFileName().toString()), disk);
+    }
+
+    /**
+     * Deletes the leftovers of some files, to make room. What cannot be deleted stays, and does no harm.
+     *
+     * @param folder where they are
+     * @param names what the whole names of the finished files match
+     * @param disk the file system
+     */
+    public static void delete(Path folder, String names, Disk disk) {
+        Pattern unfinished = Pattern.compile("(" + names + ")\\.[0-9a-f]+\\.unfinished");
         try (DirectoryStream<Path> all = Files.newDirectoryStream(
-                folder, path -> name.matcher(path.getFileName().toString()).matches())) {
+                folder,
+                path -> unfinished.matcher(path.getFileName().toString()).matches())) {
             for (Path path : all) {
-                if (!OWN.contains(path.getFileName().toString()) && isAbandoned(path)) {
-                    disk.delete(path);
+                if (!OWN.contains(path.getFileName().toString())) {
+                    deleteIfAbandoned(path, disk);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -59,12 +84,14 @@ final class Leftovers {
         }
     }
 
-    private static boolean isAbandoned(Path path) {
+    private static void deleteIfAbandoned(Path path, Disk disk) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
-            return lock != null;
+            if (lock != null) {
+                disk.delete(path); // while it is locked, for its writer may just have created it
+            }
         } catch (IOException | UnsupportedOperationException | OverlappingFileLockException e) {
-            return false;
+            // gone already, or in use
         }
     }
 }
