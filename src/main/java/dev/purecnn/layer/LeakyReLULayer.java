@@ -11,7 +11,14 @@ package dev.purecnn.layer;
  * @see <a href="https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf">Maas et al. 2013</a>
  */
 public final class LeakyReLULayer extends ActivationLayer {
+    private static final double USUAL_SLOPE = 0.01; // Maas et al. 2013
+
     private final double slope;
+
+    /** A leaky rectifier with the usual slope, 0.01, for images of any shape. */
+    public LeakyReLULayer() {
+        this(USUAL_SLOPE);
+    }
 
     /**
      * A leaky rectifier for images of any shape.

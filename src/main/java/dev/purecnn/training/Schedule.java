@@ -124,6 +124,27 @@ public interface Schedule {
         return new Schedules.WarmUp(this, start, length);
     }
 
+    /**
+     * This schedule, begun when the network has already been trained for some epochs: epoch {@code epoch} gets the rate of
+     * epoch 0, and so do the ones before it. For a second {@code train}, whose epochs are counted on from the first:
+     *
+     * <pre>{@code
+     * cnn.train(train, test, options.schedule(Schedule.cosine(0.2, 3)).build());                // epochs 0, 1, 2
+     * cnn.train(train, test, options.schedule(Schedule.cosine(0.1, 3).startingAt(3)).build());  // epochs 3, 4, 5
+     * }</pre>
+     *
+     * @param epoch the epoch in the network's life at which this schedule begins, at least 0
+     * @return another schedule
+     * @throws IllegalArgumentException if it is negative
+     */
+    default Schedule startingAt(int epoch) {
+        if (epoch < 0) {
+            throw new IllegalArgumentException("Schedule: expected to start at epoch 0 or later, got " + epoch
+                    + ". Use the epochs trained so far.");
+        }
+        return new Schedules.StartingAt(this, epoch);
+    }
+
     private static void requirePositive(double value, String name, String example) {
         OptimizerChecks.positive(value, "Schedule", name, example);
     }

@@ -51,6 +51,13 @@ final class Schedules {
         }
     }
 
+    record StartingAt(Schedule schedule, int epoch) implements Schedule {
+        @Override
+        public double rate(double epochs) {
+            return schedule.rate(Math.max(0, epochs - epoch));
+        }
+    }
+
     private static double wave(double from, double to, double part) {
         return part < 1 ? to + (from - to) * (1 + StrictMath.cos(StrictMath.PI * part)) / 2 : to;
     }

@@ -21,6 +21,11 @@ class LeakyReLULayerTest extends ActivationContract {
     }
 
     @Test
+    void constructor_noSlope_takesTheUsualOne() {
+        assertThat(new LeakyReLULayer().description()).isEqualTo(new LeakyReLULayer(0.01).description());
+    }
+
+    @Test
     void forward_infinities_pass() {
         assertThat(at(Double.POSITIVE_INFINITY)).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(at(Double.NEGATIVE_INFINITY)).isEqualTo(Double.NEGATIVE_INFINITY);

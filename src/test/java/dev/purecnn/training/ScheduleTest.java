@@ -105,4 +105,29 @@ class ScheduleTest {
                 .isThrownBy(() -> Schedule.constant(0.1).withWarmUp(start, 1))
                 .withMessage("Schedule: expected a warm-up from a start in (0, 1], got " + start + ". Use 0.01.");
     }
+
+    @Test
+    void startingAt_laterEpoch_countsFromThere() {
+        Schedule cosine = Schedule.cosine(0.2, 3);
+        Schedule later = cosine.startingAt(4);
+        assertThat(later.rate(4)).isEqualTo(0.2);
+        assertThat(later.rate(5.5)).isEqualTo(cosine.rate(1.5));
+        assertThat(later.rate(2)).as("before it starts").isEqualTo(0.2);
+        assertThat(later.rate(7)).isZero();
+    }
+
+    @Test
+    void startingAt_numbers_areInItsText() {
+        assertThat(Schedule.constant(0.5).startingAt(3))
+                .isEqualTo(Schedule.constant(0.5).startingAt(3))
+                .isNotEqualTo(Schedule.constant(0.5).startingAt(4))
+                .hasToString("StartingAt[schedule=Constant[learningRate=0.5], epoch=3]");
+    }
+
+    @Test
+    void startingAt_negativeEpoch_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Schedule.constant(0.1).startingAt(-1))
+                .withMessageContaining("expected to start at epoch 0 or later, got -1");
+    }
 }
