@@ -5,47 +5,36 @@ import java.util.Objects;
 
 /** Images kept as the numbers they are. */
 final class ArrayDataset extends LabelledImages {
+    private static final String WHERE = "Dataset.of";
+
     private final double[][] images;
 
-    /** Copies first and checks the copy, so that nobody can change a number in between. */
-    ArrayDataset(double[][] images, int[] labels, Shape shape, int classes) {
-        super(Objects.requireNonNull(labels, "labels").clone(), Objects.requireNonNull(shape, "shape"), classes);
-        this.images = Objects.requireNonNull(images, "images").clone();
-        DatasetChecks.classes("Dataset.of", classes);
-        if (this.images.length != this.labels.length) {
-            throw new IllegalArgumentException("Dataset.of: expected one label per image, got " + images.length
-                    + " images and " + labels.length + " labels. Give every image its label.");
-        }
-        for (int i = 0; i < this.images.length; i++) {
-            this.images[i] = checkedCopy(this.images[i], i);
-            checkLabel(i);
-        }
+    private ArrayDataset(double[][] images, int[] labels, Shape shape, int classes) {
+        super(images.length, labels, shape, classes);
+        this.images = images;
     }
 
-    private double[] checkedCopy(double[] original, int index) {
-        if (original == null) {
-            throw new IllegalArgumentException("Dataset.of: expected an array, got null for image " + index
-                    + ". Leave the image and its label out.");
+    /** Copies first and checks the copies, so that nobody can change a number in between. */
+    static Dataset checked(double[][] images, int[] labels, Shape shape, int classes) {
+        double[][] copies = Objects.requireNonNull(images, "images").clone();
+        int[] labelCopies = Objects.requireNonNull(labels, "labels").clone();
+        Objects.requireNonNull(shape, "shape");
+        DatasetChecks.labels(WHERE, labelCopies, copies.length, classes);
+        for (int i = 0; i < copies.length; i++) {
+            DatasetChecks.imagePresent(WHERE, copies[i], i);
+            copies[i] = copies[i].clone();
+            DatasetChecks.imageSize(WHERE, copies[i].length, i, shape);
+            checkFinite(copies[i], i);
         }
-        double[] image = original.clone();
-        if (image.length != shape.size()) {
-            throw new IllegalArgumentException("Dataset.of: expected " + shape.size() + " values (" + shape
-                    + ") per image, got " + image.length + " in image " + index
-                    + ". Convert the image or give the shape that it has.");
-        }
+        return new ArrayDataset(copies, labelCopies, shape, classes);
+    }
+
+    private static void checkFinite(double[] image, int index) {
         for (int pixel = 0; pixel < image.length; pixel++) {
             if (!Double.isFinite(image[pixel])) {
-                throw new IllegalArgumentException("Dataset.of: expected finite values, got " + image[pixel]
+                throw new IllegalArgumentException(WHERE + ": expected finite values, got " + image[pixel]
                         + " in image " + index + ", pixel " + pixel + ". Clean the data first.");
             }
-        }
-        return image;
-    }
-
-    private void checkLabel(int index) {
-        if (labels[index] < 0 || labels[index] >= classes) {
-            throw new IllegalArgumentException("Dataset.of: expected labels from 0 to " + (classes - 1) + ", got "
-                    + labels[index] + " for image " + index + ". Correct the label or raise the number of classes.");
         }
     }
 

@@ -127,7 +127,8 @@ public final class Cifar10 {
             read(in, record -> labels.add(record[0]));
         }
         RecordFile images = new RecordFile(file, 1, RECORD_LENGTH);
-        return new FileDataset(images, labels.build().toArray(), SHAPE, CLASSES, scaling);
+        int[] numbers = labels.build().toArray();
+        return new FileDataset(images, numbers.length, numbers, SHAPE, CLASSES, scaling);
     }
 
     private static void read(BinaryFile in, Consumer<byte[]> records) throws IOException {

@@ -55,6 +55,11 @@ final class ConcatDataset extends DatasetView {
     }
 
     @Override
+    public boolean isLabelled() {
+        return source.isLabelled() && second.isLabelled();
+    }
+
+    @Override
     public int label(int index) {
         DatasetChecks.index("Dataset.label", index, size);
         return index < firstSize ? source.label(index) : second.label(index - firstSize);

@@ -3,16 +3,16 @@ package dev.purecnn.data;
 import dev.purecnn.layer.Shape;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Labelled images, all of one shape.
  *
- * <p>Reading is by index, in any order and any number of times; the same index always answers the same image. The
- * views {@link #take}, {@link #skip}, {@link #shuffled}, {@link #split}, {@link #concat}, {@link #map} and
- * {@link #augmented} share the images
- * of the dataset they come from.
+ * <p>Reading is by index, in any order and any number of times; the same index always gives the same image. The
+ * views {@link #take}, {@link #skip}, {@link #shuffled}, {@link #split}, {@link #filter}, {@link #onlyClasses},
+ * {@link #concat}, {@link #map}, {@link #mapLabels} and {@link #augmented} share the images of the dataset they come from.
  *
  * <pre>{@code
  * Dataset all = MnistCsv.load(Path.of("data/mnist_train.csv.gz"));
@@ -71,6 +71,16 @@ public interface Dataset {
      * @throws IndexOutOfBoundsException if there is no such image
      */
     int label(int index);
+
+    /**
+     * Whether the labels say anything. Of images that came without labels, every label is 0: they are there to be
+     * predicted. Training and testing refuse them, and so do views that go by labels.
+     *
+     * @return true unless this dataset, or one that it shows, was loaded without labels
+     */
+    default boolean isLabelled() {
+        return true;
+    }
 
     /**
      * Copies an image into an array, without allocating anything.
@@ -161,7 +171,7 @@ public interface Dataset {
      * @param seed any number; equal seeds give equal parts
      * @return the images that come first of their class in {@code shuffled(seed)}, and the rest of them, both in that
      *     order
-     * @throws IllegalArgumentException if the fraction is not from 0 to 1
+     * @throws IllegalArgumentException if the fraction is not from 0 to 1, or the images have no labels
      */
     default DatasetSplit stratifiedSplit(double fraction, long seed) {
         return DatasetSplit.stratified(this, fraction, seed);
@@ -217,13 +227,48 @@ public interface Dataset {
      * }</pre>
      *
      * @param classes the new number of classes, at least 1
-     * @param function asked for the new label of each class, right now and never again
+     * @param function asked for the new label of each label that occurs, right now and never again
      * @return as many images
      * @throws NullPointerException if the function is null
-     * @throws IllegalArgumentException if {@code classes} is below 1, or a new label is not below {@code classes}
+     * @throws IllegalArgumentException if {@code classes} is below 1, a new label is not below {@code classes}, or the
+     *     images have no labels
      */
     default Dataset mapLabels(int classes, IntUnaryOperator function) {
-        return new RelabelledDataset(this, classes, function);
+        return RelabelledDataset.mapped(this, classes, function);
+    }
+
+    /**
+     * The images whose label a condition accepts: a view, which copies none. The classes and labels stay as they are.
+     *
+     * <pre>{@code
+     * Dataset withoutOnes = digits.filter(digit -> digit != 1);
+     * }</pre>
+     *
+     * @param condition asked about each label that occurs, right now and never again
+     * @return the images in their order, maybe none
+     * @throws NullPointerException if the condition is null
+     * @throws IllegalArgumentException if the images have no labels
+     */
+    default Dataset filter(IntPredicate condition) {
+        return Selection.filtered(this, condition);
+    }
+
+    /**
+     * The images of some classes, which are numbered again from 0, in the order given here: a view, which copies none.
+     * The names of the classes move with them.
+     *
+     * <pre>{@code
+     * Dataset threesAndEights = digits.onlyClasses(3, 8); // 3 becomes 0, 8 becomes 1
+     * }</pre>
+     *
+     * @param classes at least one label of this dataset, none twice
+     * @return the images of these classes in their order, maybe none
+     * @throws NullPointerException if the array is null
+     * @throws IllegalArgumentException if no class is given, there is no such class, one is given twice, or the images
+     *     have no labels
+     */
+    default Dataset onlyClasses(int... classes) {
+        return RelabelledDataset.only(this, classes);
     }
 
     /**
@@ -294,6 +339,29 @@ public interface Dataset {
      *     image
      */
     static Dataset of(double[][] images, int[] labels, Shape shape, int classes) {
-        return new ArrayDataset(images, labels, shape, classes);
+        return ArrayDataset.checked(images, labels, shape, classes);
+    }
+
+    /**
+     * A dataset of 8-bit images in memory, kept as the bytes that they are, an eighth of what doubles take.
+     *
+     * <pre>{@code
+     * byte[][] pixels = {{0, 127}, {(byte) 255, 64}};
+     * Dataset pairs = Dataset.of(pixels, new int[] {0, 1}, Shape.of(1, 1, 2), 2);
+     * pairs.image(1); // {1.0, 0.25098...}
+     * }</pre>
+     *
+     * @param pixels one array of {@code shape.size()} unsigned bytes per image, in the order channel, row, column;
+     *     copied. The network sees them scaled to [0, 1] ({@link PixelScaling#UNIT})
+     * @param labels the class of each image, from 0 to {@code classes - 1}; copied
+     * @param shape the shape of every image
+     * @param classes the number of classes, at least 1
+     * @return the dataset
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if there are not as many labels as images, an image is null or of another size, a
+     *     label is not below {@code classes}, or {@code classes} is below 1; names the image
+     */
+    static Dataset of(byte[][] pixels, int[] labels, Shape shape, int classes) {
+        return PixelDataset.checked(pixels, labels, shape, classes);
     }
 }

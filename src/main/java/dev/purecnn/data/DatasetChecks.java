@@ -1,5 +1,7 @@
 package dev.purecnn.data;
 
+import dev.purecnn.layer.Shape;
+
 /** The checks that every dataset makes at its public edge. */
 final class DatasetChecks {
 
@@ -32,5 +34,53 @@ final class DatasetChecks {
             throw new IllegalArgumentException(
                     where + ": expected at least 1 class, got " + classes + ". Give the number of different labels.");
         }
+    }
+
+    /** One label per image, each the number of a class. */
+    static void labels(String where, int[] labels, int images, int classes) {
+        classes(where, classes);
+        if (images != labels.length) {
+            throw new IllegalArgumentException(where + ": expected one label per image, got " + images + " images and "
+                    + labels.length + " labels. Give every image its label.");
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException(where + ": expected labels from 0 to " + (classes - 1) + ", got "
+                        + labels[i] + " for image " + i + ". Correct the label or raise the number of classes.");
+            }
+        }
+    }
+
+    static void imagePresent(String where, Object image, int index) {
+        if (image == null) {
+            throw new IllegalArgumentException(where + ": expected an array, got null for image " + index
+                    + ". Leave the image and its label out.");
+        }
+    }
+
+    static void imageSize(String where, int size, int index, Shape shape) {
+        if (size != shape.size()) {
+            throw new IllegalArgumentException(where + ": expected " + shape.size() + " values (" + shape
+                    + ") per image, got " + size + " in image " + index
+                    + ". Convert the image or give the shape that it has.");
+        }
+    }
+
+    /** Refuses images without labels. */
+    static void labelled(String where, Dataset dataset) {
+        if (!dataset.isLabelled()) {
+            throw new IllegalArgumentException(where + ": expected labelled images, got images that were loaded"
+                    + " without labels. Load them with labels, or only predict them.");
+        }
+    }
+
+    /** For each class whether some image has its label. */
+    static boolean[] occurringLabels(String where, Dataset dataset) {
+        labelled(where, dataset);
+        boolean[] occurs = new boolean[dataset.classes()];
+        for (int i = 0; i < dataset.size(); i++) {
+            occurs[dataset.label(i)] = true;
+        }
+        return occurs;
     }
 }

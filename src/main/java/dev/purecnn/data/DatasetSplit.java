@@ -38,6 +38,7 @@ public record DatasetSplit(Dataset first, Dataset rest) {
 
     static DatasetSplit stratified(Dataset source, double fraction, long seed) {
         checkFraction("Dataset.stratifiedSplit", fraction);
+        DatasetChecks.labelled("Dataset.stratifiedSplit", source);
         int[] wanted = new int[source.classes()];
         for (int i = 0; i < source.size(); i++) {
             wanted[source.label(i)]++;

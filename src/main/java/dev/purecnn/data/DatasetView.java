@@ -41,6 +41,11 @@ abstract class DatasetView implements Dataset {
     }
 
     @Override
+    public boolean isLabelled() {
+        return source.isLabelled();
+    }
+
+    @Override
     public int label(int index) {
         return source.label(index);
     }

@@ -44,8 +44,8 @@ public final class FileDataset extends LabelledImages implements Closeable {
     private final ThreadLocal<ByteBuffer> pixels;
 
     /** Trusts its caller, a reader of this package, and takes the images over. */
-    FileDataset(StoredImages images, int[] labels, Shape shape, int classes, PixelScaling scaling) {
-        super(labels, shape, classes);
+    FileDataset(StoredImages images, int size, int[] labels, Shape shape, int classes, PixelScaling scaling) {
+        super(size, labels, shape, classes);
         this.images = images;
         this.scaling = scaling;
         pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
@@ -100,13 +100,14 @@ public final class FileDataset extends LabelledImages implements Closeable {
             }
             ends[i] = (int) size;
         }
-        int[] labels = new int[(int) size];
-        for (int i = 0; i < ends.length; i++) {
+        int[] labels = first.isLabelled() ? new int[(int) size] : NO_LABELS;
+        for (int i = 0; i < ends.length && first.isLabelled(); i++) {
             int[] part = shards.get(i).labels;
             System.arraycopy(part, 0, labels, ends[i] - part.length, part.length);
         }
         List<StoredImages> images = shards.stream().map(shard -> shard.images).toList();
-        return new FileDataset(new StoredShards(images, ends), labels, first.shape, first.classes, first.scaling);
+        return new FileDataset(
+                new StoredShards(images, ends), (int) size, labels, first.shape, first.classes, first.scaling);
     }
 
     /**

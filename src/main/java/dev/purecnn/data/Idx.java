@@ -111,7 +111,7 @@ public final class Idx {
             int[] numbers = labels(labels, header.count(), classes, images);
             RecordFile file =
                     new RecordFile(images, in.position(), header.shape().size());
-            return new FileDataset(file, numbers, header.shape(), classes, scaling);
+            return new FileDataset(file, header.count(), numbers, header.shape(), classes, scaling);
         }
     }
 

@@ -19,6 +19,7 @@ final class IdxWriter {
             throw new IllegalArgumentException(
                     "Idx.save: expected at least 1 image, got none. Such a file could not be read.");
         }
+        DatasetChecks.labelled("Idx.save", dataset);
         if (dataset.classes() > MOST_CLASSES) {
             throw new IllegalArgumentException("Idx.save: expected at most " + MOST_CLASSES + " classes, got "
                     + dataset.classes() + ". A label has one byte.");

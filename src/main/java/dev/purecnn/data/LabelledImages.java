@@ -2,13 +2,18 @@ package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
 
-/** A dataset that holds its labels; where its images are, a subclass knows. */
+/** A dataset that holds its labels, if there are any; where its images are, a subclass knows. */
 abstract class LabelledImages implements Dataset {
+    static final int[] NO_LABELS = null;
+
     final int[] labels;
     final Shape shape;
     final int classes;
+    private final int size;
 
-    LabelledImages(int[] labels, Shape shape, int classes) {
+    /** Takes the labels over: one for each image, or {@link #NO_LABELS}. */
+    LabelledImages(int size, int[] labels, Shape shape, int classes) {
+        this.size = size;
         this.labels = labels;
         this.shape = shape;
         this.classes = classes;
@@ -19,7 +24,7 @@ abstract class LabelledImages implements Dataset {
 
     @Override
     public int size() {
-        return labels.length;
+        return size;
     }
 
     @Override
@@ -33,14 +38,19 @@ abstract class LabelledImages implements Dataset {
     }
 
     @Override
+    public boolean isLabelled() {
+        return labels != NO_LABELS;
+    }
+
+    @Override
     public int label(int index) {
-        DatasetChecks.index("Dataset.label", index, labels.length);
-        return labels[index];
+        DatasetChecks.index("Dataset.label", index, size);
+        return isLabelled() ? labels[index] : 0;
     }
 
     @Override
     public void copyImage(int index, double[] target, int offset) {
-        DatasetChecks.index("Dataset.copyImage", index, labels.length);
+        DatasetChecks.index("Dataset.copyImage", index, size);
         DatasetChecks.room("Dataset.copyImage", target, offset, shape.size());
         copy(index, target, offset);
     }

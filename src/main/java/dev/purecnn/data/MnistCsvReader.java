@@ -47,7 +47,7 @@ final class MnistCsvReader {
         try (CsvText text = CsvText.openPlain(file, maxLineLength())) {
             read(text, image -> {});
             CsvRows rows = new CsvRows(file, firstRow, text.lineStarts().of(firstRow - 1, count), labels());
-            return new FileDataset(rows, labels(), shape, options.classes, options.scaling);
+            return new FileDataset(rows, count, labels(), shape, options.classes, options.scaling);
         }
     }
 

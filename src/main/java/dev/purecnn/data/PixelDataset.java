@@ -1,17 +1,34 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
+import java.util.Objects;
 
 /** Images kept as 8-bit pixels, an eighth of what doubles take, and scaled on the way out. */
 final class PixelDataset extends LabelledImages {
+    private static final String WHERE = "Dataset.of";
+
     private final byte[][] images;
     private final PixelScaling scaling;
 
     /** Trusts its caller, a reader of this package: the arrays are checked, and become the dataset's own. */
     PixelDataset(byte[][] images, int[] labels, Shape shape, int classes, PixelScaling scaling) {
-        super(labels, shape, classes);
+        super(images.length, labels, shape, classes);
         this.images = images;
         this.scaling = scaling;
+    }
+
+    /** Copies first and checks the copies. */
+    static Dataset checked(byte[][] pixels, int[] labels, Shape shape, int classes) {
+        byte[][] copies = Objects.requireNonNull(pixels, "pixels").clone();
+        int[] labelCopies = Objects.requireNonNull(labels, "labels").clone();
+        Objects.requireNonNull(shape, "shape");
+        DatasetChecks.labels(WHERE, labelCopies, copies.length, classes);
+        for (int i = 0; i < copies.length; i++) {
+            DatasetChecks.imagePresent(WHERE, copies[i], i);
+            copies[i] = copies[i].clone();
+            DatasetChecks.imageSize(WHERE, copies[i].length, i, shape);
+        }
+        return new PixelDataset(copies, labelCopies, shape, classes, PixelScaling.UNIT);
     }
 
     @Override

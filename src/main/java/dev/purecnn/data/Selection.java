@@ -1,6 +1,9 @@
 package dev.purecnn.data;
 
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** Some images of another dataset, in an order of its own. */
 final class Selection extends DatasetView {
@@ -21,6 +24,20 @@ final class Selection extends DatasetView {
             return new Selection(view.source, order);
         }
         return new Selection(source, order);
+    }
+
+    /** The images whose label a condition accepts, which is asked once for each label. */
+    static Dataset filtered(Dataset source, IntPredicate condition) {
+        Objects.requireNonNull(condition, "condition");
+        boolean[] accepted = DatasetChecks.occurringLabels("Dataset.filter", source);
+        for (int label = 0; label < accepted.length; label++) {
+            accepted[label] = accepted[label] && condition.test(label);
+        }
+        return of(
+                source,
+                IntStream.range(0, source.size())
+                        .filter(i -> accepted[source.label(i)])
+                        .toArray());
     }
 
     /** The numbers 0 to {@code size - 1} in the order that {@link Dataset#shuffled} promises. */

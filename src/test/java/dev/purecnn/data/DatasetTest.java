@@ -111,7 +111,7 @@ class DatasetTest {
     @Test
     void of_nulls_areNamed() {
         assertThatNullPointerException()
-                .isThrownBy(() -> Dataset.of(null, new int[1], SHAPE, 2))
+                .isThrownBy(() -> Dataset.of((double[][]) null, new int[1], SHAPE, 2))
                 .withMessage("images");
         assertThatNullPointerException()
                 .isThrownBy(() -> Dataset.of(new double[1][3], null, SHAPE, 2))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.purecnn.layer.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -232,6 +233,88 @@ class DatasetViewsTest {
                 .withMessage("function");
     }
 
+    /** The letters of EMNIST: 26 classes, numbered from 1. */
+    @Test
+    void mapLabels_labelsThatDoNotOccur_areNotAskedAbout() {
+        int[] labels = IntStream.rangeClosed(1, 26).toArray();
+        Dataset letters = Dataset.of(new double[26][3], labels, SHAPE, 27);
+
+        Dataset fromZero = letters.mapLabels(26, letter -> letter - 1);
+
+        assertThat(IntStream.range(0, 26).map(fromZero::label))
+                .containsExactly(IntStream.range(0, 26).boxed().toArray(Integer[]::new));
+        assertThat(fromZero.classes()).isEqualTo(26);
+        assertThat(numbered(3, 10).mapLabels(1, label -> label / 3).label(2)).isZero();
+        assertThat(numbered(0, 10).mapLabels(1, label -> -7).size()).isZero();
+    }
+
+    @Test
+    void filter_condition_keepsTheImagesAndClasses() {
+        List<Integer> asked = new ArrayList<>();
+
+        Dataset odd = numbered(10, 4).filter(label -> {
+            asked.add(label);
+            return label % 2 == 1;
+        });
+
+        assertThat(numbers(odd)).containsExactly(1, 3, 5, 7, 9);
+        assertThat(IntStream.range(0, 5).map(odd::label)).containsExactly(1, 3, 1, 3, 1);
+        assertThat(odd.classes()).isEqualTo(4);
+        assertThat(asked).containsExactly(0, 1, 2, 3);
+        assertThat(numbered(10, 4).filter(label -> false).size()).isZero();
+        assertThat(numbers(numbered(10, 4).shuffled(42).filter(label -> label == 0)))
+                .containsExactly(4, 8, 0);
+    }
+
+    @Test
+    void filter_null_isNamed() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> numbered(2, 2).filter(null))
+                .withMessage("condition");
+    }
+
+    @Test
+    void onlyClasses_some_areNumberedInTheGivenOrder() {
+        Dataset digits = numbered(20, 10);
+
+        Dataset threesAndEights = digits.onlyClasses(3, 8);
+        assertThat(numbers(threesAndEights)).containsExactly(3, 8, 13, 18);
+        assertThat(IntStream.range(0, 4).map(threesAndEights::label)).containsExactly(0, 1, 0, 1);
+        assertThat(threesAndEights.classes()).isEqualTo(2);
+
+        Dataset eightsAndThrees = digits.onlyClasses(8, 3);
+        assertThat(numbers(eightsAndThrees)).containsExactly(3, 8, 13, 18);
+        assertThat(IntStream.range(0, 4).map(eightsAndThrees::label)).containsExactly(1, 0, 1, 0);
+
+        assertThat(numbered(3, 10).onlyClasses(9).size()).isZero();
+        assertThat(numbered(3, 10).onlyClasses(9).classes()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyClasses_names_follow() {
+        Dataset pets = numbered(9, 3).withClassNames(List.of("cat", "dog", "horse"));
+
+        assertThat(pets.onlyClasses(2, 0).classNames()).containsExactly("horse", "cat");
+        assertThat(pets.onlyClasses(2, 0).shuffled(1).onlyClasses(1).classNames())
+                .containsExactly("cat");
+    }
+
+    @Test
+    void onlyClasses_badClasses_areRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> numbered(9, 3).onlyClasses())
+                .withMessage("Dataset.onlyClasses: expected at least 1 class, got none. Name the classes to keep.");
+        for (int bad : new int[] {-1, 3, Integer.MAX_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> numbered(9, 3).onlyClasses(1, bad))
+                    .withMessage("Dataset.onlyClasses: expected classes from 0 to 2, got " + bad
+                            + ". Name classes of this dataset.");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> numbered(9, 3).onlyClasses(2, 0, 2))
+                .withMessage("Dataset.onlyClasses: expected different classes, got 2 twice. Name each class once.");
+    }
+
     static Stream<Dataset> kinds() {
         Dataset two = numbered(2, 4);
         BiConsumer<double[], double[]> copy = (image, result) -> System.arraycopy(image, 0, result, 0, image.length);
@@ -240,7 +323,10 @@ class DatasetViewsTest {
                 numbered(10, 4).split(0.2, 3).first(),
                 numbered(10, 4).stratifiedSplit(0.8, 3).rest(),
                 two.map(SHAPE, copy),
-                two.mapLabels(5, label -> label + 1))
+                two.mapLabels(5, label -> label + 1),
+                two.filter(label -> true),
+                two.onlyClasses(1, 0),
+                two.withClassNames(List.of("a", "b", "c", "d")))
                 .stream();
     }
 
