@@ -18,6 +18,7 @@ import dev.purecnn.training.EpochResult;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -162,8 +163,14 @@ class FailFastTest {
                 .build();
         Gate stop = new Gate();
         Future<double[]> predicting = startAndStop(stop, () -> cnn.predict(IMAGES.image(0)));
-        Future<Double> training = other.submit(() -> step(cnn, IMAGES, 0, 8));
-        Thread.sleep(20); // time for training to go wrong
+        AtomicReference<Thread> trainer = new AtomicReference<>();
+        Future<Double> training = other.submit(() -> {
+            trainer.set(Thread.currentThread());
+            return step(cnn, IMAGES, 0, 8);
+        });
+        while (!training.isDone() && !isWaiting(trainer.get())) {
+            Thread.onSpinWait();
+        }
         stop.open.countDown();
         training.get();
         try {
@@ -172,6 +179,12 @@ class FailFastTest {
             assertThat(e.getCause()).isInstanceOf(IllegalStateException.class).hasMessage(IN_TRAINING);
         }
         assertThat(most).hasValue(1);
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread != null
+                && EnumSet.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                        .contains(thread.getState());
     }
 
     // ---- listeners

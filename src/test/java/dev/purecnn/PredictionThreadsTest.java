@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -73,23 +74,27 @@ class PredictionThreadsTest {
     }
 
     /** Ends only if two are at work at once. */
-    private static CNN meeting() {
+    private static CNN meeting(Runnable onForward) {
         assumeTrue(ForkJoinPool.getCommonPoolParallelism() > 0, "a machine of one processor has no helpers");
-        return withLayers(new MeetingLayer(new CyclicBarrier(2)), new DenseSoftmaxLayer(48, CLASSES))
+        return withLayers(
+                        new WatchedLayer(onForward),
+                        new MeetingLayer(new CyclicBarrier(2)),
+                        new DenseSoftmaxLayer(48, CLASSES))
                 .threads(2)
                 .build();
     }
 
     @Test
     void predictAllAndTest_twoThreads_workAtOnce() {
-        CNN cnn = meeting();
+        CNN cnn = meeting(() -> {});
         cnn.predictAll(IMAGES);
         cnn.test(IMAGES);
     }
 
     @Test
     void predictAll_whenItReturns_hasSentHelpersHome() {
-        CNN cnn = meeting();
+        AtomicBoolean seen = new AtomicBoolean();
+        CNN cnn = meeting(() -> seen.compareAndSet(false, helperIsThere()));
         boolean soon = false;
         for (int call = 0; call < 20 && !soon; call++) { // for a busy machine
             cnn.predictAll(IMAGES);
@@ -99,6 +104,7 @@ class PredictionThreadsTest {
             }
             soon = System.nanoTime() - start < SOON_NANOS;
         }
+        assertThat(seen).isTrue();
         assertThat(soon).isTrue();
     }
 

@@ -7,6 +7,7 @@ import java.math.MathContext;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Writes the notebook's lines. On a terminal, the epoch under way has a line too, with a bar, until its own line takes the
@@ -27,6 +28,7 @@ public final class ConsoleListener implements TrainingListener {
 
     private final PrintStream out;
     private final BooleanSupplier terminal;
+    private final LongSupplier nanos;
     /** Null as long as there were no steps, and without a terminal. */
     private ProgressLine line;
 
@@ -38,13 +40,14 @@ public final class ConsoleListener implements TrainingListener {
      * @param out where to, such as {@code System.out}; not closed
      */
     public ConsoleListener(PrintStream out) {
-        this(out, () -> out == System.out && Terminal.isThere());
+        this(out, () -> out == System.out && Terminal.isThere(), System::nanoTime);
     }
 
-    /** {@code terminal} answers whether lines can be redrawn. */
-    ConsoleListener(PrintStream out, BooleanSupplier terminal) {
+    /** {@code terminal} returns whether lines can be redrawn, {@code nanos} is the clock. */
+    ConsoleListener(PrintStream out, BooleanSupplier terminal, LongSupplier nanos) {
         this.out = Objects.requireNonNull(out, "out");
         this.terminal = terminal;
+        this.nanos = nanos;
     }
 
     @Override
@@ -61,7 +64,7 @@ public final class ConsoleListener implements TrainingListener {
     public void stepEnded(Progress progress) {
         if (!asked) {
             asked = true;
-            line = terminal.getAsBoolean() ? new ProgressLine(out) : null;
+            line = terminal.getAsBoolean() ? new ProgressLine(out, nanos) : null;
         }
         if (line != null) {
             line.show(progress);

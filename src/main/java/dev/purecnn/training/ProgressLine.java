@@ -2,6 +2,7 @@ package dev.purecnn.training;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * The epoch under way as one line of a terminal, redrawn in place:
@@ -15,16 +16,20 @@ final class ProgressLine {
     private static final long NANOS_BETWEEN = 100_000_000;
 
     private final PrintStream out;
+    private final LongSupplier nanos;
     private int length;
-    private long drawnAt = System.nanoTime();
+    private long drawnAt;
 
-    ProgressLine(PrintStream out) {
+    /** {@code nanos} is the clock, as {@link System#nanoTime}. */
+    ProgressLine(PrintStream out, LongSupplier nanos) {
         this.out = out;
+        this.nanos = nanos;
+        drawnAt = nanos.getAsLong();
     }
 
     /** Shows how far the epoch is, unless it did so a moment ago. */
     void show(Progress progress) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (now - drawnAt >= NANOS_BETWEEN) {
             drawnAt = now;
             draw(text(progress));

@@ -18,9 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsoleListenerTest {
+    private static final long TENTH_NANOS = 100_000_000;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     private final ConsoleListener listener = new ConsoleListener(out);
+    private long nanos;
 
     private List<String> lines() {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
@@ -74,17 +77,19 @@ class ConsoleListenerTest {
     }
 
     @Test
-    void stepEnded_terminal_drawsLineThatTheEpochsOwnReplaces() throws InterruptedException {
-        ConsoleListener live = new ConsoleListener(out, () -> true);
+    void stepEnded_terminal_drawsLineThatTheEpochsOwnReplaces() {
+        ConsoleListener live = new ConsoleListener(out, () -> true, () -> nanos);
         live.stepEnded(progress(1, 0.5)); // so soon after the start that there is nothing to show yet
+        nanos += TENTH_NANOS - 1;
+        live.stepEnded(progress(2, 0.5));
         assertThat(bytes.size()).isZero();
-        Thread.sleep(110);
+        nanos++;
         live.stepEnded(progress(4, 0.5));
         String line = "Epoch 1/3 [########............] 1.23 loss, 80 images/s, 0:01 left";
         assertThat(bytes).hasToString("\r" + line);
         live.stepEnded(progress(5, 0.5)); // so soon after the last one that it is left as it is
         assertThat(bytes).hasToString("\r" + line);
-        Thread.sleep(110);
+        nanos += TENTH_NANOS;
         live.stepEnded(progress(10, 0.05));
         String shorter = "Epoch 1/3 [####################] 1.23 loss, 2000 images/s, 0:00 left";
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\r" + line + "\r" + shorter);
@@ -95,11 +100,11 @@ class ConsoleListenerTest {
     }
 
     @Test
-    void trainingCutShort_lineDrawn_isLeftAboveWhatFollows() throws InterruptedException {
-        ConsoleListener live = new ConsoleListener(out, () -> true);
+    void trainingCutShort_lineDrawn_isLeftAboveWhatFollows() {
+        ConsoleListener live = new ConsoleListener(out, () -> true, () -> nanos);
         live.trainingCutShort(new IllegalStateException()); // before the first step
         live.stepEnded(progress(1, 0.5));
-        Thread.sleep(110);
+        nanos += TENTH_NANOS;
         live.stepEnded(progress(4, 0.5));
         live.trainingCutShort(new IllegalStateException());
         live.trainingCutShort(new IllegalStateException()); // as by a second training
@@ -108,10 +113,11 @@ class ConsoleListenerTest {
     }
 
     @Test
-    void stepEnded_noTerminal_writesNothing() throws InterruptedException {
-        listener.stepEnded(progress(1, 0.5));
-        Thread.sleep(110);
-        listener.stepEnded(progress(4, 0.5));
+    void stepEnded_noTerminal_writesNothing() {
+        ConsoleListener still = new ConsoleListener(out, () -> false, () -> nanos);
+        still.stepEnded(progress(1, 0.5));
+        nanos += TENTH_NANOS;
+        still.stepEnded(progress(4, 0.5));
         assertThat(bytes.size()).isZero();
     }
 

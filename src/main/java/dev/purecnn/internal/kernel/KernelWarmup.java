@@ -4,7 +4,7 @@ package dev.purecnn.internal.kernel;
  * Runs the vector kernels in the background until they are compiled, and tells when they are. Until then each vector is an
  * object, and a kernel a thousand times slower than the plain one.
  */
-final class KernelWarmup implements Runnable {
+class KernelWarmup implements Runnable {
     private static final long HASTE_NANOS = 10_000_000_000L;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final int REST = 4; // times as long as the round before, once there is no haste
@@ -13,21 +13,12 @@ final class KernelWarmup implements Runnable {
     private final Kernels plain;
     private final Kernels vector;
     private final Runnable ready;
-    private final long haste;
-    private final long patience;
     private final WarmupJobs jobs = new WarmupJobs();
 
     KernelWarmup(Kernels plain, Kernels vector, Runnable ready) {
-        this(plain, vector, ready, HASTE_NANOS, PATIENCE_NANOS);
-    }
-
-    /** One that works at full speed for the nanoseconds of {@code haste}, and gives up after those of {@code patience}. */
-    KernelWarmup(Kernels plain, Kernels vector, Runnable ready, long haste, long patience) {
         this.plain = plain;
         this.vector = vector;
         this.ready = ready;
-        this.haste = haste;
-        this.patience = patience;
     }
 
     /** Starts in the background; {@code ready} is run when the vector kernels are as fast as the plain ones. */
@@ -39,29 +30,35 @@ final class KernelWarmup implements Runnable {
 
     @Override
     public void run() {
-        long start = System.nanoTime();
+        long start = nanos();
         long now = start;
-        while (now - start < patience) {
-            if (jobs.areAsFast(vector, plain, 2)) { // what is not compiled yet is slower by far
-                ready.run();
-                return;
+        try {
+            while (now - start < PATIENCE_NANOS) {
+                if (isCompiled()) {
+                    ready.run();
+                    return;
+                }
+                if (now - start >= HASTE_NANOS) {
+                    rest(REST * (nanos() - now));
+                }
+                now = nanos();
             }
-            long round = System.nanoTime() - now;
-            if (now - start >= haste && !rest(REST * round)) {
-                return;
-            }
-            now = System.nanoTime();
+        } catch (InterruptedException e) {
+            return; // the plain kernels stay, as when nothing was compiled, with -Xint for example
         }
-        // never compiled, as with -Xint: the plain kernels stay
     }
 
-    /** Leaves the processor to others; false if interrupted. */
-    private static boolean rest(long nanos) {
-        try {
-            Thread.sleep(nanos / NANOS_PER_MILLI);
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
+    /** Runs one round of jobs; what is not compiled yet is slower by far. */
+    boolean isCompiled() {
+        return jobs.areAsFast(vector, plain, 2);
+    }
+
+    long nanos() {
+        return System.nanoTime();
+    }
+
+    /** Leaves the processor to others. */
+    void rest(long nanos) throws InterruptedException {
+        Thread.sleep(nanos / NANOS_PER_MILLI);
     }
 }

@@ -32,9 +32,9 @@ class KernelChooserTest {
 
     @Test
     void active_thisRun_isWhatTheBuildAskedFor() {
-        String expected =
-                System.getProperty("purecnn.expectedKernels", Kernels.active().name());
-        assertThat(Kernels.active().name()).isEqualTo(expected);
+        assertThat(Kernels.active().name())
+                .as("the kernels, which pom.xml names in purecnn.expectedKernels for each run of the tests")
+                .isEqualTo(System.getProperty("purecnn.expectedKernels"));
     }
 
     @Test

@@ -2,54 +2,89 @@ package dev.purecnn.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KernelWarmupTest {
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    /** Kernels that take their time at first, and for ever if they are slow so often. */
-    private static final class SlowKernels extends PlainKernels {
-        private static final long CALL_NANOS = 100_000; // some hundred times what the plain ones need
-        private int slowCalls;
+    private final AtomicInteger ready = new AtomicInteger();
 
-        SlowKernels(int slowCalls) {
-            this.slowCalls = slowCalls;
+    /** Runs on a clock of its own, on which a round takes half a second. */
+    private final class SimulatedWarmup extends KernelWarmup {
+        private final int roundsNeeded;
+        private int rounds;
+        private int rests;
+        private boolean interrupted;
+        private long now = Long.MAX_VALUE - SECOND_NANOS; // as System.nanoTime, it may overflow
+
+        SimulatedWarmup(int roundsNeeded) {
+            super(new PlainKernels(), new PlainKernels(), ready::incrementAndGet);
+            this.roundsNeeded = roundsNeeded;
         }
 
         @Override
-        public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
-            super.multiply(product, start, b, bFrom, c, cFrom);
-            for (long end = System.nanoTime() + CALL_NANOS; slowCalls > 0 && System.nanoTime() < end; ) {
-                Thread.onSpinWait();
+        boolean isCompiled() {
+            now += SECOND_NANOS / 2;
+            rounds++;
+            return rounds >= roundsNeeded;
+        }
+
+        @Override
+        long nanos() {
+            return now;
+        }
+
+        @Override
+        void rest(long nanos) throws InterruptedException {
+            if (interrupted) {
+                throw new InterruptedException();
             }
-            slowCalls--;
+            assertThat(nanos).isEqualTo(2 * SECOND_NANOS);
+            now += nanos;
+            rests++;
         }
     }
 
     @Test
-    void run_compiledAfterAWhile_isReadyOnce() {
-        AtomicInteger ready = new AtomicInteger();
-        SlowKernels slow = new SlowKernels(500);
-        new KernelWarmup(new PlainKernels(), slow, ready::incrementAndGet, 0, 60 * SECOND_NANOS).run();
+    void run_compiledInTheThirdRound_isReadyOnce() {
+        SimulatedWarmup warmup = new SimulatedWarmup(3);
+        warmup.run();
         assertThat(ready).hasValue(1);
-        assertThat(slow.slowCalls).isNotPositive();
+        assertThat(warmup.rounds).isEqualTo(3);
+        assertThat(warmup.rests).isZero();
     }
 
-    /** As with {@code -Xint}. It must leave a processor to others, and end. */
+    /** As with {@code -Xint}: after ten seconds it leaves four fifths of a processor to others, after sixty it ends. */
     @Test
     void run_neverCompiled_restsAndGivesUp() {
-        AtomicInteger ready = new AtomicInteger();
-        SlowKernels slow = new SlowKernels(Integer.MAX_VALUE);
-        long wall = System.nanoTime();
-        long processor = THREADS.getCurrentThreadCpuTime();
-        new KernelWarmup(new PlainKernels(), slow, ready::incrementAndGet, 0, SECOND_NANOS).run();
-        processor = THREADS.getCurrentThreadCpuTime() - processor;
-        wall = System.nanoTime() - wall;
+        SimulatedWarmup warmup = new SimulatedWarmup(Integer.MAX_VALUE);
+        warmup.run();
         assertThat(ready).hasValue(0);
-        assertThat(processor).isLessThan(wall / 2); // a busy machine makes it less, and never more
+        assertThat(warmup.rounds).isEqualTo(20 + 20);
+        assertThat(warmup.rests).isEqualTo(20);
+    }
+
+    @Test
+    void run_interruptedAtRest_ends() {
+        SimulatedWarmup warmup = new SimulatedWarmup(30);
+        warmup.interrupted = true;
+        warmup.run();
+        assertThat(ready).hasValue(0);
+        assertThat(warmup.rounds).isEqualTo(21);
+    }
+
+    /** A hundred times slower, as interpreted vector kernels are at least. */
+    @Test
+    void areAsFast_slowMultiply_isFalse() {
+        Kernels slow = new PlainKernels() {
+            @Override
+            public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
+                for (int i = 0; i < 100; i++) {
+                    super.multiply(product, start, b, bFrom, c, cFrom);
+                }
+            }
+        };
+        assertThat(new WarmupJobs().areAsFast(slow, new PlainKernels(), 2)).isFalse();
     }
 }
