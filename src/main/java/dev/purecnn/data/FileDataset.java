@@ -48,6 +48,7 @@ public final class FileDataset extends LabelledImages implements Closeable {
         super(size, labels, shape, classes);
         this.images = images;
         this.scaling = scaling;
+        scaling.check("PixelScaling", shape);
         pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
     }
 

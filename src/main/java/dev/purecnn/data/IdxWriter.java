@@ -24,6 +24,7 @@ final class IdxWriter {
             throw new IllegalArgumentException("Idx.save: expected at most " + MOST_CLASSES + " classes, got "
                     + dataset.classes() + ". A label has one byte.");
         }
+        scaling.check("Idx.save", dataset.shape());
         try (DataOutputStream out = open(images)) {
             writeImages(dataset, out, scaling);
         }
@@ -54,15 +55,18 @@ final class IdxWriter {
         for (int i = 0; i < dataset.size(); i++) {
             dataset.copyImage(i, values, 0);
             for (int cell = 0; cell < values.length; cell++) {
-                pixels[cell] = pixel(values[cell], scaling, i, cell);
+                pixels[cell] = pixel(values[cell], scaling, i, cell, shape);
             }
             out.write(pixels);
         }
     }
 
-    private static byte pixel(double value, PixelScaling scaling, int image, int cell) {
-        double pixel = Math.rint((value - scaling.scale(0)) * PixelScaling.MAX_PIXEL);
-        if (!(pixel >= 0 && pixel <= PixelScaling.MAX_PIXEL) || scaling.scale((int) pixel) != value) {
+    private static byte pixel(double value, PixelScaling scaling, int image, int cell, Shape shape) {
+        int channel = cell / (shape.height() * shape.width());
+        double black = scaling.scale(channel, 0);
+        double white = scaling.scale(channel, PixelScaling.MAX_PIXEL);
+        double pixel = Math.rint((value - black) / (white - black) * PixelScaling.MAX_PIXEL);
+        if (!(pixel >= 0 && pixel <= PixelScaling.MAX_PIXEL) || scaling.scale(channel, (int) pixel) != value) {
             throw new IllegalArgumentException("Idx.save: expected an 8-bit pixel scaled by " + scaling + ", got "
                     + value + " in image " + image + ", pixel " + cell
                     + ". Give the scaling that the images were read with.");

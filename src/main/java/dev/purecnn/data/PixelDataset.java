@@ -15,6 +15,7 @@ final class PixelDataset extends LabelledImages {
         super(images.length, labels, shape, classes);
         this.images = images;
         this.scaling = scaling;
+        scaling.check("PixelScaling", shape);
     }
 
     /** Copies first and checks the copies. */

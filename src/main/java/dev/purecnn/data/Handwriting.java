@@ -1,0 +1,321 @@
+package dev.purecnn.data;
+
+import java.util.Arrays;
+
+/** Makes MNIST's kind of picture out of handwriting: the steps stand at {@link Preprocessing#mnist}. */
+final class Handwriting {
+    static final int FIELD = 28;
+    private static final int BOX = 20;
+    private static final int LONGEST_SIDE = 512; // of what is looked at; a larger picture is averaged down to it first
+    private static final int LEAST_CONTRAST = 16; // of 255, between paper and ink
+    private static final double LEAST_SEPARABILITY = 0.8; // MNIST's images have 0.87 and more, pure noise 0.64
+    private static final int MOST_SMOOTHINGS = 3;
+    private static final int SPECK = 20; // what is smaller than this part of the largest stroke is dirt
+    private static final double THINNEST_STROKE = 2.0 / BOX; // of the digit's longer side
+    private static final double STEP = 3; // chamfer distance 3-4: 3 to a neighbour, 4 across a corner (Borgefors 1986)
+
+    private final int height;
+    private final int width;
+    private final byte[] grey;
+    private boolean[] ink;
+    private double paperLevel;
+    private double inkLevel;
+
+    private Handwriting(byte[] grey, int height, int width) {
+        this.grey = grey;
+        this.height = height;
+        this.width = width;
+    }
+
+    /** Of grey pixels, row by row: {@code FIELD x FIELD} bytes, light on dark. */
+    static byte[] digit(byte[] grey, int height, int width) {
+        int longest = Math.max(height, width);
+        if (longest > LONGEST_SIDE) {
+            int newHeight = Preprocessing.proportional(height, LONGEST_SIDE, longest);
+            int newWidth = Preprocessing.proportional(width, LONGEST_SIDE, longest);
+            byte[] smaller = new byte[newHeight * newWidth];
+            Resampling.scale(grey, height, width, smaller, 0, newWidth, newHeight, newWidth);
+            return new Handwriting(smaller, newHeight, newWidth).digit();
+        }
+        return new Handwriting(grey, height, width).digit();
+    }
+
+    private byte[] digit() {
+        findInk();
+        removeSpecks();
+        return centred(strokes());
+    }
+
+    private void findInk() {
+        byte[] seen = grey;
+        for (int smoothings = 0; ; smoothings++) {
+            Otsu otsu = new Otsu(seen);
+            if (smoothings == MOST_SMOOTHINGS || otsu.separability() >= LEAST_SEPARABILITY) {
+                boolean darkInk = 2 * darkOnBorder(seen, otsu.threshold) < 2 * (height + width) - 4;
+                paperLevel = darkInk ? otsu.lightMean : otsu.darkMean;
+                inkLevel = darkInk ? otsu.darkMean : otsu.lightMean;
+                if (!(Math.abs(paperLevel - inkLevel) >= LEAST_CONTRAST)) {
+                    throw new IllegalArgumentException("Preprocessing: expected handwriting, got a picture without ink that"
+                            + " differs from its paper by " + LEAST_CONTRAST + " of 255. Write darker, or crop the picture.");
+                }
+                ink = new boolean[seen.length];
+                for (int i = 0; i < ink.length; i++) {
+                    ink[i] = (seen[i] & 0xff) <= otsu.threshold == darkInk;
+                }
+                return;
+            }
+            seen = smoothed(seen);
+        }
+    }
+
+    private int darkOnBorder(byte[] seen, int threshold) {
+        int dark = 0;
+        for (int i = 0; i < seen.length; i++) {
+            int row = i / width;
+            int col = i % width;
+            boolean border = row == 0 || row == height - 1 || col == 0 || col == width - 1;
+            dark += border && (seen[i] & 0xff) <= threshold ? 1 : 0;
+        }
+        return dark;
+    }
+
+    /** The mean of each pixel and its eight neighbours, those at the border counted again where some are missing. */
+    private byte[] smoothed(byte[] seen) {
+        byte[] result = new byte[seen.length];
+        for (int row = 0; row < height; row++) {
+            for (int col = 0; col < width; col++) {
+                int sum = 4;
+                for (int i = 0; i < 9; i++) {
+                    int r = Math.min(height - 1, Math.max(0, row + i / 3 - 1));
+                    int c = Math.min(width - 1, Math.max(0, col + i % 3 - 1));
+                    sum += seen[r * width + c] & 0xff;
+                }
+                result[row * width + col] = (byte) (sum / 9);
+            }
+        }
+        return result;
+    }
+
+    /** Takes away what is connected (also across corners) and small beside the largest of its kind. */
+    private void removeSpecks() {
+        int[] stroke = new int[ink.length]; // of each pixel: which, from 1
+        int[] sizes = new int[ink.length + 1];
+        int[] queue = new int[ink.length];
+        int strokes = 0;
+        for (int i = 0; i < ink.length; i++) {
+            if (ink[i] && stroke[i] == 0) {
+                sizes[++strokes] = flood(i, strokes, stroke, queue);
+            }
+        }
+        int largest = Arrays.stream(sizes, 0, strokes + 1).max().getAsInt();
+        for (int i = 0; i < ink.length; i++) {
+            ink[i] = ink[i] && sizes[stroke[i]] * (long) SPECK >= largest;
+        }
+    }
+
+    private int flood(int start, int number, int[] stroke, int[] queue) {
+        int size = 1;
+        queue[0] = start;
+        stroke[start] = number;
+        for (int done = 0; done < size; done++) {
+            int row = queue[done] / width;
+            int col = queue[done] % width;
+            for (int r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
+                for (int c = Math.max(0, col - 1); c <= Math.min(width - 1, col + 1); c++) {
+                    int next = r * width + c;
+                    if (ink[next] && stroke[next] == 0) {
+                        stroke[next] = number;
+                        queue[size++] = next;
+                    }
+                }
+            }
+        }
+        return size;
+    }
+
+    /** The ink as light on dark, in its bounding box with the border that it needs; thin strokes made thicker. */
+    private Plane strokes() {
+        Plane box = bounds();
+        boolean[] paper = new boolean[ink.length];
+        for (int i = 0; i < paper.length; i++) {
+            paper[i] = !ink[i];
+        }
+        double thinnest = THINNEST_STROKE * Math.max(box.height, box.width);
+        double grow = Math.max(0, (thinnest - strokeWidth(distances(paper))) / 2);
+        int[] toInk = distances(ink);
+        int border = (int) Math.ceil(grow);
+        int top = box.top - border;
+        int left = box.left - border;
+        Plane result = new Plane(top, left, box.height + 2 * border, box.width + 2 * border);
+        for (int i = 0; i < ink.length; i++) {
+            int row = i / width - top;
+            int col = i % width - left;
+            if (row >= 0 && row < result.height && col >= 0 && col < result.width && toInk[i] <= STEP * Math.max(grow, 1)) {
+                result.pixels[row * result.width + col] = (byte) level(i, toInk[i] <= STEP * grow && grow > 0);
+            }
+        }
+        return result;
+    }
+
+    private int level(int pixel, boolean full) {
+        double level = 255 * (paperLevel - (grey[pixel] & 0xff)) / (paperLevel - inkLevel);
+        return full ? 255 : (int) Math.max(0, Math.min(255, level + 0.5));
+    }
+
+    private Plane bounds() {
+        int top = height;
+        int bottom = -1;
+        int left = width;
+        int right = -1;
+        for (int i = 0; i < ink.length; i++) {
+            if (ink[i]) {
+                top = Math.min(top, i / width);
+                bottom = i / width;
+                left = Math.min(left, i % width);
+                right = Math.max(right, i % width);
+            }
+        }
+        return new Plane(top, left, bottom - top + 1, right - left + 1);
+    }
+
+    /** Across a stroke of w pixels the distances to the paper are 1, 2, ..., 2, 1: their mean is about w / 4 + 1 / 2. */
+    private double strokeWidth(int[] toPaper) {
+        long sum = 0;
+        int count = 0;
+        for (int i = 0; i < ink.length; i++) {
+            sum += ink[i] ? toPaper[i] : 0;
+            count += ink[i] ? 1 : 0;
+        }
+        return 4 * (sum / STEP / count) - 2;
+    }
+
+    /** Of each pixel to the nearest of a set: in thirds of a pixel, in two passes over the picture. */
+    private int[] distances(boolean[] set) {
+        int[] distances = new int[set.length];
+        for (int i = 0; i < set.length; i++) {
+            distances[i] = set[i] ? 0 : Integer.MAX_VALUE / 2;
+        }
+        for (int i = 0; i < set.length; i++) {
+            relax(distances, i, -1);
+        }
+        for (int i = set.length - 1; i >= 0; i--) {
+            relax(distances, i, 1);
+        }
+        return distances;
+    }
+
+    /** By the four neighbours that a pass in the other direction has been at. */
+    private void relax(int[] distances, int i, int side) {
+        int row = i / width + side;
+        int col = i % width;
+        int best = distances[i];
+        if (row >= 0 && row < height) {
+            best = Math.min(best, distances[row * width + col] + 3);
+            best = Math.min(best, col > 0 ? distances[row * width + col - 1] + 4 : best);
+            best = Math.min(best, col < width - 1 ? distances[row * width + col + 1] + 4 : best);
+        }
+        if (col + side >= 0 && col + side < width) {
+            best = Math.min(best, distances[i + side] + 3);
+        }
+        distances[i] = best;
+    }
+
+    /** Fits the strokes into the box, and puts their centre of mass into the middle of the field. */
+    private static byte[] centred(Plane strokes) {
+        int longest = Math.max(strokes.height, strokes.width);
+        int rows = Preprocessing.proportional(strokes.height, BOX, longest);
+        int cols = Preprocessing.proportional(strokes.width, BOX, longest);
+        byte[] small = new byte[rows * cols];
+        Resampling.scale(strokes.pixels, strokes.height, strokes.width, small, 0, cols, rows, cols);
+        long mass = 0;
+        long rowMass = 0;
+        long colMass = 0;
+        for (int i = 0; i < small.length; i++) {
+            int level = small[i] & 0xff;
+            mass += level;
+            rowMass += (long) level * (i / cols);
+            colMass += (long) level * (i % cols);
+        }
+        int top = start(rowMass, mass, rows);
+        int left = start(colMass, mass, cols);
+        byte[] field = new byte[FIELD * FIELD];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(small, row * cols, field, (top + row) * FIELD + left, cols);
+        }
+        return field;
+    }
+
+    /** Where the box must start for its centre of mass to come to rest on cell 14, as in MNIST, as far as it fits. */
+    private static int start(long moment, long mass, int length) {
+        long centre = mass == 0 ? length / 2 : (2 * moment + mass) / (2 * mass); // rounded
+        return (int) Math.max(0, Math.min(FIELD - length, FIELD / 2 - centre));
+    }
+
+    /** A part of the picture. */
+    private static final class Plane {
+        final int top;
+        final int left;
+        final int height;
+        final int width;
+        final byte[] pixels;
+
+        Plane(int top, int left, int height, int width) {
+            this.top = top;
+            this.left = left;
+            this.height = height;
+            this.width = width;
+            pixels = new byte[height * width];
+        }
+    }
+
+    /** The threshold between dark and light that parts the two best (Otsu 1979). */
+    private static final class Otsu {
+        private final double variance;
+        private double between = -1;
+        int threshold; // the lightest dark
+        double darkMean;
+        double lightMean;
+
+        Otsu(byte[] pixels) {
+            long[] counts = new long[256];
+            for (byte pixel : pixels) {
+                counts[pixel & 0xff]++;
+            }
+            long sum = 0;
+            long squares = 0;
+            for (int level = 0; level < counts.length; level++) {
+                sum += level * counts[level];
+                squares += (long) level * level * counts[level];
+            }
+            double mean = (double) sum / pixels.length;
+            variance = (double) squares / pixels.length - mean * mean;
+            long dark = 0;
+            long darkSum = 0;
+            for (int level = 0; level < 255; level++) {
+                dark += counts[level];
+                darkSum += level * counts[level];
+                if (dark > 0 && dark < pixels.length) {
+                    consider(level, dark, darkSum, pixels.length - dark, sum - darkSum);
+                }
+            }
+        }
+
+        private void consider(int level, long dark, long darkSum, long light, long lightSum) {
+            double d = (double) darkSum / dark;
+            double l = (double) lightSum / light;
+            double share = (double) dark / (dark + light);
+            double value = share * (1 - share) * (l - d) * (l - d);
+            if (value > between) {
+                between = value;
+                threshold = level;
+                darkMean = d;
+                lightMean = l;
+            }
+        }
+
+        /** From 0 to 1: how much of the variance lies between the two. */
+        double separability() {
+            return variance > 0 ? between / variance : 1;
+        }
+    }
+}
