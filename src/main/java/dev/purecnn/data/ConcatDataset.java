@@ -3,6 +3,7 @@ package dev.purecnn.data;
 import dev.purecnn.internal.file.ClassNames;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The images of one dataset, then those of another. */
 final class ConcatDataset extends DatasetView {
@@ -22,6 +23,7 @@ final class ConcatDataset extends DatasetView {
             throw new IllegalArgumentException("Dataset.concat: expected " + first.classes() + " classes, got "
                     + second.classes() + ". Bring both to the same classes with mapLabels.");
         }
+        checkPreprocessing();
         long sum = (long) first.size() + second.size();
         if (sum > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("Dataset.concat: expected at most " + Integer.MAX_VALUE + " images, got "
@@ -29,6 +31,15 @@ final class ConcatDataset extends DatasetView {
         }
         this.firstSize = first.size();
         this.size = (int) sum;
+    }
+
+    private void checkPreprocessing() {
+        Optional<Preprocessing> expected = source.preprocessing();
+        Optional<Preprocessing> got = second.preprocessing();
+        if (expected.isPresent() && got.isPresent() && !expected.equals(got)) {
+            throw new IllegalArgumentException("Dataset.concat: expected pictures prepared as " + expected.get()
+                    + ", got " + got.get() + ". Read both with the same preprocessing.");
+        }
     }
 
     @Override
@@ -57,6 +68,11 @@ final class ConcatDataset extends DatasetView {
     @Override
     public boolean isLabelled() {
         return source.isLabelled() && second.isLabelled();
+    }
+
+    @Override
+    public Optional<Preprocessing> preprocessing() {
+        return source.preprocessing().or(second::preprocessing);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -61,6 +62,19 @@ public interface Dataset {
      */
     default List<String> classNames() {
         return List.of();
+    }
+
+    /**
+     * How the images were made from pictures, where they were: a network that is built from this dataset prepares the
+     * pictures that it classifies in the same way. Views keep it, except for {@link #map}; datasets that are
+     * concatenated must not have two different ones.
+     *
+     * <p>A dataset of your own that wraps another should return that one's here too.
+     *
+     * @return empty if the images do not come from pictures
+     */
+    default Optional<Preprocessing> preprocessing() {
+        return Optional.empty();
     }
 
     /**
@@ -188,7 +202,7 @@ public interface Dataset {
      * @param other has images of the same shape, in the same classes
      * @return {@code size() + other.size()} images
      * @throws NullPointerException if the other is null
-     * @throws IllegalArgumentException if shapes, classes or their names differ, or there are more images than an int
+     * @throws IllegalArgumentException if shapes, classes, their names or the preprocessing differ, or there are more images than an int
      *     can count; names differ only where both datasets have some
      */
     default Dataset concat(Dataset other) {

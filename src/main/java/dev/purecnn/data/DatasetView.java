@@ -2,6 +2,7 @@ package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /** Another dataset seen through one change. It passes everything on; a view overrides what it changes, and nothing else. */
 abstract class DatasetView implements Dataset {
@@ -43,6 +44,11 @@ abstract class DatasetView implements Dataset {
     @Override
     public boolean isLabelled() {
         return source.isLabelled();
+    }
+
+    @Override
+    public Optional<Preprocessing> preprocessing() {
+        return source.preprocessing();
     }
 
     @Override

@@ -55,8 +55,10 @@ final class Handwriting {
                 paperLevel = darkInk ? otsu.lightMean : otsu.darkMean;
                 inkLevel = darkInk ? otsu.darkMean : otsu.lightMean;
                 if (!(Math.abs(paperLevel - inkLevel) >= LEAST_CONTRAST)) {
-                    throw new IllegalArgumentException("Preprocessing: expected handwriting, got a picture without ink that"
-                            + " differs from its paper by " + LEAST_CONTRAST + " of 255. Write darker, or crop the picture.");
+                    throw new IllegalArgumentException(
+                            "Preprocessing: expected handwriting, got a picture without ink that"
+                                    + " differs from its paper by " + LEAST_CONTRAST
+                                    + " of 255. Write darker, or crop the picture.");
                 }
                 ink = new boolean[seen.length];
                 for (int i = 0; i < ink.length; i++) {
@@ -150,7 +152,11 @@ final class Handwriting {
         for (int i = 0; i < ink.length; i++) {
             int row = i / width - top;
             int col = i % width - left;
-            if (row >= 0 && row < result.height && col >= 0 && col < result.width && toInk[i] <= STEP * Math.max(grow, 1)) {
+            if (row >= 0
+                    && row < result.height
+                    && col >= 0
+                    && col < result.width
+                    && toInk[i] <= STEP * Math.max(grow, 1)) {
                 result.pixels[row * result.width + col] = (byte) level(i, toInk[i] <= STEP * grow && grow > 0);
             }
         }

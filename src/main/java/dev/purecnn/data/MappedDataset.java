@@ -2,6 +2,7 @@ package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** What a function makes of another dataset's images, each time that they are read. */
@@ -36,6 +37,11 @@ final class MappedDataset extends DatasetView {
     @Override
     public Shape shape() {
         return shape;
+    }
+
+    @Override
+    public Optional<Preprocessing> preprocessing() {
+        return Optional.empty(); // the function's part of it is unknown
     }
 
     @Override

@@ -62,10 +62,12 @@ public final class PixelScaling {
      */
     public static PixelScaling standardized(double[] means, double[] deviations) {
         double[] meansCopy = Objects.requireNonNull(means, "means").clone();
-        double[] deviationsCopy = Objects.requireNonNull(deviations, "deviations").clone();
+        double[] deviationsCopy =
+                Objects.requireNonNull(deviations, "deviations").clone();
         if (meansCopy.length == 0 || meansCopy.length != deviationsCopy.length) {
-            throw new IllegalArgumentException("PixelScaling.standardized: expected a mean and a deviation per channel, got "
-                    + meansCopy.length + " means and " + deviationsCopy.length + " deviations. Give every channel both.");
+            throw new IllegalArgumentException(
+                    "PixelScaling.standardized: expected a mean and a deviation per channel, got " + meansCopy.length
+                            + " means and " + deviationsCopy.length + " deviations. Give every channel both.");
         }
         for (int channel = 0; channel < meansCopy.length; channel++) {
             double mean = meansCopy[channel];
@@ -74,9 +76,10 @@ public final class PixelScaling {
                     || !Double.isFinite(deviation)
                     || !Double.isFinite((0 - mean) / deviation)
                     || !Double.isFinite((1 - mean) / deviation)) {
-                throw new IllegalArgumentException("PixelScaling.standardized: expected a finite mean and a positive, finite"
-                        + " deviation, got " + mean + " and " + deviation + " for channel " + channel
-                        + ". Measure both on pixels in [0, 1]; leave constant channels at deviation 1.");
+                throw new IllegalArgumentException(
+                        "PixelScaling.standardized: expected a finite mean and a positive, finite"
+                                + " deviation, got " + mean + " and " + deviation + " for channel " + channel
+                                + ". Measure both on pixels in [0, 1]; leave constant channels at deviation 1.");
             }
         }
         return new PixelScaling(null, meansCopy, deviationsCopy);
@@ -168,6 +171,8 @@ public final class PixelScaling {
     /** Such as {@code UNIT} or {@code standardized([0.5], [0.25])}. */
     @Override
     public String toString() {
-        return name != null ? name : "standardized(" + Arrays.toString(means) + ", " + Arrays.toString(deviations) + ")";
+        return name != null
+                ? name
+                : "standardized(" + Arrays.toString(means) + ", " + Arrays.toString(deviations) + ")";
     }
 }

@@ -112,8 +112,8 @@ final class PreprocessingMap {
     private String taken(String key) {
         String text = left.remove(key);
         if (text == null) {
-            throw new IllegalArgumentException("Preprocessing.fromMap: expected the entry " + key
-                    + ", got none. Use what toMap gave, unchanged.");
+            throw new IllegalArgumentException(
+                    "Preprocessing.fromMap: expected the entry " + key + ", got none. Use what toMap gave, unchanged.");
         }
         return text;
     }
