@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.layer.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,6 @@ final class PreprocessingMap {
     private static final Pattern SHAPE = Pattern.compile("([0-9]{1,9}) x ([0-9]{1,9}) x ([0-9]{1,9})");
     private static final Pattern COLOUR = Pattern.compile("[0-9a-f]{6}");
     private static final String STANDARDIZED = "standardized";
-    private static final int LONGEST_SHOWN = 40;
 
     private final Map<String, String> left; // entries not read so far
 
@@ -119,8 +119,7 @@ final class PreprocessingMap {
     }
 
     private static IllegalArgumentException damaged(String key, String expected, String got) {
-        String shown = got.substring(0, Math.min(LONGEST_SHOWN, got.length())).replaceAll("[^ -~]", "?");
         return new IllegalArgumentException("Preprocessing.fromMap, " + key + ": expected " + expected + ", got \""
-                + shown + "\". Use what toMap gave, unchanged.");
+                + Quoted.of(got) + "\". Use what toMap gave, unchanged.");
     }
 }

@@ -186,9 +186,9 @@ class PreprocessingTest {
         assertDamaged("shape", "3 x 0 x 4", "at least 1");
         assertDamaged("shape", "3 x 999999999 x 999999999", "at most 2147483647 values");
         assertDamaged("shape", "2 x 4 x 4", "expected 1 channel or 3, got 2");
-        assertDamaged("resize", "CROP\u001b[2J", "resize: expected a name of Resize, got \"CROP?[2J\"");
+        assertDamaged("resize", "CROP\u001b[2J", "resize: expected a name of Resize, got \"CROP\\u001b[2J\"");
         assertDamaged("background", "fffffff", "background: expected six hexadecimal digits");
-        assertDamaged("scaling", "x".repeat(100_000), "got \"" + "x".repeat(40) + "\"");
+        assertDamaged("scaling", "x".repeat(100_000), "got \"" + "x".repeat(100) + "...");
         assertDamaged("scaling", "UNIT", "entry: expected no others, got \"means\"");
         assertDamaged("means", "1 2", "expected a mean and a deviation per channel, got 2 means and 3");
         assertDamaged("means", "1 2 x", "means: expected numbers, got \"x\"");
