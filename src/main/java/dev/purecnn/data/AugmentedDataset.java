@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.random.CounterRandom;
 import dev.purecnn.layer.Shape;
 import java.util.Objects;
 
@@ -54,6 +55,7 @@ final class AugmentedDataset extends DatasetView {
         DatasetChecks.room("Dataset.copyImage", target, offset, source.shape().size());
         Augmenter augmenter = augmenters.get();
         source.copyImage(index, augmenter.image(), 0);
-        augmenter.apply(Draws.key(seed, epoch, index), target, offset);
+        long key = CounterRandom.at(CounterRandom.at(CounterRandom.at(seed, 0), epoch), index);
+        augmenter.apply(key, target, offset);
     }
 }

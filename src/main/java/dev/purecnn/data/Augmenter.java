@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.random.CounterRandom;
 import dev.purecnn.layer.Shape;
 
 /** Changes images as an augmentation says, one at a time, without allocating anything. */
@@ -59,11 +60,11 @@ final class Augmenter {
     }
 
     private void draw(long key) {
-        double flipCol = options.flipHorizontally && Draws.below(2, key, FLIP_HORIZONTALLY) == 1 ? -1 : 1;
-        double flipRow = options.flipVertically && Draws.below(2, key, FLIP_VERTICALLY) == 1 ? -1 : 1;
+        double flipCol = options.flipHorizontally && CounterRandom.below(2, key, FLIP_HORIZONTALLY) == 1 ? -1 : 1;
+        double flipRow = options.flipVertically && CounterRandom.below(2, key, FLIP_VERTICALLY) == 1 ? -1 : 1;
         double range = options.largestZoom - options.smallestZoom;
-        double zoom = options.smallestZoom + range * Draws.uniform(key, ZOOM);
-        double angle = options.angle * (2 * Draws.uniform(key, ANGLE) - 1);
+        double zoom = options.smallestZoom + range * CounterRandom.uniform(key, ZOOM);
+        double angle = options.angle * (2 * CounterRandom.uniform(key, ANGLE) - 1);
         double cos = Angles.cos(angle) / zoom;
         double sin = Angles.sin(angle) / zoom;
         rowFromRow = flipRow * cos;
@@ -72,8 +73,8 @@ final class Augmenter {
         colFromCol = flipCol * cos;
         double centreRow = (height - 1) / 2.0;
         double centreCol = (width - 1) / 2.0;
-        double toRow = centreRow + Draws.below(2 * options.shift + 1, key, SHIFT_ROW) - options.shift;
-        double toCol = centreCol + Draws.below(2 * options.shift + 1, key, SHIFT_COL) - options.shift;
+        double toRow = centreRow + CounterRandom.below(2 * options.shift + 1, key, SHIFT_ROW) - options.shift;
+        double toCol = centreCol + CounterRandom.below(2 * options.shift + 1, key, SHIFT_COL) - options.shift;
         firstRow = centreRow - rowFromRow * toRow - rowFromCol * toCol;
         firstCol = centreCol - colFromRow * toRow - colFromCol * toCol;
     }
@@ -104,8 +105,8 @@ final class Augmenter {
     /** Two uniform numbers give two normal ones. */
     private void addNoise(long key, double[] target, int offset) {
         for (int i = 0; i < image.length; i += 2) {
-            double radius = options.noise * Math.sqrt(-2 * StrictMath.log(1 - Draws.uniform(key, NOISE + i)));
-            double angle = 2 * Math.PI * Draws.uniform(key, NOISE + i + 1L);
+            double radius = options.noise * Math.sqrt(-2 * StrictMath.log(1 - CounterRandom.uniform(key, NOISE + i)));
+            double angle = 2 * Math.PI * CounterRandom.uniform(key, NOISE + i + 1L);
             target[offset + i] += radius * Angles.cos(angle);
             if (i + 1 < image.length) {
                 target[offset + i + 1] += radius * Angles.sin(angle);
@@ -114,8 +115,8 @@ final class Augmenter {
     }
 
     private void cut(long key, double[] target, int offset) {
-        int top = Draws.below(height, key, CUT_ROW) - options.cutout / 2;
-        int left = Draws.below(width, key, CUT_COL) - options.cutout / 2;
+        int top = CounterRandom.below(height, key, CUT_ROW) - options.cutout / 2;
+        int left = CounterRandom.below(width, key, CUT_COL) - options.cutout / 2;
         int bottom = Math.min(height, top + options.cutout);
         int right = Math.min(width, left + options.cutout);
         int plane = height * width;

@@ -4,31 +4,87 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * What all our layers do alike: connect once, check what comes in, and keep the order of calls.
+ * What our layers have in common: they connect once, check what comes in, keep the order of calls, and own the arrays that they
+ * return. A subclass is its formula.
  *
- * @param <M> what the layer remembers of {@code n} images
+ * @param <B> what the layer keeps for {@code n} images
  */
-abstract class AbstractLayer<M> implements Layer {
-    /** Leaves room for what a virtual machine keeps of an array, and a layer appends to it. */
+abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
+    /** Leaves room for the header of an array, and for what a layer appends to it. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
 
-    private Memories<M> memories = new Memories<>(this::remember);
+    private BufferCache<B> cache = new BufferCache<>(this);
     private Shape input;
     private Shape output;
-    private int n;
-    private M memory;
+    private B buffers;
 
-    /** Checks that the layer can take such images, prepares what depends on their shape; answers the output's shape. */
+    /** The arrays for {@code n} images. A layer that keeps more than these has a subclass. */
+    static class Buffers {
+        final int n;
+        final double[] output;
+        /** The argument of the last forward. */
+        double[] images;
+
+        private final int inputSize;
+        private double[] inputGradient;
+
+        Buffers(int n, AbstractLayer<?> layer) {
+            this.n = n;
+            inputSize = layer.input().size();
+            output = new double[n * layer.output().size()];
+        }
+
+        /** Made when first asked for: a layer that only predicts does without. */
+        final double[] inputGradient() {
+            if (inputGradient == null) {
+                inputGradient = new double[n * inputSize];
+            }
+            return inputGradient;
+        }
+    }
+
+    /** Buffers of the two sizes used last: the last batch of an epoch is often smaller. */
+    private static final class BufferCache<B extends Buffers> {
+        private final AbstractLayer<B> owner; // one that borrows has no part in what the buffers work with
+        private B last;
+        private B secondToLast;
+
+        BufferCache(AbstractLayer<B> owner) {
+            this.owner = owner;
+        }
+
+        B of(int n) {
+            if (last == null || last.n != n) {
+                B found = secondToLast != null && secondToLast.n == n ? secondToLast : null;
+                secondToLast = last; // lets go of the older ones before new ones are made
+                last = found;
+                if (found == null) {
+                    last = owner.newBuffers(n);
+                }
+            }
+            return last;
+        }
+    }
+
+    /** Checks that the layer can take such images, prepares what depends on their shape; returns the output's shape. */
     abstract Shape fit(Shape images);
 
     /** Draws the first weights. A layer that refuses the images even now is not connected. */
     void initialize(Shape images, RandomGenerator random) {}
 
-    /** Makes the memory for {@code images} images. */
-    abstract M remember(int images);
+    abstract B newBuffers(int n);
+
+    /** Fills {@code buffers.output}. */
+    abstract void forward(double[] images, B buffers);
+
+    /**
+     * Adds to the parameters' gradients and overwrites {@code inputGradient}, which may hold anything; null if it is not wanted,
+     * which only a layer with parameters must expect.
+     */
+    abstract void backprop(double[] lossGradient, B buffers, double[] inputGradient);
 
     /** A new layer with the same options and parameter values, not yet fitted to any input. */
-    abstract AbstractLayer<M> unfittedReplica();
+    abstract AbstractLayer<B> unfittedReplica();
 
     @Override
     public final Shape connect(Shape shape, RandomGenerator random) {
@@ -38,78 +94,94 @@ abstract class AbstractLayer<M> implements Layer {
             throw new IllegalStateException(name() + ": expected to be connected once, got a second connect."
                     + " Make a new layer for each network.");
         }
-        Shape answered = fit(shape);
+        Shape fitted = fit(shape);
         initialize(shape, random);
         input = shape;
-        output = answered;
+        output = fitted;
         return output;
     }
 
     @Override
     public final Layer replica() {
         checkConnected("replica");
-        AbstractLayer<M> copy = unfittedReplica();
+        AbstractLayer<B> copy = unfittedReplica();
         copy.output = copy.fit(input);
         copy.input = input;
         return copy;
     }
 
     /** Works in the arrays of another replica from now on, and no longer in its own. */
-    @SuppressWarnings("unchecked") // replicas of one layer remember alike
-    void borrowMemory(AbstractLayer<?> lender) {
-        memories = ((AbstractLayer<M>) lender).memories;
-        memory = null;
+    @SuppressWarnings("unchecked") // replicas of one layer have the same buffers
+    void borrowBuffers(AbstractLayer<?> lender) {
+        cache = ((AbstractLayer<B>) lender).cache;
+        buffers = null;
     }
 
-    /** Starts a forward pass: checks the images, and answers the memory to work in. */
-    final M begin(double[] images) {
+    @Override
+    public final double[] forward(double[] images) {
         checkConnected("forward");
         Objects.requireNonNull(images, "images");
         if (images.length == 0 || images.length % input.size() != 0) {
             throw new IllegalArgumentException(name() + ": expected " + input.size() + " input values (" + input
-                    + ") an image, got " + images.length + ". Pass whole images, back to back.");
+                    + ") per image, got " + images.length + ". Pass whole images, back to back.");
         }
-        int count = images.length / input.size();
-        if (memory == null || n != count) {
-            checkCount(count);
-            memory = memories.of(count);
-            n = count;
+        int n = images.length / input.size();
+        if (buffers == null || buffers.n != n) {
+            checkCount(n);
+            buffers = null; // so that the cache alone decides what stays
+            buffers = cache.of(n);
         }
-        return memory;
+        buffers.images = images;
+        forward(images, buffers);
+        return buffers.output;
     }
 
-    private void checkCount(int count) {
-        int limit = LARGEST_ARRAY / Math.max(output.size(), memorySize());
-        if (count > limit) {
-            throw new IllegalArgumentException(name() + ": expected at most " + limit + " images at once, got " + count
-                    + ". Use a smaller batch.");
+    private void checkCount(int n) {
+        int limit = LARGEST_ARRAY / Math.max(output.size(), largestBuffer());
+        if (n > limit) {
+            throw new IllegalArgumentException(
+                    name() + ": expected at most " + limit + " images at once, got " + n + ". Use a smaller batch.");
         }
     }
 
-    /** The length of the longest array that the layer needs for each image, beside its output. */
-    int memorySize() {
+    /** The length per image of the longest array that the layer needs beside its output. */
+    int largestBuffer() {
         return input.size();
     }
 
-    /** Starts a backward pass: checks the gradient, and answers the memory of the forward pass. */
-    final M resume(double[] lossGradient) {
-        M last = resume();
+    @Override
+    public final double[] backprop(double[] lossGradient) {
+        B last = beginBackprop(lossGradient);
+        double[] inputGradient = last.inputGradient();
+        backprop(lossGradient, last, inputGradient);
+        return inputGradient;
+    }
+
+    /** Does nothing but check; a layer with parameters overrides it. */
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        beginBackprop(lossGradient);
+    }
+
+    /** Checks the gradient; returns the buffers of the forward pass. */
+    final B beginBackprop(double[] lossGradient) {
+        B last = buffers();
         Objects.requireNonNull(lossGradient, "lossGradient");
-        if (lossGradient.length != n * output.size()) {
-            throw new IllegalArgumentException(name() + ": expected " + n * output.size() + " loss gradients (" + n
-                    + " images of " + output + "), got " + lossGradient.length
+        if (lossGradient.length != last.output.length) {
+            throw new IllegalArgumentException(name() + ": expected " + last.output.length + " loss gradients ("
+                    + last.n + " images of " + output + "), got " + lossGradient.length
                     + ". Pass the gradient of the last forward's output.");
         }
         return last;
     }
 
-    /** The memory of the last forward pass. */
-    final M resume() {
-        if (memory == null) {
+    /** The buffers of the last forward pass. */
+    final B buffers() {
+        if (buffers == null) {
             throw new IllegalStateException(
                     name() + ": expected forward before backprop, got backprop first. Call forward.");
         }
-        return memory;
+        return buffers;
     }
 
     private void checkConnected(String call) {
@@ -117,11 +189,6 @@ abstract class AbstractLayer<M> implements Layer {
             throw new IllegalStateException(name() + ": expected connect before " + call + ", got " + call
                     + " first. Put the layer into a network, or call connect.");
         }
-    }
-
-    /** The number of images of the last forward pass. */
-    final int images() {
-        return n;
     }
 
     final Shape input() {
@@ -132,8 +199,20 @@ abstract class AbstractLayer<M> implements Layer {
         return output;
     }
 
-    /** What error messages call the layer. */
+    /** What error messages and model files call the layer. */
     final String name() {
         return getClass().getSimpleName();
+    }
+
+    /** Its type; a layer with options adds them. */
+    @Override
+    public LayerDescription description() {
+        return LayerDescription.of(name());
+    }
+
+    /** The notebook's form, such as {@code <ReLULayer>}. */
+    @Override
+    public String toString() {
+        return "<" + name() + ">";
     }
 }

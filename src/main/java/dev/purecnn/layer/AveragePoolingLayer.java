@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The mean of each window, plane by plane.
  *
- * <p>{@code outputHeight = (height - poolSize) / stride + 1}, rounded down, the width alike: rows and columns at the edge
- * that fill no window are dropped. Windows may overlap; then the gradients of a cell add up.
+ * <p>{@code outputHeight = (height - poolSize) / stride + 1}, rounded down, the width likewise: rows and columns at the edge
+ * that fill no window are dropped. Where windows overlap, the gradients of a cell add up.
  *
  * <pre>{@code
  * new AveragePoolingLayer(2);     // 28 x 28 becomes 14 x 14
@@ -15,9 +15,7 @@ import java.util.Arrays;
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998, who call it subsampling</a>
  */
-public final class AveragePoolingLayer extends AbstractLayer<AveragePoolingLayer.Memory> {
-    private final int poolSize;
-    private final int stride;
+public final class AveragePoolingLayer extends PoolingLayer {
 
     /**
      * Windows side by side.
@@ -30,51 +28,25 @@ public final class AveragePoolingLayer extends AbstractLayer<AveragePoolingLayer
     }
 
     /**
-     * Windows with a step of their own.
+     * Windows with their own stride.
      *
      * @param poolSize edge of a window, in cells
      * @param stride step from one window to the next, in cells
      * @throws IllegalArgumentException if one of them is below 1
      */
     public AveragePoolingLayer(int poolSize, int stride) {
-        if (poolSize < 1 || stride < 1) {
-            throw new IllegalArgumentException(
-                    "AveragePoolingLayer: expected poolSize and stride of at least 1, got poolSize " + poolSize
-                            + " and stride " + stride + ". Use 2 for windows of 2 x 2.");
-        }
-        this.poolSize = poolSize;
-        this.stride = stride;
-    }
-
-    record Memory(double[] output, double[] inputGradient) {}
-
-    @Override
-    Memory remember(int images) {
-        return new Memory(new double[images * output().size()], new double[images * input().size()]);
+        super(poolSize, stride);
     }
 
     @Override
-    Shape fit(Shape images) {
-        if (images.height() < poolSize || images.width() < poolSize) {
-            throw new IllegalArgumentException("AveragePoolingLayer: expected images of at least " + poolSize + " x "
-                    + poolSize + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
-        }
-        return Shape.of(
-                images.channels(), (images.height() - poolSize) / stride + 1, (images.width() - poolSize) / stride + 1);
-    }
-
-    @Override
-    public double[] forward(double[] images) {
-        double[] output = begin(images).output;
-        int cells = poolSize * poolSize;
-        for (int outputRow = 0; outputRow < outputRows(); outputRow++) {
+    void forward(double[] images, Buffers buffers) {
+        int out = 0;
+        for (int outputRow = 0; outputRow < outputRows(buffers.n); outputRow++) {
             int corner = corner(outputRow);
-            int out = outputRow * output().width();
             for (int col = 0; col < output().width(); col++) {
-                output[out + col] = sum(images, corner + col * stride) / cells;
+                buffers.output[out++] = sum(images, corner + col * stride) / (poolSize * poolSize);
             }
         }
-        return output;
     }
 
     private double sum(double[] images, int corner) {
@@ -89,18 +61,15 @@ public final class AveragePoolingLayer extends AbstractLayer<AveragePoolingLayer
     }
 
     @Override
-    public double[] backprop(double[] lossGradient) {
-        double[] inputGradient = resume(lossGradient).inputGradient;
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
         Arrays.fill(inputGradient, 0.0);
-        int cells = poolSize * poolSize;
-        for (int outputRow = 0; outputRow < outputRows(); outputRow++) {
+        int out = 0;
+        for (int outputRow = 0; outputRow < outputRows(buffers.n); outputRow++) {
             int corner = corner(outputRow);
-            int out = outputRow * output().width();
             for (int col = 0; col < output().width(); col++) {
-                add(lossGradient[out + col] / cells, inputGradient, corner + col * stride);
+                add(lossGradient[out++] / (poolSize * poolSize), inputGradient, corner + col * stride);
             }
         }
-        return inputGradient;
     }
 
     private void add(double share, double[] inputGradient, int corner) {
@@ -112,33 +81,8 @@ public final class AveragePoolingLayer extends AbstractLayer<AveragePoolingLayer
         }
     }
 
-    /** The rows of all output planes of all images. */
-    private int outputRows() {
-        return images() * output().channels() * output().height();
-    }
-
-    /** The first cell of the first window of an output row. */
-    private int corner(int outputRow) {
-        int plane = outputRow / output().height();
-        int row = outputRow % output().height();
-        return (plane * input().height() + row * stride) * input().width();
-    }
-
-    @Override
-    public LayerDescription description() {
-        return LayerDescription.of("AveragePoolingLayer")
-                .with("poolSize", poolSize)
-                .with("stride", stride);
-    }
-
     @Override
     AveragePoolingLayer unfittedReplica() {
         return new AveragePoolingLayer(poolSize, stride);
-    }
-
-    /** The form of the notebook's layers: {@code <AveragePoolingLayer: 2>}. */
-    @Override
-    public String toString() {
-        return "<AveragePoolingLayer: " + poolSize + (stride == poolSize ? "" : ", stride=" + stride) + ">";
     }
 }

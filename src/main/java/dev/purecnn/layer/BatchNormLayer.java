@@ -34,7 +34,7 @@ import java.util.List;
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
  */
-public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
+public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNormBuffers> {
     private static final double MOMENTUM = 0.9;
     private static final double EPSILON = 1e-5; // keeps the division from overflowing where a channel is constant
 
@@ -43,8 +43,6 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
     private final Parameter shift;
     private final Parameter runningMean;
     private final Parameter runningVariance;
-    private final double[] mean;
-    private final double[] variance;
     private boolean training;
     private int cells;
 
@@ -82,8 +80,6 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
         this.shift = shift;
         this.runningMean = runningMean;
         this.runningVariance = runningVariance;
-        mean = new double[channels];
-        variance = new double[channels];
     }
 
     private static Shape vector(int channels) {
@@ -94,25 +90,26 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
         return Shape.vector(channels);
     }
 
-    /** {@code normalized} holds what was scaled; {@code inverse}, a channel, 1 by the deviation that was divided by. */
-    static final class Memory {
-        private final double[] output;
-        private final double[] normalized;
-        private final double[] inputGradient;
+    /** What the images were normalized by, per channel. The normalized images are worked out again on the way back. */
+    static final class BatchNormBuffers extends Buffers {
+        private final double[] mean;
+        private final double[] variance;
+        /** 1 by the deviation. */
         private final double[] inverse;
+
         private boolean observed;
 
-        private Memory(int length, int channels) {
-            output = new double[length];
-            normalized = new double[length];
-            inputGradient = new double[length];
-            inverse = new double[channels];
+        private BatchNormBuffers(int n, BatchNormLayer layer) {
+            super(n, layer);
+            mean = new double[layer.channels];
+            variance = new double[layer.channels];
+            inverse = new double[layer.channels];
         }
     }
 
     @Override
-    Memory remember(int images) {
-        return new Memory(images * input().size(), channels);
+    BatchNormBuffers newBuffers(int n) {
+        return new BatchNormBuffers(n, this);
     }
 
     @Override
@@ -132,56 +129,43 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
     }
 
     @Override
-    public double[] forward(double[] images) {
-        Memory memory = begin(images);
-        memory.observed = training;
+    void forward(double[] images, BatchNormBuffers buffers) {
+        buffers.observed = training;
         for (int channel = 0; channel < channels; channel++) {
             if (training) {
-                observe(images, channel, memory.normalized);
+                observe(images, channel, buffers);
             } else {
-                subtract(runningMean.values()[channel], images, channel, memory.normalized);
+                buffers.mean[channel] = runningMean.values()[channel];
+                buffers.variance[channel] = runningVariance.values()[channel];
             }
-            double spread = training ? variance[channel] : runningVariance.values()[channel];
-            memory.inverse[channel] = 1 / Math.sqrt(spread + EPSILON);
-            apply(memory, channel);
+            buffers.inverse[channel] = 1 / Math.sqrt(buffers.variance[channel] + EPSILON);
+            apply(images, channel, buffers);
         }
-        return memory.output;
     }
 
-    /** Finds mean and variance of a channel, and leaves the distances from the mean. */
-    private void observe(double[] images, int channel, double[] distances) {
+    private void observe(double[] images, int channel, BatchNormBuffers buffers) {
         double sum = 0;
-        for (int image = 0; image < images(); image++) {
+        for (int image = 0; image < buffers.n; image++) {
             sum += PlaneSums.sum(images, plane(image, channel), cells);
         }
-        mean[channel] = sum / count();
-        subtract(mean[channel], images, channel, distances);
+        double mean = sum / count(buffers);
         double squares = 0;
-        for (int image = 0; image < images(); image++) {
-            squares += PlaneSums.products(distances, distances, plane(image, channel), cells);
+        for (int image = 0; image < buffers.n; image++) {
+            squares += PlaneSums.squares(images, mean, plane(image, channel), cells);
         }
-        variance[channel] = squares / count();
+        buffers.mean[channel] = mean;
+        buffers.variance[channel] = squares / count(buffers);
     }
 
-    private void subtract(double value, double[] images, int channel, double[] distances) {
-        for (int image = 0; image < images(); image++) {
-            int from = plane(image, channel);
-            for (int i = from; i < from + cells; i++) {
-                distances[i] = images[i] - value;
-            }
-        }
-    }
-
-    private void apply(Memory memory, int channel) {
-        double inverse = memory.inverse[channel];
+    private void apply(double[] images, int channel, BatchNormBuffers buffers) {
+        double mean = buffers.mean[channel];
+        double inverse = buffers.inverse[channel];
         double factor = scale.values()[channel];
         double summand = shift.values()[channel];
-        for (int image = 0; image < images(); image++) {
+        for (int image = 0; image < buffers.n; image++) {
             int from = plane(image, channel);
             for (int i = from; i < from + cells; i++) {
-                double normalized = memory.normalized[i] * inverse;
-                memory.normalized[i] = normalized;
-                memory.output[i] = factor * normalized + summand;
+                buffers.output[i] = factor * ((images[i] - mean) * inverse) + summand;
             }
         }
     }
@@ -192,54 +176,73 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
     }
 
     /** The values of a channel. */
-    private double count() {
-        return (double) images() * cells;
+    private double count(Buffers buffers) {
+        return (double) buffers.n * cells;
     }
 
     @Override
-    public double[] backprop(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
+    void backprop(double[] lossGradient, BatchNormBuffers buffers, double[] inputGradient) {
         for (int channel = 0; channel < channels; channel++) {
+            double mean = buffers.mean[channel];
+            double inverse = buffers.inverse[channel];
             double toScale = 0;
             double toShift = 0;
-            for (int image = 0; image < images(); image++) {
+            for (int image = 0; image < buffers.n; image++) {
                 int from = plane(image, channel);
-                double scaleGradient = PlaneSums.products(lossGradient, memory.normalized, from, cells);
+                double scaleGradient = PlaneSums.products(lossGradient, buffers.images, mean, inverse, from, cells);
                 double shiftGradient = PlaneSums.sum(lossGradient, from, cells);
                 scale.gradient()[channel] += scaleGradient;
                 shift.gradient()[channel] += shiftGradient;
                 toScale += scaleGradient;
                 toShift += shiftGradient;
             }
-            if (memory.observed) {
-                findInputGradient(lossGradient, memory, channel, toScale / count(), toShift / count());
-                addObserved(channel);
+            if (buffers.observed) {
+                addObserved(channel, buffers);
             } else { // the running statistics do not depend on the input
-                findInputGradient(lossGradient, memory, channel, 0.0, 0.0);
+                toScale = 0;
+                toShift = 0;
+            }
+            if (inputGradient != null) {
+                double byVariance = toScale / count(buffers);
+                double byMean = toShift / count(buffers);
+                findInputGradient(lossGradient, buffers, channel, byVariance, byMean, inputGradient);
             }
         }
-        return memory.inputGradient;
     }
 
-    /** The last two arguments are what the input moves by way of variance and mean. */
+    /** {@code byVariance} and {@code byMean} are what the input moves by way of variance and mean. */
     private void findInputGradient(
-            double[] lossGradient, Memory memory, int channel, double byVariance, double byMean) {
-        double factor = scale.values()[channel] * memory.inverse[channel];
-        for (int image = 0; image < images(); image++) {
+            double[] lossGradient,
+            BatchNormBuffers buffers,
+            int channel,
+            double byVariance,
+            double byMean,
+            double[] inputGradient) {
+        double mean = buffers.mean[channel];
+        double inverse = buffers.inverse[channel];
+        double factor = scale.values()[channel] * inverse;
+        for (int image = 0; image < buffers.n; image++) {
             int from = plane(image, channel);
             for (int i = from; i < from + cells; i++) {
-                memory.inputGradient[i] = factor * (lossGradient[i] - byMean - memory.normalized[i] * byVariance);
+                double normalized = (buffers.images[i] - mean) * inverse;
+                inputGradient[i] = factor * (lossGradient[i] - byMean - normalized * byVariance);
             }
         }
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        backprop(lossGradient, beginBackprop(lossGradient), null);
     }
 
     /** Adds what was observed, for each image once, to what moves the running statistics. */
-    private void addObserved(int channel) {
-        double unbiased = count() > 1
-                ? variance[channel] * (count() / (count() - 1))
+    private void addObserved(int channel, BatchNormBuffers buffers) {
+        double count = count(buffers);
+        double unbiased = count > 1
+                ? buffers.variance[channel] * (count / (count - 1))
                 : runningVariance.values()[channel];
-        runningMean.gradient()[channel] += images() * mean[channel];
-        runningVariance.gradient()[channel] += images() * unbiased;
+        runningMean.gradient()[channel] += buffers.n * buffers.mean[channel];
+        runningVariance.gradient()[channel] += buffers.n * unbiased;
     }
 
     /** Scale, shift, running mean and running variance, each a vector of one value a channel. */
@@ -255,9 +258,7 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.Memory> {
 
     @Override
     public LayerDescription description() {
-        return LayerDescription.of("BatchNormLayer")
-                .with("channels", channels)
-                .with("momentum", runningMean.momentum());
+        return super.description().with("channels", channels).with("momentum", runningMean.momentum());
     }
 
     @Override

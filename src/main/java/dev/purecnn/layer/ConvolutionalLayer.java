@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998</a>
  * @see <a href="https://arxiv.org/abs/1603.07285">Dumoulin and Visin 2016, on sizes, strides and dilation</a>
  */
-public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.Memory> {
+public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.ConvolutionBuffers> {
     private final ConvolutionOptions options;
     private final Parameter weights;
     private final Parameter biases;
@@ -119,24 +119,29 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         return options.groups();
     }
 
-    /** The images as the method lays them out, kept for the way back; and what goes out at both ends. */
-    record Memory(ConvolutionMethod method, double[] laidOut, double[] output, double[] inputGradient) {}
+    static final class ConvolutionBuffers extends Buffers {
+        private final ConvolutionMethod method;
+        /** The images as the method lays them out, kept for the way back. */
+        private final double[] laidOut;
+
+        private ConvolutionBuffers(int n, ConvolutionalLayer layer) {
+            super(n, layer);
+            method = layer.method;
+            laidOut = method.newInputs(n * layer.groups());
+        }
+    }
 
     /** Makes the method when the first images come: a file may describe a layer that no computer has the memory for. */
     @Override
-    Memory remember(int images) {
+    ConvolutionBuffers newBuffers(int n) {
         if (method == null) {
             method = ConvolutionMethod.of(plan);
         }
-        return new Memory(
-                method,
-                method.newInputs(images * options.groups()),
-                new double[images * output().size()],
-                new double[images * input().size()]);
+        return new ConvolutionBuffers(n, this);
     }
 
     @Override
-    int memorySize() {
+    int largestBuffer() {
         return ConvolutionMethod.inputSize(plan) * options.groups();
     }
 
@@ -151,64 +156,53 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.M
         Initialization.he(weights.values(), weights.shape().size() / options.filters(), random);
     }
 
-    /**
-     * The groups of all images: to the plan, each is an image of its own, and the groups of one image lie back to back. So
-     * group {@code g} of image {@code i} is part {@code i * groups + g}.
-     */
-    private int parts() {
-        return images() * options.groups();
-    }
-
     /** Where the weights of a group start. */
     private int firstWeight(int group) {
         return group * (weights.shape().size() / options.groups());
     }
 
+    /**
+     * To the plan, each group of each image is an image, and the groups of one image lie back to back. So group {@code g} of
+     * image {@code i} is part {@code i * groups + g}.
+     */
     @Override
-    public double[] forward(double[] images) {
-        Memory memory = begin(images);
+    void forward(double[] images, ConvolutionBuffers buffers) {
+        int parts = buffers.n * options.groups();
         for (int group = 0; group < options.groups(); group++) {
-            memory.method().useForward(weights.values(), firstWeight(group));
+            buffers.method.useForward(weights.values(), firstWeight(group));
             double[] starts = biasPart.of(biases.values(), group);
-            for (int part = group; part < parts(); part += options.groups()) {
-                memory.method().forward(images, part, memory.laidOut(), starts, memory.output());
+            for (int part = group; part < parts; part += options.groups()) {
+                buffers.method.forward(images, part, buffers.laidOut, starts, buffers.output);
             }
         }
-        return memory.output();
-    }
-
-    @Override
-    public double[] backprop(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        for (int group = 0; group < options.groups(); group++) {
-            memory.method().useBackward(weights.values(), firstWeight(group));
-            backprop(lossGradient, memory, group, true);
-        }
-        return memory.inputGradient();
     }
 
     @Override
     public void backpropParameters(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        for (int group = 0; group < options.groups(); group++) {
-            backprop(lossGradient, memory, group, false);
-        }
+        backprop(lossGradient, beginBackprop(lossGradient), null);
     }
 
-    private void backprop(double[] lossGradient, Memory memory, int group, boolean toInput) {
-        ConvolutionMethod arithmetic = memory.method();
-        double[] weightGradient = weightPart.of(weights.gradient(), group);
-        double[] biasGradient = biasPart.of(biases.gradient(), group);
-        arithmetic.begin();
-        for (int part = group; part < parts(); part += options.groups()) {
-            arithmetic.addGradients(lossGradient, part, memory.laidOut(), weightGradient, biasGradient);
-            if (toInput) {
-                arithmetic.findInputGradient(part, memory.inputGradient());
+    @Override
+    void backprop(double[] lossGradient, ConvolutionBuffers buffers, double[] inputGradient) {
+        int parts = buffers.n * options.groups();
+        ConvolutionMethod arithmetic = buffers.method;
+        for (int group = 0; group < options.groups(); group++) {
+            if (inputGradient != null) {
+                arithmetic.useBackward(weights.values(), firstWeight(group));
             }
+            double[] weightGradient = weightPart.of(weights.gradient(), group);
+            double[] biasGradient = biasPart.of(biases.gradient(), group);
+            arithmetic.begin();
+            for (int part = group; part < parts; part += options.groups()) {
+                arithmetic.addGradients(lossGradient, part, buffers.laidOut, weightGradient, biasGradient);
+                if (inputGradient != null) {
+                    arithmetic.findInputGradient(part, inputGradient);
+                }
+            }
+            arithmetic.end(weightGradient);
+            weightPart.putBack(weights.gradient(), group);
+            biasPart.putBack(biases.gradient(), group);
         }
-        arithmetic.end(weightGradient);
-        weightPart.putBack(weights.gradient(), group);
-        biasPart.putBack(biases.gradient(), group);
     }
 
     @Override

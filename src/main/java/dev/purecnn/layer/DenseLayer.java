@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * new DenseLayer(28 * 28, 64);
  * }</pre>
  */
-public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
+public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
     private static final int CACHED_INPUTS = 512; // those of a few images and outputs stay in the first-level cache
 
     private final String name;
@@ -63,20 +63,19 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
         return Shape.of(1, outputs, inputs);
     }
 
-    /** For {@code n} images: what comes out, and the two products of the way back. */
-    static final class Memory {
-        private final double[] output;
-        private final double[] inputGradient;
-        private final double[] zeros;
-        private final Product forInput;
-        private final Product forWeights;
-        private double[] images;
+    /** The products of the way back are made when the first gradient comes. */
+    static final class DenseBuffers extends Buffers {
+        private double[] zeros;
+        private Product forInput;
+        private Product forWeights;
 
-        private Memory(int n, DenseLayer layer) {
+        private DenseBuffers(int n, DenseLayer layer) {
+            super(n, layer);
+        }
+
+        private void makeProducts(DenseLayer layer) {
             int in = layer.inputs;
             int out = layer.outputs;
-            output = new double[n * out];
-            inputGradient = new double[n * in];
             zeros = new double[n];
             forInput = new Product(n, in, layer.weightRows, (image, o) -> image * out + o);
             forWeights = new Product(out, in, Product.rows(n, in), (o, image) -> image * out + o);
@@ -84,8 +83,8 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
     }
 
     @Override
-    Memory remember(int images) {
-        return new Memory(images, this);
+    DenseBuffers newBuffers(int n) {
+        return new DenseBuffers(n, this);
     }
 
     @Override
@@ -103,38 +102,37 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
     }
 
     @Override
-    public double[] forward(double[] images) {
-        Memory memory = begin(images);
-        memory.images = images;
-        for (int image = 0; image < images(); image++) {
-            System.arraycopy(biases.values(), 0, memory.output, image * outputs, outputs);
+    void forward(double[] images, DenseBuffers buffers) {
+        for (int image = 0; image < buffers.n; image++) {
+            System.arraycopy(biases.values(), 0, buffers.output, image * outputs, outputs);
         }
         for (int from = 0; from < inputs; from += CACHED_INPUTS) {
             int length = Math.min(CACHED_INPUTS, inputs - from);
             Kernels.active()
-                    .dot(images(), length, weightRows, images, from, inputs, weights.values(), from, memory.output);
+                    .dot(buffers.n, length, weightRows, images, from, inputs, weights.values(), from, buffers.output);
         }
-        return memory.output;
     }
 
     @Override
-    public double[] backprop(double[] lossGradient) {
-        backpropParameters(lossGradient);
-        Memory memory = resume();
-        memory.forInput.pack(lossGradient);
-        Kernels.active().multiply(memory.forInput, memory.zeros, weights.values(), 0, memory.inputGradient, 0);
-        return memory.inputGradient;
-    }
-
-    @Override
-    public void backpropParameters(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        memory.forWeights.pack(lossGradient);
-        Kernels.active().multiplyAdd(memory.forWeights, memory.images, 0, weights.gradient(), 0);
+    void backprop(double[] lossGradient, DenseBuffers buffers, double[] inputGradient) {
+        if (buffers.forWeights == null) {
+            buffers.makeProducts(this);
+        }
+        buffers.forWeights.pack(lossGradient);
+        Kernels.active().multiplyAdd(buffers.forWeights, buffers.images, 0, weights.gradient(), 0);
         double[] biasGradient = biases.gradient();
         for (int i = 0; i < lossGradient.length; i++) {
             biasGradient[i % outputs] += lossGradient[i];
         }
+        if (inputGradient != null) {
+            buffers.forInput.pack(lossGradient);
+            Kernels.active().multiply(buffers.forInput, buffers.zeros, weights.values(), 0, inputGradient, 0);
+        }
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        backprop(lossGradient, beginBackprop(lossGradient), null);
     }
 
     @Override
@@ -149,7 +147,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.Memory> {
 
     @Override
     public LayerDescription description() {
-        return LayerDescription.of("DenseLayer").with("inputs", inputs).with("outputs", outputs);
+        return super.description().with("inputs", inputs).with("outputs", outputs);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * var output = new DenseSoftmaxLayer(14 * 14 * 3, 10);
  * }</pre>
  */
-public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Memory> implements OutputLayer {
+public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.SoftmaxBuffers> implements OutputLayer {
     private final int inputs;
     private final int classes;
     private final DenseLayer dense;
@@ -41,33 +41,41 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
         this.dense = dense;
     }
 
-    /** {@code exponentials} are those of the logits without their maximum; {@code sums} are theirs, one an image. */
-    static final class Memory {
-        private final double[] exponentials;
-        private final double[] sums;
-        private final double[] probabilities;
-        private final double[] logitGradient;
-        private final double[] losses;
+    /** The output holds the probabilities. */
+    static final class SoftmaxBuffers extends Buffers {
         private double[] logits;
+        /** Those of the logits less their maximum. */
+        private final double[] exponentials;
+        /** One per image. */
+        private final double[] sums;
 
-        private Memory(int n, int classes) {
-            exponentials = new double[n * classes];
+        private final double[] losses;
+        private double[] logitGradient;
+
+        private SoftmaxBuffers(int n, DenseSoftmaxLayer layer) {
+            super(n, layer);
+            exponentials = new double[output.length];
             sums = new double[n];
-            probabilities = new double[n * classes];
-            logitGradient = new double[n * classes];
             losses = new double[n];
+        }
+
+        private double[] logitGradient() {
+            if (logitGradient == null) {
+                logitGradient = new double[output.length];
+            }
+            return logitGradient;
         }
     }
 
     @Override
-    Memory remember(int images) {
-        return new Memory(images, classes);
+    SoftmaxBuffers newBuffers(int n) {
+        return new SoftmaxBuffers(n, this);
     }
 
     @Override
-    void borrowMemory(AbstractLayer<?> lender) {
-        super.borrowMemory(lender);
-        dense.borrowMemory(((DenseSoftmaxLayer) lender).dense);
+    void borrowBuffers(AbstractLayer<?> lender) {
+        super.borrowBuffers(lender);
+        dense.borrowBuffers(((DenseSoftmaxLayer) lender).dense);
     }
 
     @Override
@@ -82,26 +90,24 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
     }
 
     @Override
-    public double[] forward(double[] images) {
-        Memory memory = begin(images);
-        memory.logits = dense.forward(images);
-        for (int image = 0; image < images(); image++) {
-            softmax(memory, image);
+    void forward(double[] images, SoftmaxBuffers buffers) {
+        buffers.logits = dense.forward(images);
+        for (int image = 0; image < buffers.n; image++) {
+            softmax(buffers, image);
         }
-        return memory.probabilities;
     }
 
-    private void softmax(Memory memory, int image) {
+    private void softmax(SoftmaxBuffers buffers, int image) {
         int from = image * classes;
-        double max = memory.logits[largest(memory.logits, from)];
+        double max = buffers.logits[largest(buffers.logits, from)];
         double sum = 0;
         for (int i = from; i < from + classes; i++) {
-            memory.exponentials[i] = exponential(memory.logits[i], max);
-            sum += memory.exponentials[i];
+            buffers.exponentials[i] = exponential(buffers.logits[i], max);
+            sum += buffers.exponentials[i];
         }
-        memory.sums[image] = sum;
+        buffers.sums[image] = sum;
         for (int i = from; i < from + classes; i++) {
-            memory.probabilities[i] = memory.exponentials[i] / sum;
+            buffers.output[i] = buffers.exponentials[i] / sum;
         }
     }
 
@@ -149,24 +155,24 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
 
     @Override
     public double[] losses(int[] labels) {
-        Memory memory = resume(labels);
+        SoftmaxBuffers buffers = buffers(labels);
         CrossEntropy counted = counted();
         double smoothing = counted.labelSmoothing();
         for (int image = 0; image < labels.length; image++) {
             int from = image * classes;
-            int largest = largest(memory.logits, from);
+            int largest = largest(buffers.logits, from);
             // log(sum) by log1p of what the sum has beside the largest's own 1: exact also where the loss is near 0
-            double rest = StrictMath.log1p(sumWithout(memory.exponentials, from, largest));
-            double max = memory.logits[largest];
-            double logit = memory.logits[from + labels[image]];
+            double rest = StrictMath.log1p(sumWithout(buffers.exponentials, from, largest));
+            double max = buffers.logits[largest];
+            double logit = buffers.logits[from + labels[image]];
             double loss = max - logit + (lost(max, logit, max - logit) + rest);
             if (smoothing > 0) {
-                loss = (1 - smoothing) * loss + smoothing * (meanDistance(memory.logits, from, max) + rest);
+                loss = (1 - smoothing) * loss + smoothing * (meanDistance(buffers.logits, from, max) + rest);
             }
-            double limit = hasInfinity(memory.logits, from) ? Double.POSITIVE_INFINITY : Double.MAX_VALUE;
-            memory.losses[image] = Math.min(counted.weight(labels[image]) * Math.min(loss, limit), limit);
+            double limit = hasInfinity(buffers.logits, from) ? Double.POSITIVE_INFINITY : Double.MAX_VALUE;
+            buffers.losses[image] = Math.min(counted.weight(labels[image]) * Math.min(loss, limit), limit);
         }
-        return memory.losses;
+        return buffers.losses;
     }
 
     /** If not, an infinite loss is only a large one: two finite logits may lie further apart than the largest double. */
@@ -190,28 +196,31 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
 
     @Override
     public double[] backpropLabels(int[] labels) {
-        return dense.backprop(logitGradient(labels));
+        double[] inputGradient = buffers().inputGradient();
+        dense.backprop(logitGradient(labels), dense.buffers(), inputGradient);
+        return inputGradient;
     }
 
     /** {@code probability - target}; without smoothing the label's own is minus the sum of the others', where nothing cancels. */
     private double[] logitGradient(int[] labels) {
-        Memory memory = resume(labels);
+        SoftmaxBuffers buffers = buffers(labels);
         CrossEntropy counted = counted();
         double smoothing = counted.labelSmoothing();
-        System.arraycopy(memory.probabilities, 0, memory.logitGradient, 0, memory.probabilities.length);
+        double[] logitGradient = buffers.logitGradient();
+        System.arraycopy(buffers.output, 0, logitGradient, 0, logitGradient.length);
         for (int image = 0; image < labels.length; image++) {
             int from = image * classes;
             int right = from + labels[image];
-            memory.logitGradient[right] = -sumWithout(memory.exponentials, from, right) / memory.sums[image];
+            logitGradient[right] = -sumWithout(buffers.exponentials, from, right) / buffers.sums[image];
             if (smoothing > 0) {
-                memory.logitGradient[right] += smoothing;
+                logitGradient[right] += smoothing;
             }
             double weight = counted.weight(labels[image]);
             for (int i = from; i < from + classes; i++) {
-                memory.logitGradient[i] = weight * (memory.logitGradient[i] - smoothing / classes);
+                logitGradient[i] = weight * (logitGradient[i] - smoothing / classes);
             }
         }
-        return memory.logitGradient;
+        return logitGradient;
     }
 
     private double sumWithout(double[] values, int from, int left) {
@@ -224,11 +233,12 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
         return sum;
     }
 
-    private Memory resume(int[] labels) {
-        Memory memory = resume();
+    /** The buffers of the last forward pass, whose images have these labels. */
+    private SoftmaxBuffers buffers(int[] labels) {
+        SoftmaxBuffers buffers = buffers();
         Objects.requireNonNull(labels, "labels");
-        if (labels.length != images()) {
-            throw new IllegalArgumentException(name() + ": expected " + images() + " labels, one an image, got "
+        if (labels.length != buffers.n) {
+            throw new IllegalArgumentException(name() + ": expected " + buffers.n + " labels, one per image, got "
                     + labels.length + ". Pass the labels of the last forward's images.");
         }
         for (int image = 0; image < labels.length; image++) {
@@ -238,7 +248,7 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
                         + " classes.");
             }
         }
-        return memory;
+        return buffers;
     }
 
     /**
@@ -246,19 +256,24 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
      * sum over j of probability[j] * gradient[j])}.
      */
     @Override
-    public double[] backprop(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        double[] probabilities = memory.probabilities;
+    void backprop(double[] lossGradient, SoftmaxBuffers buffers, double[] inputGradient) {
+        double[] probabilities = buffers.output;
+        double[] logitGradient = buffers.logitGradient();
         for (int from = 0; from < probabilities.length; from += classes) {
             double mean = 0;
             for (int i = from; i < from + classes; i++) {
                 mean += probabilities[i] * lossGradient[i];
             }
             for (int i = from; i < from + classes; i++) {
-                memory.logitGradient[i] = probabilities[i] * (lossGradient[i] - mean);
+                logitGradient[i] = probabilities[i] * (lossGradient[i] - mean);
             }
         }
-        return dense.backprop(memory.logitGradient);
+        dense.backprop(logitGradient, dense.buffers(), inputGradient);
+    }
+
+    @Override
+    public void backpropParameters(double[] lossGradient) {
+        backprop(lossGradient, beginBackprop(lossGradient), null);
     }
 
     @Override
@@ -273,7 +288,7 @@ public final class DenseSoftmaxLayer extends AbstractLayer<DenseSoftmaxLayer.Mem
 
     @Override
     public LayerDescription description() {
-        return LayerDescription.of("DenseSoftmaxLayer").with("inputs", inputs).with("classes", classes);
+        return super.description().with("inputs", inputs).with("classes", classes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.random.CounterRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,9 +19,9 @@ import java.util.random.RandomGenerator;
  *
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al. 2014</a>
  */
-public final class DropoutLayer extends AbstractLayer<DropoutLayer.Memory> {
+public final class DropoutLayer extends AbstractLayer<DropoutLayer.DropoutBuffers> {
     private final double rate;
-    /** Of 2^53 numbers that may be drawn, so many keep the value. */
+    /** How many of the 2^53 numbers that may be drawn keep the value. */
     private final long keeping;
 
     private long seed;
@@ -43,23 +44,19 @@ public final class DropoutLayer extends AbstractLayer<DropoutLayer.Memory> {
         keeping = (long) Math.scalb(1 - rate, 53);
     }
 
-    /** {@code factors} holds what each value was multiplied by, if {@code dropping}. */
-    static final class Memory {
-        private final double[] output;
-        private final double[] factors;
-        private final double[] inputGradient;
+    static final class DropoutBuffers extends Buffers {
         private boolean dropping;
+        /** What each value was multiplied by; made by the first training. */
+        private double[] factors;
 
-        private Memory(int length) {
-            output = new double[length];
-            factors = new double[length];
-            inputGradient = new double[length];
+        private DropoutBuffers(int n, DropoutLayer layer) {
+            super(n, layer);
         }
     }
 
     @Override
-    Memory remember(int images) {
-        return new Memory(images * input().size());
+    DropoutBuffers newBuffers(int n) {
+        return new DropoutBuffers(n, this);
     }
 
     @Override
@@ -84,21 +81,22 @@ public final class DropoutLayer extends AbstractLayer<DropoutLayer.Memory> {
     }
 
     @Override
-    public double[] forward(double[] images) {
-        Memory memory = begin(images);
-        memory.dropping = training;
+    void forward(double[] images, DropoutBuffers buffers) {
+        buffers.dropping = training;
         if (training) {
-            draw(memory.factors);
+            if (buffers.factors == null) {
+                buffers.factors = new double[buffers.output.length];
+            }
+            draw(buffers.n, buffers.factors);
         }
-        apply(memory, images, memory.output);
-        return memory.output;
+        apply(buffers, images, buffers.output);
     }
 
-    private void draw(double[] factors) {
+    private void draw(int n, double[] factors) {
         int size = input().size();
         double kept = 1 / (1 - rate);
         long stepKey = CounterRandom.at(seed, step);
-        for (int image = 0; image < images(); image++) {
+        for (int image = 0; image < n; image++) {
             long key = CounterRandom.at(stepKey, firstImage + image);
             int from = image * size;
             for (int i = 0; i < size; i++) {
@@ -107,27 +105,25 @@ public final class DropoutLayer extends AbstractLayer<DropoutLayer.Memory> {
         }
     }
 
-    private static void apply(Memory memory, double[] values, double[] result) {
-        if (!memory.dropping) {
+    private static void apply(DropoutBuffers buffers, double[] values, double[] result) {
+        if (!buffers.dropping) {
             System.arraycopy(values, 0, result, 0, result.length);
             return;
         }
-        double[] factors = memory.factors;
+        double[] factors = buffers.factors;
         for (int i = 0; i < result.length; i++) {
             result[i] = values[i] * factors[i]; // not a choice of 0, which would hide a NaN
         }
     }
 
     @Override
-    public double[] backprop(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        apply(memory, lossGradient, memory.inputGradient);
-        return memory.inputGradient;
+    void backprop(double[] lossGradient, DropoutBuffers buffers, double[] inputGradient) {
+        apply(buffers, lossGradient, inputGradient);
     }
 
     @Override
     public LayerDescription description() {
-        return LayerDescription.of("DropoutLayer").with("rate", rate);
+        return super.description().with("rate", rate);
     }
 
     @Override

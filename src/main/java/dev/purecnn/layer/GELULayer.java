@@ -24,30 +24,29 @@ public final class GELULayer extends ActivationLayer {
     public GELULayer() {}
 
     @Override
-    void apply(double[] images, double[] output, double[] slopes) {
+    void forward(double[] images, Buffers buffers) {
         for (int i = 0; i < images.length; i++) {
             double x = Math.max(images[i], -FAR);
-            double near = Math.min(x, FAR);
-            double square = near * near;
-            double share = SigmoidLayer.sigmoid(2 * SCALE * near * (1 + CUBIC * square));
-            output[i] = x * share;
-            slopes[i] = share + near * share * (1 - share) * 2 * SCALE * (1 + 3 * CUBIC * square);
+            buffers.output[i] = x * share(Math.min(x, FAR));
         }
     }
 
     @Override
-    public LayerDescription description() {
-        return LayerDescription.of("GELULayer");
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        for (int i = 0; i < lossGradient.length; i++) {
+            double x = Math.min(Math.max(buffers.images[i], -FAR), FAR);
+            double share = share(x);
+            double slope = share + x * share * (1 - share) * 2 * SCALE * (1 + 3 * CUBIC * (x * x));
+            inputGradient[i] = lossGradient[i] * slope;
+        }
+    }
+
+    private static double share(double x) {
+        return SigmoidLayer.sigmoid(2 * SCALE * x * (1 + CUBIC * (x * x)));
     }
 
     @Override
     GELULayer unfittedReplica() {
         return new GELULayer();
-    }
-
-    /** The form of the notebook's layers: {@code <GELULayer>}. */
-    @Override
-    public String toString() {
-        return "<GELULayer>";
     }
 }

@@ -113,7 +113,7 @@ public final class GradientCheck {
     public GradientCheck values(double[] values) {
         if (values.length == 0 || values.length % input.size() != 0) {
             throw new IllegalArgumentException("GradientCheck: expected " + input.size() + " input values (" + input
-                    + ") an image, got " + values.length + ". Pass whole images, back to back.");
+                    + ") per image, got " + values.length + ". Pass whole images, back to back.");
         }
         images = values.clone();
         n = values.length / input.size();

@@ -244,12 +244,12 @@ public final class LayerChain implements OutputLayer {
      *
      * @param lender a replica of this chain, never a borrower itself; neither it nor another borrower may be at work meanwhile
      */
-    public void borrowMemory(LayerChain lender) {
+    public void borrowBuffers(LayerChain lender) {
         for (int i = 0; i < layers.length; i++) {
             if (layers[i] instanceof AbstractLayer<?> layer) {
-                layer.borrowMemory((AbstractLayer<?>) lender.layers[i]);
+                layer.borrowBuffers((AbstractLayer<?>) lender.layers[i]);
             } else if (layers[i] instanceof LayerChain nested) {
-                nested.borrowMemory((LayerChain) lender.layers[i]);
+                nested.borrowBuffers((LayerChain) lender.layers[i]);
             }
         }
     }

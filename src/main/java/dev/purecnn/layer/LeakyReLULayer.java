@@ -35,17 +35,22 @@ public final class LeakyReLULayer extends ActivationLayer {
     }
 
     @Override
-    void apply(double[] images, double[] output, double[] slopes) {
+    void forward(double[] images, Buffers buffers) {
         for (int i = 0; i < images.length; i++) {
-            double at = images[i] > 0 ? 1.0 : slope;
-            slopes[i] = at;
-            output[i] = at * images[i];
+            buffers.output[i] = images[i] > 0 ? images[i] : slope * images[i];
+        }
+    }
+
+    @Override
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        for (int i = 0; i < lossGradient.length; i++) {
+            inputGradient[i] = buffers.images[i] > 0 ? lossGradient[i] : slope * lossGradient[i];
         }
     }
 
     @Override
     public LayerDescription description() {
-        return LayerDescription.of("LeakyReLULayer").with("slope", slope);
+        return super.description().with("slope", slope);
     }
 
     @Override

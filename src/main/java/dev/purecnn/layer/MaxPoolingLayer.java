@@ -6,18 +6,16 @@ import java.util.Arrays;
 /**
  * The largest value of each window, plane by plane.
  *
- * <p>{@code outputHeight = (height - poolSize) / stride + 1}, rounded down: rows and columns at the edge that fill no
- * window are dropped. Of equal values the first in the window wins, in row order, and gets the whole gradient. NaN counts
- * as largest. Windows may overlap; then the gradients of a cell add up.
+ * <p>{@code outputHeight = (height - poolSize) / stride + 1}, rounded down, the width likewise: rows and columns at the edge
+ * that fill no window are dropped. Of equal values the first in the window, in row order, gets the whole gradient. NaN counts
+ * as largest. Where windows overlap, the gradients of a cell add up.
  *
  * <pre>{@code
  * new MaxPoolingLayer(2);     // 28 x 28 becomes 14 x 14
  * new MaxPoolingLayer(3, 2);  // 28 x 28 becomes 13 x 13, windows overlap
  * }</pre>
  */
-public final class MaxPoolingLayer extends AbstractLayer<MaxPoolingLayer.Memory> {
-    private final int poolSize;
-    private final int stride;
+public final class MaxPoolingLayer extends PoolingLayer {
 
     /**
      * Windows side by side.
@@ -30,84 +28,70 @@ public final class MaxPoolingLayer extends AbstractLayer<MaxPoolingLayer.Memory>
     }
 
     /**
-     * Windows with a step of their own.
+     * Windows with their own stride.
      *
      * @param poolSize edge of a window, in cells
      * @param stride step from one window to the next, in cells
      * @throws IllegalArgumentException if one of them is below 1
      */
     public MaxPoolingLayer(int poolSize, int stride) {
-        if (poolSize < 1 || stride < 1) {
-            throw new IllegalArgumentException(
-                    "MaxPoolingLayer: expected poolSize and stride of at least 1, got poolSize " + poolSize
-                            + " and stride " + stride + ". Use 2 for windows of 2 x 2.");
-        }
-        this.poolSize = poolSize;
-        this.stride = stride;
-    }
-
-    /** {@code winners} holds the input index of each output; pairs are found again from the values, without it. */
-    static final class Memory {
-        private final double[] output;
-        private final double[] inputGradient;
-        private final int[] winners;
-        private double[] images;
-
-        private Memory(int outputs, int inputs, boolean pairs) {
-            output = new double[outputs];
-            inputGradient = new double[inputs];
-            winners = pairs ? null : new int[outputs];
-        }
-    }
-
-    @Override
-    Memory remember(int images) {
-        return new Memory(images * output().size(), images * input().size(), pairs());
+        super(poolSize, stride);
     }
 
     /** Whether this is the usual 2 x 2 pooling, for which there is a kernel. */
-    private boolean pairs() {
+    private boolean isPairs() {
         return poolSize == 2 && stride == 2;
     }
 
-    @Override
-    Shape fit(Shape images) {
-        if (images.height() < poolSize || images.width() < poolSize) {
-            throw new IllegalArgumentException("MaxPoolingLayer: expected images of at least " + poolSize + " x "
-                    + poolSize + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
-        }
-        return Shape.of(
-                images.channels(), (images.height() - poolSize) / stride + 1, (images.width() - poolSize) / stride + 1);
+    private int planes(int n) {
+        return n * input().channels();
     }
 
     @Override
-    public double[] forward(double[] images) {
-        Memory memory = begin(images);
-        memory.images = images;
-        if (pairs()) {
-            Kernels.active().maxPool2x2(planes(), input().height(), input().width(), images, memory.output);
-        } else {
-            findWinners(images, memory);
+    void forward(double[] images, Buffers buffers) {
+        double[] output = buffers.output;
+        if (isPairs()) {
+            Kernels.active().maxPool2x2(planes(buffers.n), input().height(), input().width(), images, output);
+            return;
         }
-        return memory.output;
-    }
-
-    private void findWinners(double[] images, Memory memory) {
-        int width = input().width();
         int out = 0;
-        for (int plane = 0; plane < planes(); plane++) {
-            int planeStart = plane * input().height() * width;
-            for (int row = 0; row < output().height(); row++) {
-                for (int col = 0; col < output().width(); col++, out++) {
-                    int corner = planeStart + (row * width + col) * stride;
-                    memory.winners[out] = winner(images, corner, width);
-                    memory.output[out] = images[memory.winners[out]];
-                }
+        for (int outputRow = 0; outputRow < outputRows(buffers.n); outputRow++) {
+            int corner = corner(outputRow);
+            for (int col = 0; col < output().width(); col++) {
+                output[out++] = images[winner(images, corner + col * stride)];
             }
         }
     }
 
-    private int winner(double[] images, int corner, int width) {
+    /** Finds winners a second time: remembering them would take memory that predictions have no use for. */
+    @Override
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        double[] images = buffers.images;
+        if (isPairs()) {
+            Kernels.active()
+                    .maxPool2x2Gradient(
+                            planes(buffers.n),
+                            input().height(),
+                            input().width(),
+                            images,
+                            buffers.output,
+                            lossGradient,
+                            inputGradient);
+            return;
+        }
+        Arrays.fill(inputGradient, 0.0);
+        int out = 0;
+        for (int outputRow = 0; outputRow < outputRows(buffers.n); outputRow++) {
+            int corner = corner(outputRow);
+            for (int col = 0; col < output().width(); col++) {
+                inputGradient[winner(images, corner + col * stride)] += lossGradient[out++];
+            }
+        }
+    }
+
+    /** The index of the largest value in the window that starts there. */
+    private int winner(double[] images, int corner) {
+        int width = input().width();
         int best = corner;
         for (int row = 0; row < poolSize; row++) {
             for (int i = corner + row * width; i < corner + row * width + poolSize; i++) {
@@ -121,44 +105,7 @@ public final class MaxPoolingLayer extends AbstractLayer<MaxPoolingLayer.Memory>
     }
 
     @Override
-    public double[] backprop(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        if (pairs()) {
-            Kernels.active()
-                    .maxPool2x2Gradient(
-                            planes(),
-                            input().height(),
-                            input().width(),
-                            memory.images,
-                            memory.output,
-                            lossGradient,
-                            memory.inputGradient);
-        } else {
-            Arrays.fill(memory.inputGradient, 0.0);
-            for (int i = 0; i < lossGradient.length; i++) {
-                memory.inputGradient[memory.winners[i]] += lossGradient[i];
-            }
-        }
-        return memory.inputGradient;
-    }
-
-    private int planes() {
-        return images() * input().channels();
-    }
-
-    @Override
-    public LayerDescription description() {
-        return LayerDescription.of("MaxPoolingLayer").with("poolSize", poolSize).with("stride", stride);
-    }
-
-    @Override
     MaxPoolingLayer unfittedReplica() {
         return new MaxPoolingLayer(poolSize, stride);
-    }
-
-    /** The notebook's form: {@code <MaxPoolingLayer: 2>}. */
-    @Override
-    public String toString() {
-        return "<MaxPoolingLayer: " + poolSize + (stride == poolSize ? "" : ", stride=" + stride) + ">";
     }
 }

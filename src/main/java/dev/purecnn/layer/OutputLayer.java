@@ -8,7 +8,7 @@ package dev.purecnn.layer;
  *
  * <pre>{@code
  * double[] probabilities = output.forward(images);
- * double[] losses = output.losses(labels);          // one an image
+ * double[] losses = output.losses(labels);          // one per image
  * double[] inputGradient = output.backpropLabels(labels);
  * }</pre>
  */

@@ -12,50 +12,23 @@ import dev.purecnn.internal.kernel.Kernels;
  *
  * @see <a href="https://www.cs.toronto.edu/~fritz/absps/reluICML.pdf">Nair and Hinton 2010</a>
  */
-public final class ReLULayer extends AbstractLayer<ReLULayer.Memory> {
+public final class ReLULayer extends ActivationLayer {
 
     /** A rectifier for images of any shape. */
     public ReLULayer() {}
 
-    record Memory(double[] output, double[] inputGradient) {}
-
     @Override
-    Memory remember(int images) {
-        return new Memory(new double[images * output().size()], new double[images * input().size()]);
+    void forward(double[] images, Buffers buffers) {
+        Kernels.active().relu(images, buffers.output);
     }
 
     @Override
-    Shape fit(Shape images) {
-        return images;
-    }
-
-    @Override
-    public double[] forward(double[] images) {
-        double[] output = begin(images).output();
-        Kernels.active().relu(images, output);
-        return output;
-    }
-
-    @Override
-    public double[] backprop(double[] lossGradient) {
-        Memory memory = resume(lossGradient);
-        Kernels.active().reluGradient(memory.output(), lossGradient, memory.inputGradient());
-        return memory.inputGradient();
-    }
-
-    @Override
-    public LayerDescription description() {
-        return LayerDescription.of("ReLULayer");
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        Kernels.active().reluGradient(buffers.output, lossGradient, inputGradient);
     }
 
     @Override
     ReLULayer unfittedReplica() {
         return new ReLULayer();
-    }
-
-    /** The notebook's form: {@code <ReLULayer>}. */
-    @Override
-    public String toString() {
-        return "<ReLULayer>";
     }
 }

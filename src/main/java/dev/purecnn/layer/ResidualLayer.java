@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  *
  * @see <a href="https://arxiv.org/abs/1512.03385">He et al. 2016</a>
  */
-public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
+public final class ResidualLayer extends BasicLayer {
     private final LayerChain inner;
 
     /**
@@ -31,13 +31,6 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
 
     private ResidualLayer(LayerChain inner) {
         this.inner = inner;
-    }
-
-    record Memory(double[] output, double[] inputGradient) {}
-
-    @Override
-    Memory remember(int images) {
-        return new Memory(new double[images * output().size()], new double[images * input().size()]);
     }
 
     @Override
@@ -60,9 +53,9 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
     }
 
     @Override
-    void borrowMemory(AbstractLayer<?> lender) {
-        super.borrowMemory(lender);
-        inner.borrowMemory(((ResidualLayer) lender).inner);
+    void borrowBuffers(AbstractLayer<?> lender) {
+        super.borrowBuffers(lender);
+        inner.borrowBuffers(((ResidualLayer) lender).inner);
     }
 
     /**
@@ -75,17 +68,13 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
     }
 
     @Override
-    public double[] forward(double[] images) {
-        double[] output = begin(images).output;
-        add(inner.forward(images), images, output);
-        return output;
+    void forward(double[] images, Buffers buffers) {
+        add(inner.forward(images), images, buffers.output);
     }
 
     @Override
-    public double[] backprop(double[] lossGradient) {
-        double[] inputGradient = resume(lossGradient).inputGradient;
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
         add(inner.backprop(lossGradient), lossGradient, inputGradient);
-        return inputGradient;
     }
 
     private static void add(double[] inside, double[] around, double[] sum) {
@@ -96,7 +85,7 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
 
     @Override
     public void backpropParameters(double[] lossGradient) {
-        resume(lossGradient);
+        beginBackprop(lossGradient);
         inner.backpropParameters(lossGradient);
     }
 
@@ -122,7 +111,7 @@ public final class ResidualLayer extends AbstractLayer<ResidualLayer.Memory> {
 
     @Override
     public LayerDescription description() {
-        return LayerDescription.of("ResidualLayer").withLayers(layers());
+        return super.description().withLayers(layers());
     }
 
     @Override

@@ -16,11 +16,17 @@ public final class SigmoidLayer extends ActivationLayer {
     public SigmoidLayer() {}
 
     @Override
-    void apply(double[] images, double[] output, double[] slopes) {
+    void forward(double[] images, Buffers buffers) {
         for (int i = 0; i < images.length; i++) {
-            double value = sigmoid(images[i]);
-            output[i] = value;
-            slopes[i] = value * (1 - value);
+            buffers.output[i] = sigmoid(images[i]);
+        }
+    }
+
+    @Override
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        for (int i = 0; i < lossGradient.length; i++) {
+            double value = buffers.output[i];
+            inputGradient[i] = lossGradient[i] * (value * (1 - value));
         }
     }
 
@@ -31,18 +37,7 @@ public final class SigmoidLayer extends ActivationLayer {
     }
 
     @Override
-    public LayerDescription description() {
-        return LayerDescription.of("SigmoidLayer");
-    }
-
-    @Override
     SigmoidLayer unfittedReplica() {
         return new SigmoidLayer();
-    }
-
-    /** The form of the notebook's layers: {@code <SigmoidLayer>}. */
-    @Override
-    public String toString() {
-        return "<SigmoidLayer>";
     }
 }

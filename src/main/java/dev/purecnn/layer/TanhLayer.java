@@ -16,27 +16,22 @@ public final class TanhLayer extends ActivationLayer {
     public TanhLayer() {}
 
     @Override
-    void apply(double[] images, double[] output, double[] slopes) {
+    void forward(double[] images, Buffers buffers) {
         for (int i = 0; i < images.length; i++) {
-            double value = StrictMath.tanh(images[i]);
-            output[i] = value;
-            slopes[i] = (1 - value) * (1 + value);
+            buffers.output[i] = StrictMath.tanh(images[i]);
         }
     }
 
     @Override
-    public LayerDescription description() {
-        return LayerDescription.of("TanhLayer");
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        for (int i = 0; i < lossGradient.length; i++) {
+            double value = buffers.output[i];
+            inputGradient[i] = lossGradient[i] * ((1 - value) * (1 + value));
+        }
     }
 
     @Override
     TanhLayer unfittedReplica() {
         return new TanhLayer();
-    }
-
-    /** The form of the notebook's layers: {@code <TanhLayer>}. */
-    @Override
-    public String toString() {
-        return "<TanhLayer>";
     }
 }

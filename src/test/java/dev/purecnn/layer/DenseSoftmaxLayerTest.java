@@ -247,7 +247,7 @@ class DenseSoftmaxLayerTest extends LayerContract {
         DenseSoftmaxLayer layer = (DenseSoftmaxLayer) connected();
         layer.forward(images(2));
         for (int[] labels : new int[][] {{}, {1}, {1, 2, 3}}) {
-            String words = "DenseSoftmaxLayer: expected 2 labels, one an image, got " + labels.length
+            String words = "DenseSoftmaxLayer: expected 2 labels, one per image, got " + labels.length
                     + ". Pass the labels of the last forward's images.";
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> layer.losses(labels))

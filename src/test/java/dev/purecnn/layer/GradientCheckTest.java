@@ -273,7 +273,7 @@ class GradientCheckTest {
         for (int length : new int[] {0, 5, 7}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> check.values(new double[length]))
-                    .withMessage("GradientCheck: expected 6 input values (1 x 2 x 3) an image, got " + length
+                    .withMessage("GradientCheck: expected 6 input values (1 x 2 x 3) per image, got " + length
                             + ". Pass whole images, back to back.");
         }
         assertThatNullPointerException().isThrownBy(() -> check.values(null));

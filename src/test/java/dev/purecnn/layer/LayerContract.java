@@ -135,7 +135,7 @@ abstract class LayerContract {
         for (int length : new int[] {0, size - 1, size + 1, 2 * size - 1}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> layer.forward(new double[length]))
-                    .withMessageEndingWith(": expected " + size + " input values (" + input() + ") an image, got "
+                    .withMessageEndingWith(": expected " + size + " input values (" + input() + ") per image, got "
                             + length + ". Pass whole images, back to back.");
         }
     }

@@ -1,6 +1,7 @@
 package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.internal.random.CounterRandom;
 import dev.purecnn.layer.Shape;
 import java.util.Random;
 
@@ -26,7 +27,7 @@ final class Epoch implements Dataset {
             order[i] = i;
         }
         if (shuffled) {
-            draw(new Random(mix(seed, epoch)));
+            draw(new Random(CounterRandom.at(seed, epoch)));
         }
     }
 
@@ -38,14 +39,6 @@ final class Epoch implements Dataset {
             order[j] = order[i];
             order[i] = drawn;
         }
-    }
-
-    /** One seed from two, so that neighbouring epochs have nothing in common (Steele et al. 2014, SplitMix64). */
-    static long mix(long seed, int epoch) {
-        long z = seed + (epoch + 1) * 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 
     /** Leaves out the first images, whose batches are done; to be called before the first batch. */

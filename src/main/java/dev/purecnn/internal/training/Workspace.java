@@ -28,7 +28,7 @@ final class Workspace {
      * @throws StepFault if one of them is not finite; some layers would hide it
      */
     void prepare(LayerChain chain, Dataset batch, int from, int to) {
-        chain.borrowMemory(lender);
+        chain.borrowBuffers(lender);
         makeRoom(to - from);
         for (int i = from; i < to; i++) {
             batch.copyImage(i, images, (i - from) * imageSize);
