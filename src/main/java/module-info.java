@@ -19,6 +19,7 @@ module dev.purecnn {
     exports dev.purecnn.data;
     exports dev.purecnn.evaluation;
     exports dev.purecnn.layer;
+    exports dev.purecnn.onnx;
     exports dev.purecnn.training;
     exports dev.purecnn.view;
 }

@@ -378,6 +378,15 @@ public final class CNN {
     }
 
     /**
+     * The shapes between the layers: first that of an image, then that of each layer's output.
+     *
+     * @return an unmodifiable list, one longer than the layers'
+     */
+    public List<Shape> shapes() {
+        return chain.shapes();
+    }
+
+    /**
      * What the network learns: the parameters of all layers, in order.
      *
      * @return an unmodifiable list; the parameters themselves are live

@@ -29,7 +29,15 @@ public final class ModelFormatException extends IOException {
     private final transient Path file;
     private final long position;
 
-    ModelFormatException(Path file, long position, String problem, Throwable cause) {
+    /**
+     * A fault in a file.
+     *
+     * @param file the file, as it was given to the reader
+     * @param position the byte that does not fit, 0 for the first
+     * @param problem what was expected, what came, and how to fix it
+     * @param cause what found it; may be null
+     */
+    public ModelFormatException(Path file, long position, String problem, Throwable cause) {
         super(Quoted.message(file + ", byte " + position + ": " + problem), cause);
         this.file = file;
         this.position = position;

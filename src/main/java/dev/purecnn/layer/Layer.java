@@ -110,6 +110,15 @@ public interface Layer {
     }
 
     /**
+     * The layers that this one is made of, if it is made of layers, as {@link ResidualLayer} is.
+     *
+     * @return an unmodifiable list, in order; none by default
+     */
+    default List<Layer> layers() {
+        return List.of();
+    }
+
+    /**
      * Tells a layer whose {@link #forward} differs between training and prediction, such as dropout, which of the two
      * is meant from now on. A new layer predicts.
      *

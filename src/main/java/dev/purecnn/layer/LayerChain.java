@@ -259,6 +259,7 @@ public final class LayerChain implements OutputLayer {
      *
      * @return an unmodifiable list
      */
+    @Override
     public List<Layer> layers() {
         return List.of(layers);
     }

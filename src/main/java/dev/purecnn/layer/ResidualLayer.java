@@ -63,6 +63,7 @@ public final class ResidualLayer extends BasicLayer {
      *
      * @return an unmodifiable list, in order
      */
+    @Override
     public List<Layer> layers() {
         return inner.layers();
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Writes a file so that nobody ever finds half of it, not even after a power cut: under another name in the same folder, forced
  * to the disk, then renamed, and the renaming forced too. The next writer of the file deletes what a killed one left behind.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private final Path file;
     private final Path folder;
     private final Path unfinished;
@@ -25,7 +25,7 @@ final class AtomicFile {
     }
 
     /** Writes what the file is to hold. */
-    interface Content {
+    public interface Content {
         void writeTo(Disk.Output output) throws IOException;
     }
 
@@ -34,7 +34,7 @@ final class AtomicFile {
      *
      * @throws IOException if it cannot be written; the old file is then as it was, unless the message says otherwise
      */
-    static void write(Path file, Disk disk, Content content) throws IOException {
+    public static void write(Path file, Disk disk, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         checkPlace(file, folder);
         Leftovers.delete(file, folder, disk);

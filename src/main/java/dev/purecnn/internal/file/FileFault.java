@@ -8,12 +8,26 @@ public final class FileFault extends IOException {
 
     private final long position;
 
-    FileFault(long position, String problem) {
+    /**
+     * A fault in whole sentences.
+     *
+     * @param position the byte of the file
+     * @param problem what was expected, what came, and how to fix it
+     */
+    public FileFault(long position, String problem) {
         super(problem);
         this.position = position;
     }
 
-    FileFault(long position, String expected, String got, String remedy) {
+    /**
+     * A fault.
+     *
+     * @param position the byte of the file
+     * @param expected what should be there
+     * @param got what is there
+     * @param remedy how to fix it, a sentence
+     */
+    public FileFault(long position, String expected, String got, String remedy) {
         this(position, "expected " + expected + ", got " + got + ". " + remedy);
     }
 

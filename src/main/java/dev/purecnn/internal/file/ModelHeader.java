@@ -25,7 +25,7 @@ record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLe
     /** A longer header, or one of more tensors, is for longer files: reading it takes less memory than they are long. */
     private static final int FILE_TO_HEADER = 16;
 
-    private static final int FILE_TO_TENSOR = 1024;
+    static final int FILE_TO_TENSOR = 1024;
     private static final int LONGEST = 1 << 24;
 
     private static final String REMEDY = "Save the model again.";

@@ -1,0 +1,119 @@
+package dev.purecnn.onnx;
+
+import dev.purecnn.internal.file.FileFault;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A file of little-endian numbers, read through one small buffer. */
+final class BinaryInput implements Closeable {
+    private static final int BUFFER_SIZE = 1 << 16;
+
+    private final SeekableByteChannel channel;
+    private final long size;
+    private final ByteBuffer buffer;
+    /** Where the buffer's end lies in the file. */
+    private long bufferEnd;
+
+    private BinaryInput(SeekableByteChannel channel) throws IOException {
+        this.channel = channel;
+        size = channel.size();
+        buffer = ByteBuffer.allocate((int) Math.max(Double.BYTES, Math.min(BUFFER_SIZE, size)))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        buffer.limit(0);
+    }
+
+    static BinaryInput open(Path file, String kind) throws IOException {
+        if (Files.notExists(file)) {
+            String start = Path.of("").toAbsolutePath().toString();
+            throw new NoSuchFileException(
+                    file.toString(),
+                    null,
+                    "expected " + kind + ", got nothing. Check the path; it starts at " + start + ".");
+        }
+        if (!Files.isRegularFile(file)) { // a pipe or a device would let its reader wait, or never end
+            String got = Files.isDirectory(file) ? "a directory. Name a file in it." : "no file. Copy it to one.";
+            throw new FileSystemException(file.toString(), null, "expected " + kind + ", got " + got);
+        }
+        SeekableByteChannel channel = Files.newByteChannel(file);
+        try {
+            return new BinaryInput(channel);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    long position() {
+        return bufferEnd - buffer.remaining();
+    }
+
+    void seek(long position) throws IOException {
+        long start = bufferEnd - buffer.limit();
+        if (position >= start && position <= bufferEnd) {
+            buffer.position((int) (position - start));
+            return;
+        }
+        channel.position(position);
+        bufferEnd = position;
+        buffer.limit(0);
+    }
+
+    int readByte() throws IOException {
+        return need(1).get() & 0xff;
+    }
+
+    short readShort() throws IOException {
+        return need(Short.BYTES).getShort();
+    }
+
+    int readInt() throws IOException {
+        return need(Integer.BYTES).getInt();
+    }
+
+    long readLong() throws IOException {
+        return need(Long.BYTES).getLong();
+    }
+
+    byte[] readBytes(int length) throws IOException {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; ) {
+            int part = Math.min(length - i, need(1).remaining());
+            buffer.get(bytes, i, part);
+            i += part;
+        }
+        return bytes;
+    }
+
+    /** The buffer, with at least that many bytes in it. */
+    private ByteBuffer need(int bytes) throws IOException {
+        if (buffer.remaining() < bytes) {
+            buffer.compact();
+            while (buffer.position() < bytes) {
+                int read = channel.read(buffer);
+                if (read < 0) {
+                    throw new FileFault(
+                            bufferEnd, "more bytes", "the end of the file", "It is not whole: fetch it again.");
+                }
+                bufferEnd += read;
+            }
+            buffer.flip();
+        }
+        return buffer;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
