@@ -1,5 +1,8 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.convolution.Axis;
+import dev.purecnn.internal.convolution.ConvolutionShape;
+
 /** The options of a convolution, checked. A padding of {@link #SAME} keeps the image's size where the stride is 1. */
 record ConvolutionOptions(
         int channels,
@@ -10,9 +13,11 @@ record ConvolutionOptions(
         int dilation,
         int padding,
         int groups,
+        boolean bias,
         double momentum) {
     static final int SAME = -1;
     private static final String SAME_NAME = "same"; // in model files
+    private static final String NO_BIAS = "none"; // in model files, and nothing otherwise
 
     ConvolutionOptions {
         requirePositive(channels, "channels");
@@ -58,6 +63,7 @@ record ConvolutionOptions(
                 description.integer("dilation"),
                 padding,
                 description.integer("groups"),
+                !description.options().containsKey("bias"),
                 description.number("momentum"));
     }
 
@@ -70,7 +76,8 @@ record ConvolutionOptions(
                 .with("stride", stride)
                 .with("dilation", dilation);
         description = padding == SAME ? description.with("padding", SAME_NAME) : description.with("padding", padding);
-        return description.with("groups", groups).with("momentum", momentum);
+        description = description.with("groups", groups).with("momentum", momentum);
+        return bias ? description : description.with("bias", NO_BIAS);
     }
 
     private static void requirePositive(int size, String name) {
@@ -95,8 +102,13 @@ record ConvolutionOptions(
         return Shape.of(filters * (channels / groups), filterHeight, filterWidth);
     }
 
-    /** Checks that the layer can take such images, and plans the convolution of one group's channels. */
-    ConvolutionPlan plan(Shape images) {
+    /** Weights and biases. */
+    long parameterCount() {
+        return (long) weightShape().size() + (bias ? filters : 0);
+    }
+
+    /** Checks that the layer can take such images; returns the sizes of its convolution. */
+    ConvolutionShape shape(Shape images) {
         if (images.channels() != channels) {
             throw new IllegalArgumentException(
                     "ConvolutionalLayer: expected " + channels + " channels, got " + images.channels() + " (" + images
@@ -108,13 +120,10 @@ record ConvolutionOptions(
                     + " and padding " + border(filterHeight) + ". Use a smaller filter or more padding.");
         }
         try {
-            ConvolutionPlan plan = new ConvolutionPlan(
-                    Shape.of(channels / groups, images.height(), images.width()),
-                    filters / groups,
-                    axis(images.height(), filterHeight),
-                    axis(images.width(), filterWidth));
-            Math.multiplyExact(groups, Math.max(plan.inputSize, plan.output.size())); // so that an image fits an array
-            return plan;
+            ConvolutionShape shape = new ConvolutionShape(
+                    channels, filters, groups, axis(images.height(), filterHeight), axis(images.width(), filterWidth));
+            shape.checkSizes();
+            return shape;
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
                     "ConvolutionalLayer: expected padded images of at most " + Integer.MAX_VALUE
@@ -156,6 +165,9 @@ record ConvolutionOptions(
         }
         if (groups != 1) {
             text.append(", groups=").append(groups);
+        }
+        if (!bias) {
+            text.append(", bias=false");
         }
         return text.append(", momentum=").append(momentum).toString();
     }

@@ -1,21 +1,22 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.convolution.Convolution;
+import dev.purecnn.internal.convolution.ConvolutionShape;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A two-dimensional convolution: each filter slides over the image and answers, at every place, how well the window
- * matches.
+ * A two-dimensional convolution: each filter slides over the image and measures, at every place, how well the window matches.
  *
  * <p>{@code output[f][row][col] = biases[f] + sum over c, r, s of weights[f][c][r][s] * input[c][row * stride + r *
  * dilation - padding][col * stride + s * dilation - padding]}, where cells outside the image are 0. (As everywhere in this
  * field, the filter is not flipped.) Its size is {@code outputHeight = (height + 2 * padding - dilation * (filterHeight -
- * 1) - 1) / stride + 1}, rounded down; the width alike.
+ * 1) - 1) / stride + 1}, rounded down, and the width likewise.
  *
  * <p>With groups, the channels and filters are cut into as many equal parts, and each part is a convolution of its own: {@code
  * weights[f]} has {@code channels / groups} planes, and {@code c} counts from the first channel of the filter's group.
  *
- * <p>Large convolutions of 3 x 3 are done by Winograd's algorithm, which multiplies less and rounds otherwise: outputs differ from
+ * <p>Large convolutions of 3 x 3 are done by Winograd's algorithm, which multiplies less and rounds differently: outputs differ from
  * the formula's by some 10^-15 of the largest.
  *
  * <p>Weights are drawn from N(0, 2 / (channels / groups * filterHeight * filterWidth)) (He et al. 2015), biases start at 0.
@@ -32,12 +33,9 @@ import java.util.random.RandomGenerator;
 public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.ConvolutionBuffers> {
     private final ConvolutionOptions options;
     private final Parameter weights;
-    private final Parameter biases;
-
-    private final GroupPart weightPart;
-    private final GroupPart biasPart;
-    private ConvolutionPlan plan;
-    private ConvolutionMethod method;
+    private final Parameter biases; // null for none
+    private ConvolutionShape shape;
+    private Convolution convolution;
 
     /**
      * The notebook's convolution: stride 1, and a padding that keeps the image's size.
@@ -62,34 +60,31 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
      */
     public ConvolutionalLayer(int channels, int filters, int filterSize, double momentum) {
         this(new ConvolutionOptions(
-                channels, filters, filterSize, filterSize, 1, 1, ConvolutionOptions.SAME, 1, momentum));
+                channels, filters, filterSize, filterSize, 1, 1, ConvolutionOptions.SAME, 1, true, momentum));
     }
 
     ConvolutionalLayer(ConvolutionOptions options) {
         this(
                 options,
                 new Parameter("weights", options.weightShape(), options.momentum()),
-                new Parameter("biases", Shape.vector(options.filters()), options.momentum()));
+                options.bias() ? new Parameter("biases", Shape.vector(options.filters()), options.momentum()) : null);
     }
 
     private ConvolutionalLayer(ConvolutionOptions options, Parameter weights, Parameter biases) {
         this.options = options;
         this.weights = weights;
         this.biases = biases;
-        weightPart = new GroupPart(weights.shape().size(), options.groups());
-        biasPart = new GroupPart(options.filters(), options.groups());
     }
 
     /**
-     * Starts a convolution with options: 3 x 3, stride 1, 'same' padding, no dilation, one group, no momentum, unless said
-     * otherwise.
+     * Starts a convolution with options. Without any: 3 x 3, stride 1, 'same' padding, no dilation, one group, no momentum.
      *
      * @param channels planes of an image
      * @param filters planes of an output
      * @return the builder
      */
-    public static ConvolutionBuilder builder(int channels, int filters) {
-        return new ConvolutionBuilder(channels, filters);
+    public static Builder builder(int channels, int filters) {
+        return new Builder(channels, filters);
     }
 
     /**
@@ -119,36 +114,29 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
         return options.groups();
     }
 
+    /** With the convolution, so that layers which share buffers share those of its arithmetic as well. */
     static final class ConvolutionBuffers extends Buffers {
-        private final ConvolutionMethod method;
-        /** The images as the method lays them out, kept for the way back. */
-        private final double[] laidOut;
+        private final Convolution convolution;
 
         private ConvolutionBuffers(int n, ConvolutionalLayer layer) {
             super(n, layer);
-            method = layer.method;
-            laidOut = method.newInputs(n * layer.groups());
+            convolution = layer.convolution;
         }
     }
 
-    /** Makes the method when the first images come: a file may describe a layer that no computer has the memory for. */
+    /** Makes the convolution when the first images come: a file may describe a layer that no computer has the memory for. */
     @Override
     ConvolutionBuffers newBuffers(int n) {
-        if (method == null) {
-            method = ConvolutionMethod.of(plan);
+        if (convolution == null) {
+            convolution = Convolution.of(shape);
         }
         return new ConvolutionBuffers(n, this);
     }
 
     @Override
-    int largestBuffer() {
-        return ConvolutionMethod.inputSize(plan) * options.groups();
-    }
-
-    @Override
     Shape fit(Shape images) {
-        plan = options.plan(images);
-        return Shape.of(options.filters(), plan.output.height(), plan.output.width());
+        shape = options.shape(images);
+        return Shape.of(options.filters(), shape.rows().output(), shape.cols().output());
     }
 
     @Override
@@ -156,25 +144,10 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
         Initialization.he(weights.values(), weights.shape().size() / options.filters(), random);
     }
 
-    /** Where the weights of a group start. */
-    private int firstWeight(int group) {
-        return group * (weights.shape().size() / options.groups());
-    }
-
-    /**
-     * To the plan, each group of each image is an image, and the groups of one image lie back to back. So group {@code g} of
-     * image {@code i} is part {@code i * groups + g}.
-     */
     @Override
     void forward(double[] images, ConvolutionBuffers buffers) {
-        int parts = buffers.n * options.groups();
-        for (int group = 0; group < options.groups(); group++) {
-            buffers.method.useForward(weights.values(), firstWeight(group));
-            double[] starts = biasPart.of(biases.values(), group);
-            for (int part = group; part < parts; part += options.groups()) {
-                buffers.method.forward(images, part, buffers.laidOut, starts, buffers.output);
-            }
-        }
+        double[] starts = biases == null ? null : biases.values();
+        buffers.convolution.forward(images, buffers.n, weights.values(), starts, buffers.output);
     }
 
     @Override
@@ -184,30 +157,19 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
 
     @Override
     void backprop(double[] lossGradient, ConvolutionBuffers buffers, double[] inputGradient) {
-        int parts = buffers.n * options.groups();
-        ConvolutionMethod arithmetic = buffers.method;
-        for (int group = 0; group < options.groups(); group++) {
-            if (inputGradient != null) {
-                arithmetic.useBackward(weights.values(), firstWeight(group));
-            }
-            double[] weightGradient = weightPart.of(weights.gradient(), group);
-            double[] biasGradient = biasPart.of(biases.gradient(), group);
-            arithmetic.begin();
-            for (int part = group; part < parts; part += options.groups()) {
-                arithmetic.addGradients(lossGradient, part, buffers.laidOut, weightGradient, biasGradient);
-                if (inputGradient != null) {
-                    arithmetic.findInputGradient(part, inputGradient);
-                }
-            }
-            arithmetic.end(weightGradient);
-            weightPart.putBack(weights.gradient(), group);
-            biasPart.putBack(biases.gradient(), group);
-        }
+        buffers.convolution.backprop(
+                buffers.images,
+                buffers.n,
+                lossGradient,
+                weights.values(),
+                weights.gradient(),
+                biases == null ? null : biases.gradient(),
+                inputGradient);
     }
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(weights, biases);
+        return biases == null ? List.of(weights) : List.of(weights, biases);
     }
 
     @Override
@@ -222,12 +184,158 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
 
     @Override
     ConvolutionalLayer unfittedReplica() {
-        return new ConvolutionalLayer(options, weights.replica(), biases.replica());
+        return new ConvolutionalLayer(options, weights.replica(), biases == null ? null : biases.replica());
     }
 
     /** The notebook's form: {@code <ConvolutionalLayer: (1, 16, 3), momentum=0.0>}. */
     @Override
     public String toString() {
         return "<ConvolutionalLayer: " + options + ">";
+    }
+
+    /**
+     * Gathers the options of a {@link ConvolutionalLayer}.
+     *
+     * <pre>{@code
+     * ConvolutionalLayer layer = ConvolutionalLayer.builder(3, 8).filterSize(5, 3).stride(2).padding(1).build();
+     * }</pre>
+     */
+    public static final class Builder {
+        private final int channels;
+        private final int filters;
+        private int filterHeight = 3;
+        private int filterWidth = 3;
+        private int stride = 1;
+        private int dilation = 1;
+        private int padding = ConvolutionOptions.SAME;
+        private int groups = 1;
+        private boolean bias = true;
+        private double momentum;
+
+        private Builder(int channels, int filters) {
+            this.channels = channels;
+            this.filters = filters;
+        }
+
+        /**
+         * A square filter.
+         *
+         * @param cells its edge, in cells
+         * @return this builder
+         */
+        public Builder filterSize(int cells) {
+            return filterSize(cells, cells);
+        }
+
+        /**
+         * A filter of any size.
+         *
+         * @param height its rows
+         * @param width its columns
+         * @return this builder
+         */
+        public Builder filterSize(int height, int width) {
+            filterHeight = height;
+            filterWidth = width;
+            return this;
+        }
+
+        /**
+         * The step of the filter, down and across.
+         *
+         * @param cells the step, in cells
+         * @return this builder
+         */
+        public Builder stride(int cells) {
+            stride = cells;
+            return this;
+        }
+
+        /**
+         * Zeros around the image.
+         *
+         * @param cells how many on each side; 0 keeps the filter within the image
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 0
+         */
+        public Builder padding(int cells) {
+            if (cells < 0) {
+                throw new IllegalArgumentException(
+                        "ConvolutionalLayer: expected a padding of at least 0, got " + cells + ". Use 0 for none.");
+            }
+            padding = cells;
+            return this;
+        }
+
+        /**
+         * As many zeros around the image as keep its size with stride 1: {@code dilation * (filterSize - 1) / 2} on each side. This
+         * is the default.
+         *
+         * @return this builder
+         */
+        public Builder samePadding() {
+            padding = ConvolutionOptions.SAME;
+            return this;
+        }
+
+        /**
+         * The distance between the input cells that neighbouring taps of the filter meet (Yu and Koltun 2016, arXiv
+         * 1511.07122).
+         *
+         * @param cells 1 for a filter without holes
+         * @return this builder
+         */
+        public Builder dilation(int cells) {
+            dilation = cells;
+            return this;
+        }
+
+        /**
+         * Cuts channels and filters into equal groups, in order: each filter sees the channels of its own group alone, which
+         * takes a share of {@code 1 / groups} of the weights and of the work. As many groups as channels make a depthwise
+         * convolution.
+         *
+         * @param count how many; divides both channels and filters
+         * @return this builder
+         * @see <a href="https://doi.org/10.1145/3065386">Krizhevsky et al. 2012</a>
+         * @see <a href="https://arxiv.org/abs/1610.02357">Chollet 2017, on depthwise convolutions</a>
+         */
+        public Builder groups(int count) {
+            groups = count;
+            return this;
+        }
+
+        /**
+         * Whether each filter has a bias. One before a {@link BatchNormLayer} needs none: the normalization takes it away again.
+         *
+         * @param wanted false for none
+         * @return this builder
+         */
+        public Builder bias(boolean wanted) {
+            bias = wanted;
+            return this;
+        }
+
+        /**
+         * The share of its last step that plain gradient descent keeps: {@code velocity = momentum * velocity + gradient}.
+         *
+         * @param share in [0, 1)
+         * @return this builder
+         */
+        public Builder momentum(double share) {
+            momentum = share;
+            return this;
+        }
+
+        /**
+         * Checks the options and makes the layer. The builder may be used again.
+         *
+         * @return a new layer, not connected yet
+         * @throws IllegalArgumentException if an option is impossible; says which, and what it may be
+         */
+        public ConvolutionalLayer build() {
+            return new ConvolutionalLayer(new ConvolutionOptions(
+                    channels, filters, filterHeight, filterWidth, stride, dilation, padding, groups, bias, momentum));
+        }
     }
 }

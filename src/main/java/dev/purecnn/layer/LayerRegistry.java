@@ -85,7 +85,7 @@ public final class LayerRegistry {
         });
         makers.put("ConvolutionalLayer", (d, making) -> {
             ConvolutionOptions options = ConvolutionOptions.of(d);
-            making.take((long) options.weightShape().size() + options.filters(), d);
+            making.take(options.parameterCount(), d);
             return new ConvolutionalLayer(options);
         });
         makers.put("DenseLayer", (d, making) -> {

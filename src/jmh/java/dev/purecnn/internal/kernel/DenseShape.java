@@ -67,6 +67,6 @@ final class DenseShape implements KernelJob {
 
     @Override
     public void dot(Kernels kernels, double[] d) {
-        kernels.dot(images, inputs, weightRows, values, 0, inputs, weights, 0, d);
+        kernels.dot(images, inputs, weightRows, values, 0, inputs, weights, 0, d, 0);
     }
 }

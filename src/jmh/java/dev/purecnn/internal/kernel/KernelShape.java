@@ -86,6 +86,6 @@ final class KernelShape implements KernelJob {
 
     @Override
     public void dot(Kernels kernels, double[] d) {
-        kernels.dot(filters, columns, offsets, gradient, gradientStart, gradientPlane, planes, 0, d);
+        kernels.dot(filters, columns, offsets, gradient, gradientStart, gradientPlane, planes, 0, d, 0);
     }
 }

@@ -61,7 +61,8 @@ public abstract class Kernels {
      * @param aStride from the start of one row of A to the next
      * @param b the array that holds B
      * @param bFrom added to every offset
-     * @param d D itself, row by row without gaps
+     * @param d the array that holds D, row by row without gaps; added to
+     * @param dFrom where D starts
      */
     public abstract void dot(
             int rows,
@@ -72,7 +73,8 @@ public abstract class Kernels {
             int aStride,
             double[] b,
             int bFrom,
-            double[] d);
+            double[] d,
+            int dFrom);
 
     /**
      * {@code output = max(input, 0)}; NaN stays NaN.

@@ -101,10 +101,11 @@ class PlainKernels extends Kernels {
             int aStride,
             double[] b,
             int bFrom,
-            double[] d) {
+            double[] d,
+            int dFrom) {
         for (int m = 0; m < rows; m++) {
             for (int k = 0; k < offsets.length; k++) {
-                d[m * offsets.length + k] += dot(columns, a, aFrom + m * aStride, b, bFrom + offsets[k]);
+                d[dFrom + m * offsets.length + k] += dot(columns, a, aFrom + m * aStride, b, bFrom + offsets[k]);
             }
         }
     }

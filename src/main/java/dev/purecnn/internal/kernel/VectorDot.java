@@ -47,7 +47,8 @@ abstract class VectorDot {
             int aStride,
             double[] b,
             int bFrom,
-            double[] d) {
+            double[] d,
+            int dFrom) {
         double[] parts = room.get();
         int whole = columns / PARTS * PARTS;
         for (int m = 0, height; m < rows; m += height) {
@@ -60,7 +61,7 @@ abstract class VectorDot {
                     for (int j = 0; j < count; j++) {
                         int part = (i * count + j) * PARTS;
                         addLastTerms(columns, a, aAt + i * aStride, b, bFrom + offsets[k + j], parts, part);
-                        d[(m + i) * offsets.length + k + j] += sum(parts, part);
+                        d[dFrom + (m + i) * offsets.length + k + j] += sum(parts, part);
                     }
                 }
             }

@@ -53,8 +53,9 @@ final class VectorKernels extends PlainKernels {
             int aStride,
             double[] b,
             int bFrom,
-            double[] d) {
-        dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d);
+            double[] d,
+            int dFrom) {
+        dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d, dFrom);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class WarmupJobs {
 
     private void addDot(int rows, int depth) {
         int[] offsets = Product.rows(depth, 1);
-        jobs.add(kernels -> kernels.dot(rows, TERMS, offsets, a, 0, TERMS, b, 0, c));
+        jobs.add(kernels -> kernels.dot(rows, TERMS, offsets, a, 0, TERMS, b, 0, c, 0));
     }
 
     /** Does all of them often enough for the virtual machine to compile plain kernels. */

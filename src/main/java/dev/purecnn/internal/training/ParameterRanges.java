@@ -101,7 +101,7 @@ final class ParameterRanges {
     private static void square(double[] array, Range range, double[] sum) {
         int length = range.to - range.from;
         sum[0] = 0.0;
-        Kernels.active().dot(1, length, FIRST_ROW, array, range.from, 0, array, range.from, sum);
+        Kernels.active().dot(1, length, FIRST_ROW, array, range.from, 0, array, range.from, sum, 0);
     }
 
     /**

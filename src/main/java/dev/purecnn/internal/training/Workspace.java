@@ -40,7 +40,7 @@ final class Workspace {
     /** The sum of the squares tells at once whether there is anything to look for. */
     private void requireFinite(int from) {
         square[0] = 0.0;
-        Kernels.active().dot(1, images.length, FIRST_ROW, images, 0, 0, images, 0, square);
+        Kernels.active().dot(1, images.length, FIRST_ROW, images, 0, 0, images, 0, square, 0);
         for (int i = 0; !Double.isFinite(square[0]) && i < images.length; i++) {
             if (!Double.isFinite(images[i])) {
                 throw new StepFault(new NotFinite("the images", -1, from + i / imageSize, images[i]));

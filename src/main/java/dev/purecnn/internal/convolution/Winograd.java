@@ -1,4 +1,4 @@
-package dev.purecnn.layer;
+package dev.purecnn.internal.convolution;
 
 import dev.purecnn.internal.kernel.Kernels;
 import java.util.Arrays;

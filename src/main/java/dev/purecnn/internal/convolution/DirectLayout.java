@@ -1,0 +1,221 @@
+package dev.purecnn.internal.convolution;
+
+import dev.purecnn.internal.kernel.Product;
+
+/**
+ * Where everything lies in memory for one group of a convolution, so that it becomes one {@link Product} without copying windows: a
+ * tap of the filter is nothing but an offset into the laid-out input (Dukhan 2019, arXiv 1907.02129). The page of this package
+ * derives it.
+ */
+final class DirectLayout {
+    /** Columns of a product are rounded up to this, and planes have that much room after them. */
+    static final int LANES = 8;
+
+    final ConvolutionShape shape;
+    /** From the first output cell to the last, with what lies between rows. */
+    final int cells;
+
+    final int columns;
+    /** Places of all phases of one channel. */
+    final int channelSize;
+    /** Places of one group of an image. */
+    final int inputSize;
+    /** How many cells after its last plane an image's last output may read, all zeros. */
+    final int overhang;
+
+    final int gradientStart;
+    final int gradientPlane;
+
+    private final Axis rows;
+    private final Axis cols;
+    private final int rowLength;
+    private final int phasePlane;
+
+    /**
+     * Works out all sizes, and makes none of the tables.
+     *
+     * @throws ArithmeticException if a size is more than an int holds
+     */
+    DirectLayout(ConvolutionShape shape) {
+        this.shape = shape;
+        rows = shape.rows();
+        cols = shape.cols();
+        overhang = cols.overlap();
+        rowLength = Math.max(cols.places() - overhang, cols.gradientPlaces() - cols.gradientOverlap());
+        phasePlane = Math.multiplyExact(rows.places(), rowLength);
+        cells = Math.addExact(Math.multiplyExact(rows.output() - 1, rowLength), cols.output());
+        columns = roundUp(cells);
+        channelSize = Math.multiplyExact(Math.multiplyExact(rows.numPhases(), cols.numPhases()), phasePlane);
+        inputSize = Math.multiplyExact(shape.groupChannels(), channelSize);
+        Math.addExact(Math.multiplyExact(shape.groupChannels(), Math.addExact(channelSize, overhang)), LANES);
+        gradientStart = rows.lead() * rowLength + cols.lead();
+        gradientPlane = Math.addExact(
+                roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
+        Math.multiplyExact(shape.groupFilters(), gradientPlane);
+    }
+
+    private static int roundUp(int columns) {
+        return Math.addExact(columns, LANES - 1) / LANES * LANES;
+    }
+
+    /** The phases of an image, those of a row after another. */
+    Phase[] phases() {
+        Phase[] phases = new Phase[rows.numPhases() * cols.numPhases()];
+        for (int i = 0; i < phases.length; i++) {
+            phases[i] = new Phase(i);
+        }
+        return phases;
+    }
+
+    /** Where the inputs of each weight start, in the weights' own order: channel, row, column. */
+    int[] inputOffsets() {
+        int taps = shape.taps();
+        int[] offsets = new int[shape.groupChannels() * taps];
+        for (int k = 0; k < offsets.length; k++) {
+            int tapRow = k % taps / cols.filterSize();
+            int tapCol = k % taps % cols.filterSize();
+            int phase = tapRow % rows.numPhases() * cols.numPhases() + tapCol % cols.numPhases();
+            int place = rows.shift(tapRow) * rowLength + cols.shift(tapCol);
+            offsets[k] = k / taps * channelSize + phase * phasePlane + place;
+        }
+        return offsets;
+    }
+
+    /** Lays one group's loss gradient out, with zeros around. */
+    void layOutGradient(double[] lossGradient, int part, double[] laidOut) {
+        int from = part * shape.groupFilters() * shape.outputPlane();
+        for (int filter = 0; filter < shape.groupFilters(); filter++) {
+            int to = filter * gradientPlane + gradientStart;
+            for (int row = 0; row < rows.output(); row++) {
+                System.arraycopy(lossGradient, from, laidOut, to, cols.output());
+                from += cols.output();
+                to += rowLength;
+            }
+        }
+    }
+
+    /** Takes one group's outputs out of a product. */
+    void takeOutput(double[] product, double[] outputs, int part) {
+        int to = part * shape.groupFilters() * shape.outputPlane();
+        for (int filter = 0; filter < shape.groupFilters(); filter++) {
+            int from = filter * columns;
+            for (int row = 0; row < rows.output(); row++) {
+                System.arraycopy(product, from, outputs, to, cols.output());
+                from += rowLength;
+                to += cols.output();
+            }
+        }
+    }
+
+    /** One phase of the input: the taps that meet it, and the cells that lie in it. */
+    final class Phase {
+        private final int row;
+        private final int col;
+        /** Of the laid-out channel; the first place that holds a cell is {@code start} further, and that cell is {@code firstCell}. */
+        private final int plane;
+
+        private final int start;
+        private final int firstCell;
+        private final int height;
+        private final int width;
+
+        private Phase(int number) {
+            row = number / cols.numPhases();
+            col = number % cols.numPhases();
+            int firstRow = rows.first(row);
+            int firstCol = cols.first(col);
+            plane = number * phasePlane;
+            start = firstRow * rowLength + firstCol;
+            height = rows.end(row) - firstRow;
+            width = cols.end(col) - firstCol;
+            firstCell = rows.cell(firstRow, row) * cols.input() + cols.cell(firstCol, col);
+        }
+
+        /** Lays one group of an image out: to each place its cell. */
+        void layOut(double[] images, int part, double[] laidOut) {
+            for (int channel = 0; channel < shape.groupChannels(); channel++) {
+                int cell = (part * shape.groupChannels() + channel) * shape.inputPlane() + firstCell;
+                int place = channel * channelSize + plane + start;
+                for (int i = 0; i < height; i++) {
+                    copy(images, cell, cols.stride(), laidOut, place, 1, width);
+                    cell += rows.stride() * cols.input();
+                    place += rowLength;
+                }
+            }
+        }
+
+        /** The same with the channels of a place side by side. */
+        void layOutByPlace(double[] images, int part, double[] laidOut) {
+            int channels = shape.groupChannels();
+            for (int i = 0; i < height; i++) {
+                int cell = part * channels * shape.inputPlane() + firstCell + i * rows.stride() * cols.input();
+                int place = plane + start + i * rowLength;
+                for (int channel = 0; channel < channels; channel++) {
+                    copy(images, cell, cols.stride(), laidOut, place * channels + channel, channels, width);
+                    cell += shape.inputPlane();
+                }
+            }
+        }
+
+        /** Takes this phase's cells out of what {@link #backward} gave, and puts them where they belong in the image. */
+        void takeInputGradient(double[] product, double[] inputGradient, int part) {
+            for (int channel = 0; channel < shape.groupChannels(); channel++) {
+                int cell = (part * shape.groupChannels() + channel) * shape.inputPlane() + firstCell;
+                int place = channel * backwardColumns();
+                for (int i = 0; i < height; i++) {
+                    copy(product, place, 1, inputGradient, cell, cols.stride(), width);
+                    cell += rows.stride() * cols.input();
+                    place += rowLength;
+                }
+            }
+        }
+
+        /** The number of the image's cells per channel that lie in this phase. */
+        int cells() {
+            return height * width;
+        }
+
+        private int backwardColumns() {
+            return cells() == 0 ? 0 : roundUp((height - 1) * rowLength + width);
+        }
+
+        /** The product that gives this phase's input gradient from the laid-out loss gradient. */
+        Product backward() {
+            int[] taps = taps();
+            int[] offsets = new int[shape.groupFilters() * taps.length];
+            for (int k = 0; k < offsets.length; k++) {
+                int tap = taps[k % taps.length];
+                int shift = rows.shift(tap / cols.filterSize()) * rowLength + cols.shift(tap % cols.filterSize());
+                offsets[k] = k / taps.length * gradientPlane + gradientStart + start - shift;
+            }
+            return new Product(shape.groupChannels(), backwardColumns(), offsets, (channel, k) -> {
+                int plane = k / taps.length * shape.groupChannels() + channel;
+                return plane * shape.taps() + taps[k % taps.length];
+            });
+        }
+
+        /** The taps that meet this phase, in ascending order. */
+        private int[] taps() {
+            int tapRows = (rows.filterSize() - 1 - row) / rows.numPhases() + 1;
+            int tapCols = (cols.filterSize() - 1 - col) / cols.numPhases() + 1;
+            int[] taps = new int[tapRows * tapCols];
+            for (int i = 0; i < taps.length; i++) {
+                int tapRow = row + i / tapCols * rows.numPhases();
+                int tapCol = col + i % tapCols * cols.numPhases();
+                taps[i] = tapRow * cols.filterSize() + tapCol;
+            }
+            return taps;
+        }
+    }
+
+    /** Copies numbers that lie {@code step} apart to places that lie {@code toStep} apart. */
+    private static void copy(double[] source, int from, int step, double[] target, int to, int toStep, int length) {
+        if (step == 1 && toStep == 1) {
+            System.arraycopy(source, from, target, to, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                target[to + i * toStep] = source[from + i * step];
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Convolutions. */
+package dev.purecnn.internal.convolution;
