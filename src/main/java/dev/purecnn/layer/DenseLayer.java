@@ -109,7 +109,17 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
         for (int from = 0; from < inputs; from += CACHED_INPUTS) {
             int length = Math.min(CACHED_INPUTS, inputs - from);
             Kernels.active()
-                    .dot(buffers.n, length, weightRows, images, from, inputs, weights.values(), from, buffers.output, 0);
+                    .dot(
+                            buffers.n,
+                            length,
+                            weightRows,
+                            images,
+                            from,
+                            inputs,
+                            weights.values(),
+                            from,
+                            buffers.output,
+                            0);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Convolutions in groups. That they agree with naive ones and with differences, ConvolutionalLayerTest shows as well. */
+/** Convolutions in groups. That they agree with differences, ConvolutionalLayerTest shows as well. */
 class GroupedConvolutionTest extends LayerContract {
 
     @Override

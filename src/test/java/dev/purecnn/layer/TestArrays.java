@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Drawing and comparing arrays. */
-final class TestArrays {
+public final class TestArrays {
     private TestArrays() {}
 
-    static double[] gaussians(int length, Random random) {
+    public static double[] gaussians(int length, Random random) {
         double[] values = new double[length];
         for (int i = 0; i < length; i++) {
             values[i] = random.nextGaussian();
@@ -18,7 +18,7 @@ final class TestArrays {
     }
 
     /** 1, 2, 3, ... from a first value. */
-    static double[] counting(int first, int length) {
+    public static double[] counting(int first, int length) {
         double[] values = new double[length];
         for (int i = 0; i < length; i++) {
             values[i] = first + i;
@@ -27,7 +27,7 @@ final class TestArrays {
     }
 
     /** Image number {@code image} out of a batch. */
-    static double[] image(double[] batch, int image, int size) {
+    public static double[] image(double[] batch, int image, int size) {
         return Arrays.copyOfRange(batch, image * size, (image + 1) * size);
     }
 
@@ -46,7 +46,7 @@ final class TestArrays {
     }
 
     /** Equal but for {@code tolerance} times the largest magnitude of what is expected. */
-    static void assertClose(double[] actual, double[] expected, double tolerance) {
+    public static void assertClose(double[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected);
         double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
         for (int i = 0; i < actual.length; i++) {

@@ -2,6 +2,7 @@ package dev.purecnn.internal.convolution;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Product;
+import java.util.Arrays;
 
 /** A convolution that multiplies each weight with each input that it meets, as one {@link Product} per group of an image. */
 final class DirectConvolution implements Convolution {
@@ -20,8 +21,8 @@ final class DirectConvolution implements Convolution {
         layout = new DirectLayout(shape);
         phases = layout.phases();
         int[] offsets = layout.inputOffsets();
-        product = new Product(
-                shape.groupFilters(), layout.columns, offsets, (filter, k) -> filter * offsets.length + k);
+        product =
+                new Product(shape.groupFilters(), layout.columns, offsets, (filter, k) -> filter * offsets.length + k);
         starts = new double[shape.groupFilters()];
         laidOut = new double[layout.inputSize + DirectLayout.LANES + layout.overhang];
         result = new double[product.size()];
@@ -31,9 +32,7 @@ final class DirectConvolution implements Convolution {
     public void forward(double[] images, int n, double[] weights, double[] biases, double[] outputs) {
         for (int group = 0; group < shape.groups(); group++) {
             product.pack(weights, group * shape.groupWeights());
-            if (biases != null) {
-                System.arraycopy(biases, group * starts.length, starts, 0, starts.length);
-            }
+            takeBiases(biases, group, starts);
             for (int part = group; part < n * shape.groups(); part += shape.groups()) {
                 for (DirectLayout.Phase phase : phases) {
                     phase.layOut(images, part, laidOut);
@@ -57,5 +56,14 @@ final class DirectConvolution implements Convolution {
             gradients = new DirectGradients(shape, layout, phases, laidOut);
         }
         gradients.backprop(images, n, lossGradient, weights, weightGradient, biasGradient, inputGradient);
+    }
+
+    /** Copies one group's biases, or zeros for none. */
+    static void takeBiases(double[] biases, int group, double[] starts) {
+        if (biases == null) {
+            Arrays.fill(starts, 0.0);
+        } else {
+            System.arraycopy(biases, group * starts.length, starts, 0, starts.length);
+        }
     }
 }

@@ -78,7 +78,10 @@ public record ReferenceConvolution(ConvolutionShape shape) implements Convolutio
     private int input(int image, int filter, int channel, int row, int tapRow, int col, int tapCol) {
         int inputRow = cell(shape.rows(), row, tapRow);
         int inputCol = cell(shape.cols(), col, tapCol);
-        if (inputRow < 0 || inputRow >= shape.rows().input() || inputCol < 0 || inputCol >= shape.cols().input()) {
+        if (inputRow < 0
+                || inputRow >= shape.rows().input()
+                || inputCol < 0
+                || inputCol >= shape.cols().input()) {
             return -1;
         }
         int group = filter / shape.groupFilters();

@@ -58,8 +58,7 @@ final class WinogradConvolution implements Convolution {
         rowLength = width / 2 + 1;
         tiles = tiles(shape);
         halfLength = tiles + rowLength;
-        inputPhases = new Phases(
-                shape.rows().input(), shape.cols().input(), padding, rowLength, halfLength + 1);
+        inputPhases = new Phases(shape.rows().input(), shape.cols().input(), padding, rowLength, halfLength + 1);
         outputPhases = new Phases(height, width, 0, rowLength, tiles);
 
         int[] channelPlanes = Product.rows(channels, tiles);
@@ -105,9 +104,7 @@ final class WinogradConvolution implements Convolution {
             for (Product product : forward) {
                 product.pack(filterNumbers);
             }
-            if (biases != null) {
-                System.arraycopy(biases, group * filters, starts, 0, filters);
-            }
+            DirectConvolution.takeBiases(biases, group, starts);
             for (int part = group; part < n * shape.groups(); part += shape.groups()) {
                 inputPhases.split(images, part * channels * shape.inputPlane(), inputPlanes, channels);
                 for (int channel = 0; channel < channels; channel++) {

@@ -92,8 +92,7 @@ final class WinogradGradients {
 
     /** The loss gradient of one group of an image to that of the products. */
     private void transformGradients(double[] lossGradient, int part) {
-        convolution.outputPhases.split(
-                lossGradient, part * filters * shape.outputPlane(), gradientPlanes, filters);
+        convolution.outputPhases.split(lossGradient, part * filters * shape.outputPlane(), gradientPlanes, filters);
         for (int filter = 0; filter < filters; filter++) {
             for (int col = 0; col < 2; col++) {
                 int even = (4 * filter + col) * tiles;
@@ -121,8 +120,7 @@ final class WinogradGradients {
 
     private void addBiasGradient(double[] biasGradient, int group) {
         int sums = IN_ALL_OUTPUTS * filters * tiles;
-        Kernels.active()
-                .dot(filters, tiles, AT_START, products, sums, tiles, ones, 0, biasGradient, group * filters);
+        Kernels.active().dot(filters, tiles, AT_START, products, sums, tiles, ones, 0, biasGradient, group * filters);
     }
 
     private void findInputGradient(double[] inputGradient, int part) {
@@ -138,8 +136,7 @@ final class WinogradGradients {
                 int from = (j * channels + channel) * tiles;
                 int even = j * halfLength;
                 int odd = (SIDE + j) * halfLength;
-                Winograd.inputGradients(
-                        windows, from, SIDE * channels * tiles, half, even, odd, rowLength, tiles);
+                Winograd.inputGradients(windows, from, SIDE * channels * tiles, half, even, odd, rowLength, tiles);
             }
             for (int row = 0; row < 2; row++) {
                 int even = (4 * channel + 2 * row) * phase;

@@ -217,11 +217,14 @@ abstract class KernelsContract {
             int aFrom = random.nextInt(4);
             int aStride = random.nextInt(shape.columns + 5); // rows may overlap
             double[] a = draw(aFrom + (shape.rows - 1) * aStride + shape.columns, random);
-            double[] d = draw(shape.rows * shape.offsets.length, random);
+            int dFrom = random.nextInt(4);
+            int dSize = shape.rows * shape.offsets.length;
+            double[] d = draw(dFrom + dSize + 3, random);
             double[] expected = d.clone();
-            NaiveKernels.dot(
-                    shape.rows, shape.columns, shape.offsets, a, aFrom, aStride, shape.b, shape.bFrom, expected);
-            kernels().dot(shape.rows, shape.columns, shape.offsets, a, aFrom, aStride, shape.b, shape.bFrom, d);
+            double[] sums = Arrays.copyOfRange(d, dFrom, dFrom + dSize);
+            NaiveKernels.dot(shape.rows, shape.columns, shape.offsets, a, aFrom, aStride, shape.b, shape.bFrom, sums);
+            System.arraycopy(sums, 0, expected, dFrom, dSize);
+            kernels().dot(shape.rows, shape.columns, shape.offsets, a, aFrom, aStride, shape.b, shape.bFrom, d, dFrom);
             assertSameBits(d, expected, shape + ", a from " + aFrom + " by " + aStride);
         });
     }
@@ -235,7 +238,7 @@ abstract class KernelsContract {
             double[] expected = d.clone();
             NaiveKernels.dot(
                     shape.rows, shape.columns, shape.offsets, a, 0, shape.columns, shape.b, shape.bFrom, expected);
-            kernels().dot(shape.rows, shape.columns, shape.offsets, a, 0, shape.columns, shape.b, shape.bFrom, d);
+            kernels().dot(shape.rows, shape.columns, shape.offsets, a, 0, shape.columns, shape.b, shape.bFrom, d, 0);
             assertSameBits(d, expected, shape.toString());
         });
     }
@@ -251,7 +254,7 @@ abstract class KernelsContract {
             double[] d = drawAny(rows * offsets.length, random);
             double[] expected = d.clone();
             NaiveKernels.dot(rows, columns, offsets, a, 0, columns, b, 0, expected);
-            kernels().dot(rows, columns, offsets, a, 0, columns, b, 0, d);
+            kernels().dot(rows, columns, offsets, a, 0, columns, b, 0, d, 0);
             assertSameBits(d, expected, "dot");
 
             double[] c = drawAny(rows * columns, random);

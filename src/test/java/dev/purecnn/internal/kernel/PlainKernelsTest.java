@@ -22,7 +22,7 @@ class PlainKernelsTest extends KernelsContract {
         double[] a = {1, 0, 0, 0, 1e16, 0, -1e16, 0, 2};
         double[] ones = {1, 1, 1, 1, 1, 1, 1, 1, 1};
         double[] d = {0.5};
-        kernels().dot(1, 9, new int[] {0}, a, 0, 9, ones, 0, d);
+        kernels().dot(1, 9, new int[] {0}, a, 0, 9, ones, 0, d, 0);
         // part 0 is 1 + 2; the two large ones meet before they meet it: from left to right, it would be lost
         assertThat(d).containsExactly(3.5);
     }
