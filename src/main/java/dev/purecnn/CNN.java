@@ -3,13 +3,16 @@ package dev.purecnn;
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.internal.file.Disk;
-import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.Model;
 import dev.purecnn.internal.file.ModelWriter;
-import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.internal.file.Sha256;
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.training.ArrayBatch;
+import dev.purecnn.internal.training.Checkpoint;
 import dev.purecnn.internal.training.CheckpointSink;
+import dev.purecnn.internal.training.Checkpoints;
 import dev.purecnn.internal.training.NetworkChecks;
+import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.internal.training.OptimizerMemory;
 import dev.purecnn.internal.training.Predictor;
 import dev.purecnn.internal.training.Trainer;
@@ -28,9 +31,11 @@ import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -76,7 +81,8 @@ public final class CNN {
         seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
         Kernels.active(); // so that the vector ones get ready while images are read
         chain = new LayerChain(builder.layers);
-        classes = chain.connect(input, new Random(seed)).size();
+        classes = chain.connect(input, builder.random == null ? new Random(seed) : builder.random)
+                .size();
         NetworkChecks.output(builder.layers);
         listener = builder.listener == null ? new ConsoleListener(System.out) : builder.listener;
         if (builder.seed == null) {
@@ -104,7 +110,8 @@ public final class CNN {
     CheckpointSink checkpoints(Path folder, Disk disk) {
         Checkpoints files = new Checkpoints(folder, disk);
         files.begin(trainer.stepsTrained());
-        return state -> files.write(description(), Tensor.of(layers()), new Checkpoint(state, trainer.memory()));
+        return state ->
+                files.write(model(), NetworkData.finiteTensors(layers()), new Checkpoint(state, trainer.memory()));
     }
 
     /** The network stands there in a training, from which {@link #resume} goes on. */
@@ -138,7 +145,7 @@ public final class CNN {
      * optimizer equal to that of the checkpoint goes on with what it remembers.
      *
      * @param file a model file, a checkpoint, or a folder of checkpoints for the newest of them, or if that is damaged the one
-     *     before; all of a file is checked before a network is made of it, its checksums included
+     *     before; nothing is returned before all of a file was checked, its checksums included
      * @return the network
      * @throws ModelFormatException if it is no whole model file, or it has layers that are not of this library
      * @throws IOException if there is no such file, or it cannot be read
@@ -148,7 +155,30 @@ public final class CNN {
     }
 
     /**
-     * As {@link #load(Path)}, for networks with layers of one's own.
+     * As {@link #load(Path)}, from a stream, such as a resource in a jar.
+     *
+     * @param model the bytes of a model file or a checkpoint; read to its end, not closed
+     * @return the network
+     * @throws ModelFormatException as for a file; its {@code file()} is null
+     * @throws IOException if the stream cannot be read
+     */
+    public static CNN load(InputStream model) throws IOException {
+        return loader().load(model);
+    }
+
+    /**
+     * As {@link #load(Path)}, from memory.
+     *
+     * @param model the bytes of a model file or a checkpoint; not modified, not kept
+     * @return the network
+     * @throws ModelFormatException as for a file; its {@code file()} is null
+     */
+    public static CNN load(byte[] model) throws ModelFormatException {
+        return loader().load(model);
+    }
+
+    /**
+     * As {@link #load(Path)}, for networks with layers of your own.
      *
      * @param file a model file, a checkpoint, or a folder of checkpoints
      * @param registry the types of layers that the file may name
@@ -178,7 +208,8 @@ public final class CNN {
      * @param file where to; the name usually ends in {@code .safetensors}
      * @throws IOException if the file cannot be written
      * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
-     * @throws IllegalStateException if the network is being trained, or has more layers than a model file takes (1,000)
+     * @throws IllegalStateException if the network is being trained, a parameter is NaN or infinite, or there are more layers
+     *     than a model file takes (1,000)
      */
     public void save(Path file) throws IOException {
         save(Objects.requireNonNull(file, "file"), Disk.real());
@@ -186,18 +217,21 @@ public final class CNN {
 
     void save(Path file, Disk disk) throws IOException {
         int before = version.read();
-        ModelWriter.write(file, description(), Tensor.of(layers()), () -> version.requireStill(before), disk);
+        ModelWriter.write(file, model(), NetworkData.finiteTensors(layers()), () -> version.requireStill(before), disk);
     }
 
-    private ModelDescription description() {
-        return new ModelDescription(
-                input,
-                layers().stream().map(Layer::description).toList(),
+    private Model model() {
+        return new Model(
+                NetworkData.dimensions(input),
+                NetworkData.describe(layers()),
                 learningRate,
                 learningRateDecay,
                 seed,
                 trainer.epochsTrained(),
-                trainer.stepsTrained());
+                trainer.stepsTrained(),
+                List.of(),
+                Map.of(),
+                Map.of());
     }
 
     /**
@@ -363,7 +397,8 @@ public final class CNN {
      */
     public String fingerprint() {
         int before = version.read();
-        String fingerprint = Fingerprint.of(chain.parameters());
+        String fingerprint =
+                Sha256.of(parameters().stream().map(Parameter::values).toList());
         version.requireStill(before);
         return fingerprint;
     }

@@ -6,6 +6,7 @@ import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 
 /**
  * Gathers what a {@link CNN} is made of.
@@ -25,6 +26,9 @@ public final class CnnBuilder {
     double learningRateDecay = 0.9;
     Optimizer optimizer = Optimizer.sgd();
     Long seed;
+    /** Null for one of the seed. */
+    RandomGenerator random;
+
     int threads = Runtime.getRuntime().availableProcessors();
     /** Null for the console. */
     TrainingListener listener;

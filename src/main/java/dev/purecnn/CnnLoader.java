@@ -1,10 +1,25 @@
 package dev.purecnn;
 
+import dev.purecnn.internal.file.FileFault;
+import dev.purecnn.internal.file.Model;
+import dev.purecnn.internal.file.ModelReader;
+import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.internal.training.Checkpoint;
+import dev.purecnn.internal.training.Checkpoints;
+import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.TrainingListener;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -89,6 +104,98 @@ public final class CnnLoader {
      * @throws IOException if there is no such file, or it cannot be read
      */
     public CNN load(Path file) throws IOException {
-        return ModelFile.load(Objects.requireNonNull(file, "file"), registry, builder);
+        if (!Files.isDirectory(Objects.requireNonNull(file, "file"))) {
+            return loadFile(file);
+        }
+        Map<Path, IOException> damaged = new LinkedHashMap<>();
+        for (Path checkpoint : Checkpoints.in(file)) {
+            try {
+                CNN cnn = loadFile(checkpoint);
+                damaged.forEach((newer, reason) -> warn(newer, reason, checkpoint));
+                return cnn;
+            } catch (IOException e) {
+                damaged.put(checkpoint, e);
+            }
+        }
+        Iterator<IOException> reasons = damaged.values().iterator();
+        IOException newest = reasons.next();
+        reasons.forEachRemaining(newest::addSuppressed);
+        throw newest;
+    }
+
+    private static void warn(Path damaged, IOException reason, Path loaded) {
+        System.getLogger("dev.purecnn")
+                .log(
+                        Level.WARNING,
+                        () -> "CNN: expected to load the newest checkpoint, " + damaged + ", got " + reason
+                                + " The one before it, " + loaded + ", is loaded instead.");
+    }
+
+    /**
+     * As {@link #load(Path)}, from a stream, such as a resource in a jar.
+     *
+     * @param model the bytes of a model file or a checkpoint; read to its end, not closed
+     * @return the network
+     * @throws ModelFormatException as for a file; its {@code file()} is null
+     * @throws IOException if the stream cannot be read
+     */
+    public CNN load(InputStream model) throws IOException {
+        return load(model.readAllBytes());
+    }
+
+    /**
+     * As {@link #load(Path)}, from memory.
+     *
+     * @param model the bytes of a model file or a checkpoint; not modified, not kept
+     * @return the network
+     * @throws ModelFormatException as for a file; its {@code file()} is null
+     */
+    public CNN load(byte[] model) throws ModelFormatException {
+        try (ModelReader reader = ModelReader.open(model)) {
+            return load(reader);
+        } catch (FileFault e) {
+            throw new ModelFormatException(null, e.position(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("CNN: memory cannot fail to be read", e);
+        }
+    }
+
+    private CNN loadFile(Path file) throws IOException {
+        try (ModelReader reader = ModelReader.open(file)) {
+            return load(reader);
+        } catch (FileFault e) {
+            throw new ModelFormatException(file, e.position(), e.getMessage(), e);
+        }
+    }
+
+    private CNN load(ModelReader reader) throws IOException {
+        Model model = reader.model();
+        CNN cnn = network(model, reader);
+        List<Tensor> parameters = NetworkData.tensors(cnn.layers());
+        List<Tensor> further = reader.read(parameters);
+        if (!model.training().isEmpty()) {
+            try {
+                Checkpoint checkpoint = Checkpoint.of(model.training(), parameters, further);
+                cnn.standAt(checkpoint.state());
+                cnn.remember(checkpoint.memory());
+            } catch (IllegalArgumentException e) {
+                throw reader.metadataFault(e);
+            }
+        }
+        return cnn;
+    }
+
+    private CNN network(Model model, ModelReader reader) throws FileFault {
+        try {
+            builder.input = NetworkData.shape(model.input());
+            builder.random = NetworkData.random(model.seed(), registry);
+            builder.layers(NetworkData.layers(model, registry, reader.numValues()))
+                    .learningRate(model.learningRate())
+                    .learningRateDecay(model.learningRateDecay())
+                    .seed(model.seed());
+            return new CNN(builder, model.epochsTrained(), model.stepsTrained());
+        } catch (IllegalArgumentException e) {
+            throw reader.layerFault(e);
+        }
     }
 }

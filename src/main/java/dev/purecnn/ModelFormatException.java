@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * A model file does not hold what it should. The message says where in the file, what was expected there, what came, and how
- * to mend it:
+ * to fix it:
  *
  * <pre>{@code
  * digits.safetensors, byte 1016: expected 2864 bytes of numbers, got 1000 bytes.
@@ -32,13 +32,13 @@ public final class ModelFormatException extends IOException {
     /**
      * A fault in a file.
      *
-     * @param file the file, as it was given to the reader
+     * @param file the file, as it was given to the reader; null for a stream or an array
      * @param position the byte that does not fit, 0 for the first
      * @param problem what was expected, what came, and how to fix it
      * @param cause what found it; may be null
      */
     public ModelFormatException(Path file, long position, String problem, Throwable cause) {
-        super(Quoted.message(file + ", byte " + position + ": " + problem), cause);
+        super(Quoted.message((file == null ? "model" : file) + ", byte " + position + ": " + problem), cause);
         this.file = file;
         this.position = position;
     }
@@ -46,7 +46,7 @@ public final class ModelFormatException extends IOException {
     /**
      * The file, as it was given to the reader.
      *
-     * @return the path; null if this exception was serialized in between
+     * @return the path; null for a stream or an array, or if this exception was serialized in between
      */
     public Path file() {
         return file;

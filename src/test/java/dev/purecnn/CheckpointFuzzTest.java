@@ -2,12 +2,11 @@ package dev.purecnn;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.internal.file.Disk;
-import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.Model;
 import dev.purecnn.internal.file.ModelReader;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
-import dev.purecnn.layer.Layer;
-import dev.purecnn.layer.Shape;
+import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
@@ -43,30 +42,22 @@ class CheckpointFuzzTest extends ModelFuzzTest {
         cnn.train(images, images, options);
         Files.move(CheckpointedTraining.checkpoint(checkpoints, 6), file);
         try (ModelReader reader = ModelReader.open(file)) {
-            List<Tensor> parameters = Tensor.of(cnn.layers());
-            further = reader.furtherThan(parameters);
-            List<Tensor> all = new ArrayList<>(parameters);
-            all.addAll(further);
-            reader.readInto(all);
-            notes = Checkpoint.of(reader, parameters, further).notes();
+            List<Tensor> all = reader.read(List.of());
+            int parameters = cnn.parameters().size();
+            further = all.subList(parameters, all.size());
+            notes = reader.model().training();
         }
     }
 
     @Override
-    void write(Path file, ModelDescription description, List<Tensor> tensors) throws IOException {
-        write(file, description, notes, tensors, further);
+    void write(Path file, Model model, List<Tensor> tensors) throws IOException {
+        write(file, model.withTraining(notes), tensors, further);
     }
 
-    private static void write(
-            Path file,
-            ModelDescription description,
-            Map<String, String> notes,
-            List<Tensor> tensors,
-            List<Tensor> further)
-            throws IOException {
+    private static void write(Path file, Model model, List<Tensor> tensors, List<Tensor> further) throws IOException {
         List<Tensor> all = new ArrayList<>(tensors);
         all.addAll(further);
-        ModelWriter.write(file, description, notes, all, Disk.real());
+        ModelWriter.write(file, model, all, () -> {}, Disk.real());
     }
 
     @Override
@@ -81,28 +72,31 @@ class CheckpointFuzzTest extends ModelFuzzTest {
         switch (random.nextInt(8)) {
             case 0 -> changedTensors.remove(chosen);
             case 1 -> Collections.swap(changedTensors, chosen, random.nextInt(further.size()));
-            case 2 -> changedTensors.set(chosen, new Tensor("best.", tensor.shape(), tensor.values()));
+            case 2 -> changedTensors.set(chosen, new Tensor("best.", tensor.dimensions(), tensor.values()));
             case 3 -> {
                 int length = 1 + random.nextInt(12);
-                changedTensors.set(chosen, new Tensor(tensor.name(), Shape.vector(length), new double[length]));
+                changedTensors.set(chosen, new Tensor(tensor.name(), new int[] {length, 1, 1}, new double[length]));
             }
             case 4 -> {
                 double[] values = tensor.values().clone();
                 values[random.nextInt(values.length)] = random.nextBoolean() ? random.nextGaussian() : Double.NaN;
-                changedTensors.set(chosen, new Tensor(tensor.name(), tensor.shape(), values));
+                changedTensors.set(chosen, new Tensor(tensor.name(), tensor.dimensions(), values));
             }
             default -> change(changedNotes, random);
         }
         Path file = folder.resolve("liar");
-        ModelDescription description = new ModelDescription(
-                TestNetworks.INPUT,
-                cnn.layers().stream().map(Layer::description).toList(),
+        Model model = new Model(
+                NetworkData.dimensions(TestNetworks.INPUT),
+                NetworkData.describe(cnn.layers()),
                 0.01,
                 0.9,
                 1,
                 2,
-                6);
-        write(file, description, changedNotes, Tensor.of(cnn.layers()), changedTensors);
+                6,
+                List.of(),
+                Map.of(),
+                changedNotes);
+        write(file, model, NetworkData.tensors(cnn.layers()), changedTensors);
         return Files.readAllBytes(file);
     }
 

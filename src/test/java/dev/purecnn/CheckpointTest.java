@@ -299,7 +299,7 @@ class CheckpointTest {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> train(cnn, options))
                 .withMessageStartingWith(file + ": expected a folder for checkpoints, got ")
-                .withMessageEndingWith("Mend it, or name another.");
+                .withMessageEndingWith("Make it usable, or name another.");
         assertThat(cnn.fingerprint()).isEqualTo(before);
     }
 

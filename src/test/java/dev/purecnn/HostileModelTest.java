@@ -7,29 +7,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.purecnn.internal.file.Disk;
-import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.Layer;
-import dev.purecnn.layer.LayerDescription;
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Model files made to take more memory or time than they are worth. */
 class HostileModelTest {
-    private static final List<Tensor> TENSORS = Tensor.of(small(1).build().layers());
+    private static final List<Tensor> TENSORS =
+            NetworkData.tensors(small(1).build().layers());
 
     @TempDir
     private Path folder;
@@ -45,10 +47,9 @@ class HostileModelTest {
         }
     }
 
-    private byte[] written(Shape input, List<LayerDescription> layers, List<Tensor> tensors) throws IOException {
+    private byte[] written(Shape input, List<Map<String, Object>> layers, List<Tensor> tensors) throws IOException {
         Path file = folder.resolve("liar");
-        ModelDescription description = new ModelDescription(input, layers, 0.01, 0.9, 1, 0, 0);
-        ModelWriter.write(file, description, tensors, () -> {}, Disk.real());
+        ModelWriter.write(file, ModelFuzzTest.model(input, layers), tensors, () -> {}, Disk.real());
         return Files.readAllBytes(file);
     }
 
@@ -80,7 +81,7 @@ class HostileModelTest {
 
     @Test
     void load_manyLayers_takeLittleMemory() throws IOException {
-        List<LayerDescription> layers = Collections.nCopies(999, LayerDescription.of("ReLULayer"));
+        List<Map<String, Object>> layers = Collections.nCopies(999, Map.of("type", "ReLULayer"));
         assertThat(Refusals.isRefused(folder, written(TestNetworks.INPUT, layers, TENSORS)))
                 .isTrue();
     }
@@ -88,42 +89,43 @@ class HostileModelTest {
     /** The sizes ask for gigabytes; the file has a few numbers. */
     @Test
     void load_hugeLayers_areNotMade() throws IOException {
-        LayerDescription dense =
-                LayerDescription.of("DenseLayer").with("inputs", 48).with("outputs", 40_000_000);
-        LayerDescription end = LayerDescription.of("DenseSoftmaxLayer")
-                .with("inputs", 1L << 30)
-                .with("classes", 1);
-        for (LayerDescription layer : List.of(dense, end, convolution(1 << 28, 1 << 28))) {
+        Map<String, Object> dense = layer("DenseLayer", "inputs", 48L, "outputs", 40_000_000L);
+        Map<String, Object> end = layer("DenseSoftmaxLayer", "inputs", 1L << 30, "classes", 1L);
+        for (Map<String, Object> layer : List.of(dense, end, convolution(1 << 28, 1 << 28))) {
             byte[] bytes = written(TestNetworks.INPUT, List.of(layer), TENSORS);
             assertThat(Refusals.isRefused(folder, bytes)).as("%s", layer).isTrue();
         }
     }
 
-    private static LayerDescription convolution(int filterHeight, int padding) {
-        return LayerDescription.of("ConvolutionalLayer")
-                .with("channels", 1)
-                .with("filters", 2)
-                .with("filterHeight", filterHeight)
-                .with("filterWidth", 1)
-                .with("stride", 1)
-                .with("dilation", 1)
-                .with("padding", padding)
-                .with("groups", 1)
-                .with("momentum", 0.0);
+    /** A type, and names of options before their values. */
+    private static Map<String, Object> layer(String type, Object... options) {
+        Map<String, Object> layer = new LinkedHashMap<>();
+        layer.put("type", type);
+        for (int i = 0; i < options.length; i += 2) {
+            layer.put((String) options[i], options[i + 1]);
+        }
+        return layer;
+    }
+
+    private static Map<String, Object> convolution(long filterHeight, long padding) {
+        Map<String, Object> layer = layer(
+                "ConvolutionalLayer", "channels", 1L, "filters", 2L, "filterHeight", filterHeight, "filterWidth", 1L);
+        layer.putAll(Map.of("stride", 1L, "dilation", 1L, "padding", padding, "groups", 1L, "momentum", 0.0));
+        return layer;
     }
 
     /** Few parameters, all there, and outputs of gigabytes: they take their memory when they are asked for, and no sooner. */
     @Test
     void load_hugePlanes_takeNoMemory() throws IOException {
-        LayerDescription pooling = new GlobalAveragePoolingLayer().description();
-        LayerDescription end = new DenseSoftmaxLayer(2, CLASSES).description();
+        Map<String, Object> pooling = layer("GlobalAveragePoolingLayer");
+        Map<String, Object> end = layer("DenseSoftmaxLayer", "inputs", 2L, "classes", (long) CLASSES);
         for (int padding : new int[] {10_000, 1 << 28}) {
-            List<LayerDescription> layers = List.of(convolution(1, padding), pooling, end);
+            List<Map<String, Object>> layers = List.of(convolution(1, padding), pooling, end);
             List<Tensor> tensors = List.of(
-                    new Tensor("layers.0.weights", Shape.of(2, 1, 1), new double[2]),
-                    new Tensor("layers.0.biases", Shape.vector(2), new double[2]),
-                    new Tensor("layers.2.weights", Shape.of(1, CLASSES, 2), new double[2 * CLASSES]),
-                    new Tensor("layers.2.biases", Shape.vector(CLASSES), new double[CLASSES]));
+                    new Tensor("layers.0.weights", new int[] {2, 1, 1}, new double[2]),
+                    new Tensor("layers.0.biases", new int[] {2, 1, 1}, new double[2]),
+                    new Tensor("layers.2.weights", new int[] {1, CLASSES, 2}, new double[2 * CLASSES]),
+                    new Tensor("layers.2.biases", new int[] {CLASSES, 1, 1}, new double[CLASSES]));
             boolean fitsArray = padding == 10_000;
             assertThat(Refusals.isRefused(folder, written(TestNetworks.INPUT, layers, tensors)))
                     .as("padding %d", padding)
@@ -133,11 +135,12 @@ class HostileModelTest {
 
     @Test
     void load_hugeImages_takeNoMemory() throws IOException {
-        List<LayerDescription> layers =
-                List.of(new GlobalAveragePoolingLayer().description(), new DenseSoftmaxLayer(1, CLASSES).description());
+        List<Map<String, Object>> layers =
+                List.of(layer("GlobalAveragePoolingLayer"), layer("DenseSoftmaxLayer", "inputs", 1L, "classes", (long)
+                        CLASSES));
         List<Tensor> tensors = List.of(
-                new Tensor("layers.1.weights", Shape.of(1, CLASSES, 1), new double[CLASSES]),
-                new Tensor("layers.1.biases", Shape.vector(CLASSES), new double[CLASSES]));
+                new Tensor("layers.1.weights", new int[] {1, CLASSES, 1}, new double[CLASSES]),
+                new Tensor("layers.1.biases", new int[] {CLASSES, 1, 1}, new double[CLASSES]));
         assertThat(Refusals.isRefused(folder, written(Shape.of(1, 40_000, 40_000), layers, tensors)))
                 .isFalse();
     }

@@ -166,9 +166,9 @@ class ModelFileTest {
         double[] extremes = {
             -0.0,
             Double.MIN_VALUE,
-            Double.NaN,
-            Double.longBitsToDouble(0x7ff0_0000_dead_beefL),
-            Double.NEGATIVE_INFINITY,
+            -Double.MIN_NORMAL,
+            Math.nextDown(Double.MIN_NORMAL),
+            -Double.MAX_VALUE,
             Double.MAX_VALUE
         };
         System.arraycopy(extremes, 0, values, 0, extremes.length);

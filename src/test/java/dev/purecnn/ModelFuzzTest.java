@@ -5,15 +5,14 @@ import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.internal.file.Disk;
-import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.Model;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
-import dev.purecnn.layer.Layer;
-import dev.purecnn.layer.LayerDescription;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.layer.Shape;
@@ -26,7 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -208,9 +209,8 @@ class ModelFuzzTest {
     /** A file whose checksums are right, of a network that does not fit together, or not with the numbers. */
     byte[] liar(Random random) throws IOException {
         Shape input = TestNetworks.INPUT;
-        List<LayerDescription> layers =
-                new ArrayList<>(cnn.layers().stream().map(Layer::description).toList());
-        List<Tensor> tensors = new ArrayList<>(Tensor.of(cnn.layers()));
+        List<Map<String, Object>> layers = new ArrayList<>(NetworkData.describe(cnn.layers()));
+        List<Tensor> tensors = new ArrayList<>(NetworkData.tensors(cnn.layers()));
         int chosen = random.nextInt(layers.size());
         switch (random.nextInt(7)) {
             case 0 -> input = Shape.of(1 + random.nextInt(2), 1 + random.nextInt(20), 1 + random.nextInt(20));
@@ -223,41 +223,40 @@ class ModelFuzzTest {
         return written(input, layers, tensors);
     }
 
-    private byte[] written(Shape input, List<LayerDescription> layers, List<Tensor> tensors) throws IOException {
-        ModelDescription description = new ModelDescription(input, layers, 0.01, 0.9, 1, 0, 0);
+    private byte[] written(Shape input, List<Map<String, Object>> layers, List<Tensor> tensors) throws IOException {
+        Model model = model(input, layers);
         Path file = folder.resolve("liar");
-        write(file, description, tensors);
+        write(file, model, tensors);
         return Files.readAllBytes(file);
     }
 
-    /** Writes the file that {@link #save} would write of such a network. */
-    void write(Path file, ModelDescription description, List<Tensor> tensors) throws IOException {
-        ModelWriter.write(file, description, tensors, () -> {}, Disk.real());
+    static Model model(Shape input, List<Map<String, Object>> layers) {
+        int[] dimensions = NetworkData.dimensions(input);
+        return new Model(dimensions, layers, 0.01, 0.9, 1, 0, 0, List.of(), Map.of(), Map.of());
     }
 
-    private static LayerDescription changed(LayerDescription layer, Random random) {
-        LayerDescription changed = LayerDescription.of(random.nextInt(10) == 0 ? "DenseLayer" : layer.type());
-        int left =
-                layer.options().isEmpty() ? 0 : random.nextInt(layer.options().size());
-        for (String name : layer.options().keySet()) {
-            Object value = layer.options().get(name);
-            if (left-- == 0) {
-                changed = switch (random.nextInt(5)) {
-                    case 0 -> changed;
-                    case 1 -> changed.with(name, "same");
-                    case 2 -> changed.with(name, random.nextGaussian());
-                    default -> changed.with(name, SIZES[random.nextInt(SIZES.length)]);
-                };
-            } else if (value instanceof Long whole) {
-                changed = changed.with(name, whole);
-            } else if (value instanceof Double number) {
-                changed = changed.with(name, number);
-            } else if (value instanceof String text) {
-                changed = changed.with(name, text);
-            } else {
-                changed = changed.with(name, layer.layers(name));
+    /** Writes the file that {@link #save} would write of such a network. */
+    void write(Path file, Model model, List<Tensor> tensors) throws IOException {
+        ModelWriter.write(file, model, tensors, () -> {}, Disk.real());
+    }
+
+    private static Map<String, Object> changed(Map<String, Object> layer, Random random) {
+        Map<String, Object> changed = new LinkedHashMap<>(layer);
+        if (random.nextInt(10) == 0) {
+            changed.put("type", "DenseLayer");
+        }
+        if (layer.size() > 1) {
+            String option = new ArrayList<>(layer.keySet()).get(1 + random.nextInt(layer.size() - 1));
+            switch (random.nextInt(5)) {
+                case 0 -> changed.remove(option);
+                case 1 -> changed.put(option, "same");
+                case 2 -> changed.put(option, random.nextGaussian());
+                default -> changed.put(option, SIZES[random.nextInt(SIZES.length)]);
             }
         }
-        return random.nextInt(10) == 0 ? changed.with("extra", 1) : changed;
+        if (random.nextInt(10) == 0) {
+            changed.put("extra", 1L);
+        }
+        return changed;
     }
 }

@@ -12,16 +12,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purecnn.data.Augmentation;
 import dev.purecnn.internal.file.Disk;
-import dev.purecnn.internal.file.ModelDescription;
 import dev.purecnn.internal.file.ModelReader;
 import dev.purecnn.internal.file.ModelWriter;
-import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -178,18 +176,10 @@ class ResumeSettingsTest {
 
     private static void writeWithoutSettings(Path from, Path to) throws Exception {
         try (ModelReader reader = ModelReader.open(from)) {
-            CNN cnn = loadQuietly(from);
-            List<Tensor> parameters = Tensor.of(cnn.layers());
-            List<Tensor> further = reader.furtherThan(parameters);
-            List<Tensor> all = new ArrayList<>(parameters);
-            all.addAll(further);
-            reader.readInto(all);
-            Map<String, String> notes =
-                    Checkpoint.of(reader, parameters, further).notes();
-            assertThat(notes.keySet().removeIf(name -> name.startsWith("setting.")))
+            Map<String, String> texts = new HashMap<>(reader.model().training());
+            assertThat(texts.keySet().removeIf(name -> name.startsWith("setting.")))
                     .isTrue();
-            ModelDescription description = reader.description();
-            ModelWriter.write(to, description, notes, all, Disk.real());
+            ModelWriter.write(to, reader.model().withTraining(texts), reader.read(List.of()), () -> {}, Disk.real());
         }
     }
 }

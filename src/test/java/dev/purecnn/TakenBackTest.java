@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.internal.file.Sha256;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
@@ -85,7 +86,8 @@ class TakenBackTest {
     }
 
     private static TrainingListener noting(CNN cnn, List<String> fingerprints) {
-        return onStep(progress -> fingerprints.add(Fingerprint.of(cnn.parameters())));
+        return onStep(progress -> fingerprints.add(
+                Sha256.of(cnn.parameters().stream().map(Parameter::values).toList())));
     }
 
     /** Moves values by the rate, and those of one parameter out of all bounds in one step. */

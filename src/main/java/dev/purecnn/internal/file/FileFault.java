@@ -1,41 +1,31 @@
 package dev.purecnn.internal.file;
 
+import dev.purecnn.internal.text.Quoted;
 import java.io.IOException;
 
-/** A file is not what it should be. What the user sees of it is made of this, where the file's name is known. */
+/** A file is not what it should be. Whoever knows the file's name makes of it what the user sees. */
 public final class FileFault extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final long position;
 
-    /**
-     * A fault in whole sentences.
-     *
-     * @param position the byte of the file
-     * @param problem what was expected, what came, and how to fix it
-     */
-    public FileFault(long position, String problem) {
-        super(problem);
+    /** A fault in whole sentences; the cause may be null. */
+    public FileFault(long position, String problem, Throwable cause) {
+        super(Quoted.message(problem), cause);
         this.position = position;
     }
 
-    /**
-     * A fault.
-     *
-     * @param position the byte of the file
-     * @param expected what should be there
-     * @param got what is there
-     * @param remedy how to fix it, a sentence
-     */
+    /** A fault in whole sentences. */
+    public FileFault(long position, String problem) {
+        this(position, problem, null);
+    }
+
+    /** A fault; the remedy is a sentence. */
     public FileFault(long position, String expected, String got, String remedy) {
         this(position, "expected " + expected + ", got " + got + ". " + remedy);
     }
 
-    /**
-     * The byte of the file where the fault is.
-     *
-     * @return 0 for the first
-     */
+    /** The byte of the file where the fault is, from 0. */
     public long position() {
         return position;
     }

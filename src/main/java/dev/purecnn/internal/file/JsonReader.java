@@ -228,6 +228,24 @@ final class JsonReader {
         throw new FileFault(at, "a whole number", "another", REMEDY);
     }
 
+    /** An array of that many whole numbers. */
+    long[] integers(int count) throws FileFault {
+        long at = position();
+        long[] integers = new long[count];
+        int n = 0;
+        beginArray();
+        while (nextElement()) {
+            if (n == count) {
+                throw new FileFault(at, count + " whole numbers", "more", REMEDY);
+            }
+            integers[n++] = integer();
+        }
+        if (n < count) {
+            throw new FileFault(at, count + " whole numbers", "fewer", REMEDY);
+        }
+        return integers;
+    }
+
     /** A {@link Long} if it has neither point nor exponent, else a finite {@link Double}. */
     Object number() throws FileFault {
         long at = position();
@@ -314,21 +332,5 @@ final class JsonReader {
         }
         int next = text[position] & 0xff;
         return next > ' ' && next < 0x7f ? "'" + (char) next + "'" : String.format("byte 0x%02x", next);
-    }
-
-    /** How a text stands in JSON. */
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

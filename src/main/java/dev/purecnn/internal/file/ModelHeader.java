@@ -1,6 +1,5 @@
 package dev.purecnn.internal.file;
 
-import dev.purecnn.layer.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,23 +19,24 @@ import java.util.Map;
 record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLength) {
     /** The header's length, which stands before it. */
     static final int LENGTH_BYTES = Long.BYTES;
+
+    static final int LONGEST = 1 << 24;
     /** With so many bytes, and so many names as are usual, it takes less than 1 MiB to read a header, however it is made. */
     private static final int USUAL = 1 << 17;
     /** A longer header, or one of more tensors, is for longer files: reading it takes less memory than they are long. */
     private static final int FILE_TO_HEADER = 16;
 
     static final int FILE_TO_TENSOR = 1024;
-    private static final int LONGEST = 1 << 24;
 
     private static final String REMEDY = "Save the model again.";
 
     /** A metadata text and its place in the file. */
     record Text(String text, long position) {}
 
-    /** A tensor in the block: from byte {@code begin} on. */
-    record Entry(String name, Shape shape, long begin, long position) {
-        long end() {
-            return begin + (long) shape.size() * Double.BYTES;
+    /** A tensor in the block: from byte {@code begin} to byte {@code end}. */
+    record Entry(String name, int[] dimensions, long begin, long end, long position) {
+        int length() {
+            return (int) ((end - begin) / Double.BYTES);
         }
     }
 
@@ -77,30 +77,30 @@ record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLe
     private static Entry readTensor(JsonReader reader, String name, long begin) throws FileFault {
         long position = reader.position();
         boolean typed = false;
-        Shape shape = null;
+        int[] dimensions = null;
         long[] offsets = null;
         reader.beginObject();
         for (String key = reader.nextName(); key != null; key = reader.nextName()) {
             long at = reader.position();
             switch (key) {
                 case "dtype" -> typed = isDouble(reader.string(), at);
-                case "shape" -> shape = shape(integers(reader, 3), at);
-                case "data_offsets" -> offsets = integers(reader, 2);
+                case "shape" -> dimensions = dimensions(reader);
+                case "data_offsets" -> offsets = reader.integers(2);
                 default -> throw new FileFault(at, "dtype, shape and data_offsets", "something else", REMEDY);
             }
         }
-        if (!typed || shape == null || offsets == null) {
+        if (!typed || dimensions == null || offsets == null) {
             throw new FileFault(position, "dtype, shape and data_offsets", "a tensor without one of them", REMEDY);
         }
-        Entry entry = new Entry(name, shape, begin, position);
-        if (offsets[0] != begin || offsets[1] != entry.end()) {
+        long end = begin + length(dimensions) * Double.BYTES;
+        if (offsets[0] != begin || offsets[1] != end) {
             throw new FileFault(
                     position,
-                    "data_offsets of " + begin + " and " + entry.end() + " for " + shape + " numbers",
+                    "data_offsets of " + begin + " and " + end + " for " + Tensor.text(dimensions) + " numbers",
                     offsets[0] + " and " + offsets[1],
                     REMEDY);
         }
-        return entry;
+        return new Entry(name, dimensions, begin, end, position);
     }
 
     private static boolean isDouble(String type, long at) throws FileFault {
@@ -110,64 +110,46 @@ record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLe
         return true;
     }
 
-    static Shape shape(long[] sizes, long at) throws FileFault {
-        try {
-            return Shape.of(Math.toIntExact(sizes[0]), Math.toIntExact(sizes[1]), Math.toIntExact(sizes[2]));
-        } catch (ArithmeticException | IllegalArgumentException e) {
-            throw new FileFault(
-                    at,
-                    "3 sizes of at least 1, of at most " + Integer.MAX_VALUE + " numbers together",
-                    sizes[0] + ", " + sizes[1] + " and " + sizes[2],
-                    REMEDY);
+    /** Three sizes, of no more numbers together than an array can hold. */
+    static int[] dimensions(JsonReader reader) throws FileFault {
+        long at = reader.position();
+        long[] sizes = reader.integers(3);
+        int[] dimensions = new int[sizes.length];
+        long product = 1;
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] < 1 || sizes[i] > Integer.MAX_VALUE / product) {
+                throw new FileFault(
+                        at,
+                        "3 sizes of at least 1, of at most " + Integer.MAX_VALUE + " numbers together",
+                        sizes[0] + ", " + sizes[1] + " and " + sizes[2],
+                        REMEDY);
+            }
+            product *= sizes[i];
+            dimensions[i] = (int) sizes[i];
         }
+        return dimensions;
     }
 
-    static long[] integers(JsonReader reader, int count) throws FileFault {
-        long at = reader.position();
-        long[] integers = new long[count];
-        int n = 0;
-        reader.beginArray();
-        while (reader.nextElement()) {
-            if (n == count) {
-                throw new FileFault(at, count + " whole numbers", "more", REMEDY);
-            }
-            integers[n++] = reader.integer();
-        }
-        if (n < count) {
-            throw new FileFault(at, count + " whole numbers", "fewer", REMEDY);
-        }
-        return integers;
+    private static long length(int[] dimensions) {
+        return (long) dimensions[0] * dimensions[1] * dimensions[2];
     }
 
     /** A header's JSON text; spaces after it let the block start at a multiple of 8. */
     static byte[] json(Map<String, String> metadata, List<Tensor> tensors) {
-        StringBuilder json = new StringBuilder("{\"__metadata__\":{");
-        String comma = "";
-        for (Map.Entry<String, String> entry : metadata.entrySet()) {
-            json.append(comma).append(JsonReader.quoted(entry.getKey()));
-            json.append(':').append(JsonReader.quoted(entry.getValue()));
-            comma = ",";
-        }
-        json.append('}');
+        StringBuilder json = new StringBuilder("{\"__metadata__\":").append(JsonWriter.json(metadata));
         long begin = 0;
         for (Tensor tensor : tensors) {
-            Entry entry = new Entry(tensor.name(), tensor.shape(), begin, 0);
-            json.append(',').append(JsonReader.quoted(tensor.name())).append(":{\"dtype\":\"F64\",\"shape\":[");
-            json.append(entry.shape.channels())
-                    .append(',')
-                    .append(entry.shape.height())
-                    .append(',');
-            json.append(entry.shape.width())
-                    .append("],\"data_offsets\":[")
-                    .append(begin)
-                    .append(',');
-            json.append(entry.end()).append("]}");
-            begin = entry.end();
+            long end = begin + (long) tensor.values().length * Double.BYTES;
+            json.append(',').append(JsonWriter.json(tensor.name()));
+            json.append(":{\"dtype\":\"F64\",\"shape\":[")
+                    .append(Tensor.text(tensor.dimensions()).replace(" x ", ","))
+                    .append("],\"data_offsets\":[");
+            json.append(begin).append(',').append(end).append("]}");
+            begin = end;
         }
         byte[] utf8 = json.append('}').toString().getBytes(StandardCharsets.UTF_8);
-        byte[] padded = new byte[(utf8.length + 7) / 8 * 8];
-        Arrays.fill(padded, (byte) ' ');
-        System.arraycopy(utf8, 0, padded, 0, utf8.length);
+        byte[] padded = Arrays.copyOf(utf8, (utf8.length + 7) / 8 * 8);
+        Arrays.fill(padded, utf8.length, padded.length, (byte) ' ');
         return padded;
     }
 }

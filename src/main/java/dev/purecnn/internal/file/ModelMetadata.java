@@ -1,28 +1,26 @@
 package dev.purecnn.internal.file;
 
 import dev.purecnn.internal.file.ModelHeader.Text;
-import dev.purecnn.layer.LayerDescription;
-import dev.purecnn.layer.Shape;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** A network's description as the texts that safetensors keeps beside the numbers. */
+/** A model as the texts that safetensors keeps beside the numbers. */
 final class ModelMetadata {
     /** Of the block of numbers, in hexadecimal. */
     static final String BLOCK_SHA256 = "sha256";
-    /** Of the other texts, one a line, in order, notes with their names; so that no size is believed which a fault changed. */
-    static final String DESCRIPTION_SHA256 = "description_sha256";
+    /** Of the other texts, one per line: first the required ones in order, then the optional ones, each with its name. */
+    private static final String DESCRIPTION_SHA256 = "description_sha256";
 
-    static final int MOST_LAYERS = 1000;
+    private static final int MOST_LAYERS = 1000;
     private static final int MOST_OPTIONS = 32;
 
     private static final String VERSION = "purecnn";
-    private static final List<String> NAMES = List.of(
+    private static final List<String> REQUIRED = List.of(
             VERSION,
             "input",
             "layers",
@@ -31,6 +29,9 @@ final class ModelMetadata {
             "seed",
             "epochs_trained",
             "steps_trained");
+    private static final String CLASS_NAMES = "class_names";
+    private static final String PREPROCESSING = "preprocessing.";
+    private static final String TRAINING = "training.";
     private static final String REMEDY = "Save the model again.";
 
     private final Map<String, Text> texts;
@@ -40,117 +41,102 @@ final class ModelMetadata {
         this.texts = texts;
     }
 
-    static Map<String, String> write(ModelDescription description, Map<String, String> notes, String blockSha256) {
-        Shape input = description.input();
-        String[] values = {
-            "1",
-            "[" + input.channels() + "," + input.height() + "," + input.width() + "]",
-            json(description.layers()),
-            json(description.learningRate()),
-            json(description.learningRateDecay()),
-            Long.toString(description.seed()),
-            Integer.toString(description.epochsTrained()),
-            Long.toString(description.stepsTrained())
-        };
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (int i = 0; i < values.length; i++) {
-            texts.put(NAMES.get(i), values[i]);
+    static Map<String, String> write(Model model, String blockSha256) {
+        SortedMap<String, String> optional = new TreeMap<>();
+        if (!model.classNames().isEmpty()) {
+            optional.put(CLASS_NAMES, JsonWriter.json(model.classNames()));
         }
-        List<String> lines = new ArrayList<>(texts.values());
-        Notes.named(notes).forEach((name, text) -> {
-            texts.put(name, text);
-            lines.add(name);
-            lines.add(text);
-        });
-        texts.put(DESCRIPTION_SHA256, digest(lines));
-        texts.put(BLOCK_SHA256, blockSha256);
-        return texts;
+        model.preprocessing().forEach((name, text) -> optional.put(PREPROCESSING + name, text));
+        boolean old = optional.isEmpty(); // then earlier versions of the library read it too
+        model.training().forEach((name, text) -> optional.put(TRAINING + name, text));
+        int[] input = model.input();
+        List<String> required = List.of(
+                old ? "1" : "2",
+                "[" + input[0] + "," + input[1] + "," + input[2] + "]",
+                JsonWriter.json(model.layers()),
+                JsonWriter.json(model.learningRate()),
+                JsonWriter.json(model.learningRateDecay()),
+                Long.toString(model.seed()),
+                Integer.toString(model.epochsTrained()),
+                Long.toString(model.stepsTrained()));
+        Map<String, String> all = new LinkedHashMap<>();
+        for (int i = 0; i < required.size(); i++) {
+            all.put(REQUIRED.get(i), required.get(i));
+        }
+        all.putAll(optional);
+        all.put(DESCRIPTION_SHA256, digest(required, optional));
+        all.put(BLOCK_SHA256, blockSha256);
+        return all;
     }
 
-    private static String digest(List<String> lines) {
+    private static String digest(List<String> required, SortedMap<String, String> optional) {
         Sha256 sha256 = new Sha256();
-        for (String line : lines) {
-            sha256.update(line.getBytes(StandardCharsets.UTF_8));
-            sha256.update(new byte[] {'\n'});
-        }
+        required.forEach(line -> update(sha256, line));
+        optional.forEach((name, text) -> {
+            update(sha256, name);
+            update(sha256, text);
+        });
         return sha256.hex();
     }
 
-    private static String json(List<LayerDescription> layers) {
-        StringBuilder json = new StringBuilder("[");
-        for (LayerDescription layer : layers) {
-            json.append(json.length() == 1 ? "" : ",").append("{\"type\":").append(JsonReader.quoted(layer.type()));
-            layer.options()
-                    .forEach((name, value) -> json.append(',')
-                            .append(JsonReader.quoted(name))
-                            .append(':')
-                            .append(json(value)));
-            json.append('}');
-        }
-        return json.append(']').toString();
+    private static void update(Sha256 sha256, String line) {
+        sha256.update(line.getBytes(StandardCharsets.UTF_8));
+        sha256.update(new byte[] {'\n'});
     }
 
-    @SuppressWarnings("unchecked") // the only lists that a description has
-    private static String json(Object value) {
-        if (value instanceof String text) {
-            return JsonReader.quoted(text);
-        }
-        return value instanceof List<?> layers ? json((List<LayerDescription>) layers) : number((Number) value);
-    }
-
-    /** The shortest decimal number that reads as the same bits; Double.toString has shorter ones from JDK 19 on. */
-    private static String number(Number number) {
-        double value = number.doubleValue();
-        if (number instanceof Long || value == 0) {
-            return number.toString();
-        }
-        BigDecimal exact = new BigDecimal(value);
-        for (int digits = 1; ; digits++) {
-            BigDecimal rounded = exact.round(new MathContext(digits));
-            if (rounded.doubleValue() == value) {
-                String text = rounded.toString();
-                return text.contains(".") || text.contains("E") ? text : text + ".0";
-            }
-        }
-    }
-
-    /** Reads what was written, the digest of the description first. */
-    static ModelDescription read(Map<String, Text> texts) throws FileFault {
+    /** Reads what was written, the digest first: so that no size is believed which a fault changed. */
+    static Model read(Map<String, Text> texts) throws FileFault {
         ModelMetadata metadata = new ModelMetadata(texts);
-        List<String> lines = new ArrayList<>();
-        for (String name : NAMES) {
-            lines.add(metadata.text(name).text());
+        List<String> required = new ArrayList<>();
+        for (String name : REQUIRED) {
+            required.add(text(texts, name).text());
         }
-        Text version = metadata.text(VERSION);
-        if (!version.text().equals("1")) {
+        if (!List.of("1", "2").contains(required.get(0))) {
             throw new FileFault(
-                    version.position(), "version 1 of the format", "another", "Use a newer version of the library.");
+                    text(texts, VERSION).position(),
+                    "version 1 or 2 of the format",
+                    "another",
+                    "Use a newer version of the library.");
         }
-        Notes.of(texts).addTo(lines);
-        Text expected = metadata.text(DESCRIPTION_SHA256);
-        if (!expected.text().equals(digest(lines))) {
+        SortedMap<String, String> optional = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.equals(CLASS_NAMES) || name.startsWith(PREPROCESSING) || name.startsWith(TRAINING)) {
+                optional.put(name, text.text());
+            }
+        });
+        Text expected = text(texts, DESCRIPTION_SHA256);
+        if (!expected.text().equals(digest(required, optional))) {
             throw new FileFault(
                     expected.position(),
                     "metadata of this " + DESCRIPTION_SHA256,
                     "others",
                     "The file is damaged or was changed: " + REMEDY);
         }
-        return metadata.description();
+        return metadata.model(optional);
     }
 
-    private ModelDescription description() throws FileFault {
-        return new ModelDescription(
-                parse("input", ModelMetadata::shape),
+    private Model model(SortedMap<String, String> optional) throws FileFault {
+        return new Model(
+                parse("input", ModelHeader::dimensions),
                 parse("layers", this::layers),
                 parse("learning_rate", reader -> ((Number) reader.number()).doubleValue()),
                 parse("learning_rate_decay", reader -> ((Number) reader.number()).doubleValue()),
                 parse("seed", JsonReader::integer),
                 parse("epochs_trained", reader -> (int) count(reader, Integer.MAX_VALUE)),
-                parse("steps_trained", reader -> count(reader, Long.MAX_VALUE)));
+                parse("steps_trained", reader -> count(reader, Long.MAX_VALUE)),
+                optional.containsKey(CLASS_NAMES) ? parse(CLASS_NAMES, ModelMetadata::strings) : List.of(),
+                under(PREPROCESSING, optional),
+                under(TRAINING, optional));
     }
 
-    Text text(String name) throws FileFault {
-        return text(texts, name);
+    private static Map<String, String> under(String prefix, SortedMap<String, String> texts) {
+        SortedMap<String, String> found = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), text);
+            }
+        });
+        return found;
     }
 
     static Text text(Map<String, Text> texts, String name) throws FileFault {
@@ -170,7 +156,7 @@ final class ModelMetadata {
     }
 
     private <T> T parse(String name, Value<T> value) throws FileFault {
-        Text text = text(name);
+        Text text = text(texts, name);
         JsonReader reader = new JsonReader(text.text().getBytes(StandardCharsets.UTF_8), 0);
         try {
             T read = value.read(reader);
@@ -190,12 +176,17 @@ final class ModelMetadata {
         return count;
     }
 
-    private static Shape shape(JsonReader reader) throws FileFault {
-        return ModelHeader.shape(ModelHeader.integers(reader, 3), 0);
+    private static List<String> strings(JsonReader reader) throws FileFault {
+        List<String> strings = new ArrayList<>();
+        reader.beginArray();
+        while (reader.nextElement()) {
+            strings.add(reader.string());
+        }
+        return strings;
     }
 
-    private List<LayerDescription> layers(JsonReader reader) throws FileFault {
-        List<LayerDescription> list = new ArrayList<>();
+    private List<Map<String, Object>> layers(JsonReader reader) throws FileFault {
+        List<Map<String, Object>> list = new ArrayList<>();
         reader.beginArray();
         while (reader.nextElement()) {
             if (++layers > MOST_LAYERS) {
@@ -207,25 +198,21 @@ final class ModelMetadata {
         return list;
     }
 
-    private LayerDescription layer(JsonReader reader) throws FileFault {
+    private Map<String, Object> layer(JsonReader reader) throws FileFault {
         long at = reader.position();
+        Map<String, Object> layer = new LinkedHashMap<>();
         reader.beginObject();
-        if (!"type".equals(reader.nextName())) {
-            throw new FileFault(at, "a layer's type first", "something else", REMEDY);
-        }
-        LayerDescription layer = LayerDescription.of(reader.string());
         for (String name = reader.nextName(); name != null; name = reader.nextName()) {
-            if (reader.at('"')) {
-                layer = layer.with(name, reader.string());
-            } else if (reader.at('[')) {
-                layer = layer.with(name, layers(reader));
-            } else {
-                Object number = reader.number();
-                layer = number instanceof Long whole ? layer.with(name, whole) : layer.with(name, (Double) number);
+            if (layer.isEmpty() && !(name.equals("type") && reader.at('"'))) {
+                break;
             }
-            if (layer.options().size() > MOST_OPTIONS) {
+            layer.put(name, reader.at('"') ? reader.string() : reader.at('[') ? layers(reader) : reader.number());
+            if (layer.size() > 1 + MOST_OPTIONS) {
                 throw new FileFault(at, "at most " + MOST_OPTIONS + " options of a layer", "more", REMEDY);
             }
+        }
+        if (layer.isEmpty()) {
+            throw new FileFault(at, "a layer's type first", "something else", REMEDY);
         }
         return layer;
     }

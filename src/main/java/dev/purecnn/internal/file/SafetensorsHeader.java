@@ -84,7 +84,7 @@ public final class SafetensorsHeader {
             switch (key) {
                 case "dtype" -> type = reader.string();
                 case "shape" -> sizes = sizes(reader);
-                case "data_offsets" -> offsets = ModelHeader.integers(reader, 2);
+                case "data_offsets" -> offsets = reader.integers(2);
                 default ->
                     throw new FileFault(reader.position(), "dtype, shape and data_offsets", "something else", REMEDY);
             }

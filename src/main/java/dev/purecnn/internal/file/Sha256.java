@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** SHA-256, which every Java platform has. */
-final class Sha256 {
+public final class Sha256 {
+    private static final int BUFFER_SIZE = 1 << 13;
+
     private final MessageDigest digest;
 
     Sha256() {
@@ -15,6 +18,23 @@ final class Sha256 {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
+    }
+
+    /** In hexadecimal, of the bits of all values, big-endian. */
+    public static String of(List<double[]> arrays) {
+        Sha256 sha256 = new Sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE);
+        for (double[] values : arrays) {
+            for (double value : values) {
+                if (!buffer.hasRemaining()) {
+                    sha256.update(buffer.flip());
+                    buffer.clear();
+                }
+                buffer.putDouble(value);
+            }
+        }
+        sha256.update(buffer.flip());
+        return sha256.hex();
     }
 
     void update(byte[] bytes) {
@@ -26,7 +46,7 @@ final class Sha256 {
         digest.update(bytes);
     }
 
-    /** In hexadecimal; starts anew. */
+    /** In hexadecimal; starts over. */
     String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

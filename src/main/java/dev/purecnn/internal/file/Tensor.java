@@ -1,50 +1,41 @@
 package dev.purecnn.internal.file;
 
-import dev.purecnn.layer.Layer;
-import dev.purecnn.layer.Parameter;
-import dev.purecnn.layer.Shape;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
- * A parameter under the name that it has in a file.
+ * An array under the name that it has in a file.
  *
  * @param name unlike those of the others
- * @param shape how its values are laid out
- * @param values the parameter's own array
+ * @param dimensions three sizes, from the slowest index to the fastest
+ * @param values the array itself
  */
-public record Tensor(String name, Shape shape, double[] values) {
+public record Tensor(String name, int[] dimensions, double[] values) {
 
-    /**
-     * Whether the tensor has this name and this shape.
-     *
-     * @param otherName a name
-     * @param otherShape a shape
-     * @return true if both are equal
-     */
-    public boolean isLike(String otherName, Shape otherShape) {
-        return name.equals(otherName) && shape.equals(otherShape);
+    /** Whether it has this name and as many values in this arrangement. */
+    public boolean isLike(String otherName, int... otherDimensions) {
+        return name.equals(otherName) && Arrays.equals(dimensions, otherDimensions);
     }
 
-    /**
-     * The parameters of all layers: {@code layers.0.weights}. Where a layer has several of one name, as one made of layers
-     * does, they get numbers: {@code layers.2.0.weights}.
-     *
-     * @param layers the layers, connected
-     * @return their parameters, in order
-     */
-    public static List<Tensor> of(List<Layer> layers) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            List<Parameter> parameters = layers.get(i).parameters();
-            boolean distinct =
-                    parameters.stream().map(Parameter::name).distinct().count() == parameters.size();
-            for (int j = 0; j < parameters.size(); j++) {
-                Parameter parameter = parameters.get(j);
-                String prefix = "layers." + i + "." + (distinct ? "" : j + ".");
-                tensors.add(new Tensor(prefix + parameter.name(), parameter.shape(), parameter.values()));
-            }
+    /** The first value that is NaN or infinite; -1 if all are numbers. */
+    public int firstNotFinite() {
+        double zero = 0;
+        for (double value : values) {
+            zero += value * 0.0; // NaN if one value is not finite: one check for all instead of one each
         }
-        return tensors;
+        int index = zero == 0 ? values.length : 0;
+        while (index < values.length && Double.isFinite(values[index])) {
+            index++;
+        }
+        return index < values.length ? index : -1;
+    }
+
+    static String text(int[] dimensions) {
+        return Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining(" x "));
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + text(dimensions) + ")";
     }
 }

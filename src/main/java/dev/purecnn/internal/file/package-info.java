@@ -1,6 +1,2 @@
-/**
- * Model files: the safetensors format, and how a file takes another's place.
- *
- * <p>Depends on {@code dev.purecnn.layer} only. Knows no network and no training.
- */
+/** Model files: the safetensors format, read, checked and written; and how a file takes another's place. Knows no layer. */
 package dev.purecnn.internal.file;

@@ -1,9 +1,9 @@
-package dev.purecnn;
+package dev.purecnn.internal.training;
 
 import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.internal.file.Leftovers;
-import dev.purecnn.internal.file.ModelDescription;
+import dev.purecnn.internal.file.Model;
 import dev.purecnn.internal.file.ModelReader;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Tensor;
@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 
 /**
  * The checkpoints in a folder, each a file called by the step after which it was written. The last two are kept; files with
- * other names are nobody's business here.
+ * other names are left alone.
  */
-final class Checkpoints {
+public final class Checkpoints {
     private static final String NAME = "checkpoint-(\\d{12,18})\\.safetensors";
     private static final Pattern WHOLE = Pattern.compile(NAME);
     private static final int KEPT = 2;
@@ -33,7 +33,7 @@ final class Checkpoints {
     private final Path folder;
     private final Disk disk;
 
-    Checkpoints(Path folder, Disk disk) {
+    public Checkpoints(Path folder, Disk disk) {
         this.folder = folder;
         this.disk = disk;
     }
@@ -46,7 +46,7 @@ final class Checkpoints {
      * @throws IllegalStateException if there is one
      * @throws UncheckedIOException if the folder cannot be made or read
      */
-    void begin(long step) {
+    public void begin(long step) {
         Path later = newestWholeAfter(step);
         if (later != null) {
             throw new IllegalStateException("CNN: expected a folder without checkpoints of more than " + step
@@ -65,13 +65,13 @@ final class Checkpoints {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    folder + ": expected a folder for checkpoints, got " + e + ". Mend it, or name another.", e);
+                    folder + ": expected a folder for checkpoints, got " + e + ". Make it usable, or name another.", e);
         }
     }
 
     private static boolean isWhole(Path file) throws IOException {
-        try {
-            ModelReader.open(file).close();
+        try (ModelReader reader = ModelReader.open(file)) {
+            reader.check();
             return true;
         } catch (FileFault e) {
             return false;
@@ -83,13 +83,14 @@ final class Checkpoints {
      *
      * @throws IOException if that fails; the one before it is then still there
      */
-    void write(ModelDescription description, List<Tensor> parameters, Checkpoint checkpoint) throws IOException {
-        long step = description.stepsTrained();
+    public void write(Model model, List<Tensor> parameters, Checkpoint checkpoint) throws IOException {
+        long step = model.stepsTrained();
         Path file = folder.resolve(String.format(Locale.ROOT, "checkpoint-%012d.safetensors", step));
         try {
             disk.createFolder(folder);
             Leftovers.delete(folder, NAME, disk);
-            ModelWriter.write(file, description, checkpoint.notes(), checkpoint.tensors(parameters), disk);
+            ModelWriter.write(
+                    file, model.withTraining(checkpoint.texts()), checkpoint.tensors(parameters), () -> {}, disk);
             prune(step);
         } catch (IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -118,7 +119,7 @@ final class Checkpoints {
     }
 
     /** As {@link #newestFirst}, if there are some. */
-    static List<Path> in(Path folder) throws IOException {
+    public static List<Path> in(Path folder) throws IOException {
         List<Path> files = new Checkpoints(folder, Disk.real()).newestFirst();
         if (files.isEmpty()) {
             throw new NoSuchFileException(

@@ -1,0 +1,251 @@
+package dev.purecnn.internal.training;
+
+import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.internal.text.Quoted;
+import dev.purecnn.training.EpochResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a checkpoint has beyond a model: where a training stands, and what its optimizer remembers. Counts, sums and settings are
+ * notes beside the model's own; arrays are tensors after the model's own, {@code optimizer.layers.0.weights.velocity}, {@code
+ * best.layers.0.weights} and {@code history}, a row an epoch.
+ */
+public record Checkpoint(TrainingState state, OptimizerMemory memory) {
+    private static final String SETTING = "setting.";
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String BEST = "best.";
+    private static final String HISTORY = "history";
+    /** The numbers of a row of the history; no images where there was no validation. */
+    private static final String HISTORY_COLUMNS = "epoch,epochs,loss,accuracy,images,"
+            + "validation_loss,validation_accuracy,validation_images,learning_rate,seconds";
+
+    private static final int COLUMNS = 10;
+    private static final int LONGEST_NUMBER = 32;
+
+    /** The texts; doubles as hexadecimal numbers, which are exact. */
+    Map<String, String> texts() {
+        TrainingState.Plan plan = state.plan();
+        TrainingState.Running running = state.running();
+        Map<String, String> texts = new HashMap<>();
+        texts.put("optimizer", memory.optimizer());
+        texts.put("optimizer_steps", Long.toString(memory.steps()));
+        texts.put("batch_size", Integer.toString(plan.batchSize()));
+        texts.put("num_images", Integer.toString(plan.numImages()));
+        texts.put("sample_size", Integer.toString(plan.sampleSize()));
+        texts.put("shuffle", plan.shuffle() ? "1" : "0");
+        state.settings().texts().forEach((name, text) -> texts.put(SETTING + name, text));
+        texts.put("batches_done", Integer.toString(running.batchesDone()));
+        texts.put("loss_sum", Double.toHexString(running.lossSum()));
+        texts.put("hits", Integer.toString(running.hits()));
+        texts.put("seconds", Double.toHexString(running.seconds()));
+        texts.put("best_loss", Double.toHexString(state.best().loss()));
+        texts.put("history_columns", HISTORY_COLUMNS); // for those who read the file by other means
+        texts.put("epochs_since_best", Integer.toString(state.best().epochsSince()));
+        return texts;
+    }
+
+    /** The model's parameters and all arrays after them. */
+    List<Tensor> tensors(List<Tensor> parameters) {
+        List<Tensor> tensors = new ArrayList<>(parameters);
+        for (int i = 0; i < memory.arrays().size(); i++) {
+            Tensor parameter = parameters.get(i);
+            new TreeMap<>(memory.arrays().get(i))
+                    .forEach((name, array) -> tensors.add(memoryTensor(parameter, name, array)));
+        }
+        for (int i = 0; i < state.best().values().size(); i++) {
+            Tensor parameter = parameters.get(i);
+            double[] values = state.best().values().get(i);
+            tensors.add(new Tensor(BEST + parameter.name(), parameter.dimensions(), values));
+        }
+        if (!state.results().isEmpty()) {
+            double[] rows = state.results().stream()
+                    .flatMapToDouble(result -> Arrays.stream(row(result)))
+                    .toArray();
+            tensors.add(new Tensor(HISTORY, new int[] {1, rows.length / COLUMNS, COLUMNS}, rows));
+        }
+        return tensors;
+    }
+
+    private static Tensor memoryTensor(Tensor parameter, String name, double[] array) {
+        if (array.length == 0 || name.isEmpty() || name.contains(".")) {
+            throw new IllegalStateException(
+                    "Optimizer: expected memory with names without dots, of at least 1 number, got " + array.length
+                            + " numbers called \"" + name + "\". Answer others in Update.memory().");
+        }
+        boolean alike = array.length == parameter.values().length;
+        int[] dimensions = alike ? parameter.dimensions() : new int[] {array.length, 1, 1};
+        return new Tensor(OPTIMIZER + parameter.name() + "." + name, dimensions, array);
+    }
+
+    private static double[] row(EpochResult result) {
+        Evaluation training = result.training();
+        Evaluation validation = result.validation();
+        return new double[] {
+            result.epoch(),
+            result.epochs(),
+            training.loss(),
+            training.accuracy(),
+            training.numSamples(),
+            validation == null ? 0 : validation.loss(),
+            validation == null ? 0 : validation.accuracy(),
+            validation == null ? 0 : validation.numSamples(),
+            result.learningRate(),
+            result.seconds()
+        };
+    }
+
+    private static EpochResult result(double[] rows, int from) {
+        Evaluation validation = rows[from + 7] == 0 ? null : evaluation(rows, from + 5);
+        return new EpochResult(
+                integer(rows[from]),
+                integer(rows[from + 1]),
+                evaluation(rows, from + 2),
+                validation,
+                rows[from + 8],
+                rows[from + 9]);
+    }
+
+    private static Evaluation evaluation(double[] rows, int from) {
+        return new Evaluation(rows[from], rows[from + 1], integer(rows[from + 2]));
+    }
+
+    private static int integer(double value) {
+        if (value != (int) value || value < 0) {
+            throw fault("whole numbers of epochs and images in the history", value);
+        }
+        return (int) value;
+    }
+
+    /**
+     * Takes apart what {@link #texts} and {@link #tensors} put together.
+     *
+     * @throws IllegalArgumentException if it is none of a training of that network
+     */
+    public static Checkpoint of(Map<String, String> texts, List<Tensor> parameters, List<Tensor> further) {
+        Deque<Tensor> left = new ArrayDeque<>(further);
+        List<Map<String, double[]>> arrays = new ArrayList<>();
+        for (Tensor parameter : parameters) {
+            arrays.add(memory(parameter, left));
+        }
+        List<double[]> best = new ArrayList<>();
+        if (!left.isEmpty() && left.peek().name().startsWith(BEST)) {
+            for (Tensor parameter : parameters) {
+                best.add(best(parameter, left.poll()));
+            }
+        }
+        List<EpochResult> results = new ArrayList<>();
+        if (!left.isEmpty() && isHistory(left.peek())) {
+            double[] rows = left.poll().values();
+            for (int from = 0; from < rows.length; from += COLUMNS) {
+                results.add(result(rows, from));
+            }
+        }
+        if (!left.isEmpty()) {
+            throw fault("an array of a training", left.peek());
+        }
+        long steps = integer(texts, "optimizer_steps", Long.MAX_VALUE);
+        OptimizerMemory memory = new OptimizerMemory(text(texts, "optimizer"), steps, arrays);
+        return new Checkpoint(state(texts, results, best), memory);
+    }
+
+    /** What the first of the tensors say of the optimizer's memory of a parameter; takes them away. */
+    private static Map<String, double[]> memory(Tensor parameter, Deque<Tensor> left) {
+        String prefix = OPTIMIZER + parameter.name() + ".";
+        Map<String, double[]> memory = new LinkedHashMap<>();
+        while (!left.isEmpty() && left.peek().name().startsWith(prefix)) {
+            String name = left.peek().name().substring(prefix.length());
+            if (name.isEmpty() || name.contains(".")) {
+                break;
+            }
+            memory.put(name, left.poll().values());
+        }
+        return memory;
+    }
+
+    private static double[] best(Tensor parameter, Tensor saved) {
+        String name = BEST + parameter.name();
+        if (saved == null || !saved.isLike(name, parameter.dimensions()) || saved.firstNotFinite() >= 0) {
+            throw fault("finite numbers of " + BEST + parameter, saved);
+        }
+        return saved.values();
+    }
+
+    private static boolean isHistory(Tensor tensor) {
+        return tensor.isLike(HISTORY, 1, tensor.dimensions()[1], COLUMNS);
+    }
+
+    private static TrainingState state(Map<String, String> texts, List<EpochResult> results, List<double[]> best) {
+        Map<String, String> settings = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith(SETTING)) {
+                settings.put(name.substring(SETTING.length()), text);
+            }
+        });
+        return new TrainingState(
+                new TrainingState.Plan(
+                        count(texts, "batch_size"),
+                        count(texts, "num_images"),
+                        count(texts, "sample_size"),
+                        integer(texts, "shuffle", 1) == 1),
+                new TrainingSettings(settings),
+                results,
+                new TrainingState.Running(
+                        count(texts, "batches_done"),
+                        number(texts, "loss_sum"),
+                        count(texts, "hits"),
+                        number(texts, "seconds")),
+                new TrainingState.Best(number(texts, "best_loss"), count(texts, "epochs_since_best"), best));
+    }
+
+    private static String text(Map<String, String> texts, String name) {
+        String text = texts.get(name);
+        if (text == null) {
+            throw fault("metadata with training." + name, "none");
+        }
+        return text;
+    }
+
+    private static int count(Map<String, String> texts, String name) {
+        return (int) integer(texts, name, Integer.MAX_VALUE);
+    }
+
+    private static long integer(Map<String, String> texts, String name, long most) {
+        String text = text(texts, name);
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // as below
+        }
+        throw fault("training." + name + " from 0 to " + most, text);
+    }
+
+    /** A number that was written by {@link Double#toHexString}; it may be infinite, or NaN. */
+    private static double number(Map<String, String> texts, String name) {
+        String text = text(texts, name);
+        try {
+            if (text.length() <= LONGEST_NUMBER) {
+                return Double.parseDouble(text);
+            }
+        } catch (NumberFormatException e) {
+            // as below
+        }
+        throw fault("training." + name + " of a hexadecimal number", text);
+    }
+
+    private static IllegalArgumentException fault(String expected, Object got) {
+        return new IllegalArgumentException("Checkpoint: expected " + expected + ", got "
+                + (got == null ? "none" : Quoted.of(got)) + ". Load another checkpoint.");
+    }
+}

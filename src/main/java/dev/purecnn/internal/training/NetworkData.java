@@ -1,0 +1,148 @@
+package dev.purecnn.internal.training;
+
+import dev.purecnn.internal.file.Model;
+import dev.purecnn.internal.file.Tensor;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.LayerRegistry;
+import dev.purecnn.layer.Parameter;
+import dev.purecnn.layer.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** The layers of a network as the plain data of a {@link Model}, and back. */
+public final class NetworkData {
+    private static final String TYPE = "type";
+
+    private NetworkData() {}
+
+    public static int[] dimensions(Shape shape) {
+        return new int[] {shape.channels(), shape.height(), shape.width()};
+    }
+
+    public static Shape shape(int[] dimensions) {
+        return Shape.of(dimensions[0], dimensions[1], dimensions[2]);
+    }
+
+    public static List<Map<String, Object>> describe(List<Layer> layers) {
+        return layers.stream().map(layer -> map(layer.description())).toList();
+    }
+
+    @SuppressWarnings("unchecked") // the only lists that a description has
+    private static Map<String, Object> map(LayerDescription description) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(TYPE, description.type());
+        description.options().forEach((name, value) -> {
+            if (value instanceof List<?> list) {
+                map.put(
+                        name,
+                        ((List<LayerDescription>) list)
+                                .stream().map(NetworkData::map).toList());
+            } else {
+                map.put(name, value);
+            }
+        });
+        return map;
+    }
+
+    /** Makes the layers of a model, not connected, within that many parameter values. */
+    public static Layer[] layers(Model model, LayerRegistry registry, long values) {
+        return registry.layers(descriptions(model.layers()), values).toArray(new Layer[0]);
+    }
+
+    private static List<LayerDescription> descriptions(List<Map<String, Object>> layers) {
+        return layers.stream().map(NetworkData::description).toList();
+    }
+
+    @SuppressWarnings("unchecked") // the only lists that a layer of a model has
+    private static LayerDescription description(Map<String, Object> layer) {
+        LayerDescription description = LayerDescription.of((String) layer.get(TYPE));
+        for (Map.Entry<String, Object> option : layer.entrySet()) {
+            String name = option.getKey();
+            Object value = option.getValue();
+            if (value instanceof List<?> list) {
+                description = description.with(name, descriptions((List<Map<String, Object>>) list));
+            } else if (value instanceof Long number) {
+                description = description.with(name, number);
+            } else if (value instanceof Double number) {
+                description = description.with(name, number);
+            } else if (!name.equals(TYPE)) {
+                description = description.with(name, (String) value);
+            }
+        }
+        return description;
+    }
+
+    /**
+     * The parameters of all layers: {@code layers.0.weights}. Where a layer has several of one name, as one made of layers
+     * does, they get numbers: {@code layers.2.0.weights}.
+     */
+    public static List<Tensor> tensors(List<Layer> layers) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            List<Parameter> parameters = layers.get(i).parameters();
+            boolean distinct =
+                    parameters.stream().map(Parameter::name).distinct().count() == parameters.size();
+            for (int j = 0; j < parameters.size(); j++) {
+                Parameter parameter = parameters.get(j);
+                String name = "layers." + i + "." + (distinct ? "" : j + ".") + parameter.name();
+                tensors.add(new Tensor(name, dimensions(parameter.shape()), parameter.values()));
+            }
+        }
+        return tensors;
+    }
+
+    /** As {@link #tensors}, of numbers only: a file with others could not be loaded. */
+    public static List<Tensor> finiteTensors(List<Layer> layers) {
+        List<Tensor> tensors = tensors(layers);
+        for (Tensor tensor : tensors) {
+            int index = tensor.firstNotFinite();
+            if (index >= 0) {
+                int layer = Integer.parseInt(tensor.name().split("\\.")[1]);
+                throw new IllegalStateException("CNN: expected finite parameters to save, got " + tensor.values()[index]
+                        + " at index " + index + " of " + tensor + ", in layer " + layer + ", " + layers.get(layer)
+                        + ". Train again at a lower learning rate, or correct parameters().");
+            }
+        }
+        return tensors;
+    }
+
+    /**
+     * What to connect the layers of a model with. Its weights are going to be overwritten, so layers of this library draw none;
+     * but what else they draw, such as the seed of a dropout, is what it was when the network was built.
+     */
+    public static RandomGenerator random(long seed, LayerRegistry registry) {
+        return registry == LayerRegistry.builtIn() ? new WithoutWeights(seed) : new Random(seed);
+    }
+
+    /** Puts Gaussian numbers off, and answers 0 for them, until something else is drawn, which depends on how many there were. */
+    private static final class WithoutWeights extends Random {
+        private static final long serialVersionUID = 1L;
+
+        private long putOff;
+
+        WithoutWeights(long seed) {
+            super(seed);
+        }
+
+        @Override
+        public double nextGaussian() {
+            putOff++;
+            return 0;
+        }
+
+        @Override
+        protected int next(int bits) {
+            long due = putOff;
+            putOff = 0; // for this method is called from below
+            for (; due > 0; due--) {
+                super.nextGaussian();
+            }
+            return super.next(bits);
+        }
+    }
+}
