@@ -28,14 +28,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** The README's datasets: how images are read, parted, changed while a network trains, and what it makes of them. */
+/** The code of the page on images: split them, augment them in training, test a network, and stream images from files. */
 public final class Images {
     private static final Path FOLDER = Path.of("target/images");
 
     private Images() {}
 
     /**
-     * Trains on images in memory, then on some that stay in their files.
+     * Trains on images in memory, then on images streamed from files.
      *
      * @param arguments none
      * @throws IOException if the data cannot be read, or a file cannot be written
@@ -70,7 +70,7 @@ public final class Images {
                 "%.2f %% right, %.2f %% with a second guess%n",
                 100 * evaluation.accuracy(), 100 * evaluation.topAccuracy(2));
         ConfusionMatrix matrix = evaluation.confusionMatrix();
-        System.out.println(matrix); // precision, recall and F1 of each digit, and which was taken for which
+        System.out.println(matrix); // precision, recall and F1 of each digit, and all confusions
         for (Mistake mistake : evaluation.worstMistakes(3)) {
             System.out.println(
                     "image " + mistake.index() + " is a " + mistake.label() + ", taken for a " + mistake.predicted());
@@ -100,7 +100,7 @@ public final class Images {
                 .build();
     }
 
-    /** Unpacks some rows into files, which stand here for files larger than memory. */
+    /** Unpacks some rows into files, as an example of files larger than memory. */
     private static List<Path> shards() throws IOException {
         Files.createDirectories(FOLDER);
         List<Path> shards = List.of(FOLDER.resolve("shard1.csv"), FOLDER.resolve("shard2.csv"));
