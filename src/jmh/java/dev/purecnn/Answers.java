@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What networks and layers answer with plain kernels. {@link Benchmarks} works it out, and hands it to the JVMs that measure,
- * so that each can check itself before it is timed.
+ * What networks and layers compute with plain kernels. {@link Benchmarks} computes it and passes it to the JVMs that measure, so
+ * that each can check itself before it is timed.
  */
 final class Answers {
     private static final String PREFIX = "purecnn.answer.";
 
     private Answers() {}
 
-    /** Works all answers out, as options for a JVM. */
+    /** Computes everything, and returns it as options for a JVM. */
     static List<String> asOptions() {
         List<String> options = new ArrayList<>();
         for (BenchmarkNetwork network : BenchmarkNetwork.values()) {

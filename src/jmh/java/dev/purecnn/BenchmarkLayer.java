@@ -47,7 +47,7 @@ public enum BenchmarkLayer {
         return new Random(seed).doubles(length, -1.0, 1.0).toArray();
     }
 
-    /** A hash of everything that a pass forward and a pass back give. */
+    /** A hash of everything that a forward and a backward pass return. */
     String answer() {
         Layer layer = connect();
         double[] output = layer.forward(images(IMAGES));

@@ -37,7 +37,7 @@ public enum BenchmarkNetwork {
         return new Random(seed).ints(count, 0, CLASSES).toArray();
     }
 
-    /** Trains a fresh network in steps of one image and of many, and answers its fingerprint. */
+    /** Trains a fresh network in steps of one image and of many, and returns its fingerprint. */
     String train() {
         CNN cnn = build();
         double[] images = images(BATCH, 1);
@@ -59,8 +59,8 @@ public enum BenchmarkNetwork {
     }
 
     /**
-     * Trains all networks, and checks that each becomes what it becomes with plain kernels. It also makes the JVM a used one:
-     * what HotSpot has learned from one network alone is faster than what users meet.
+     * Trains all networks, and checks that each gets the same bits as with plain kernels. This also gives the JVM a realistic
+     * history: code that HotSpot has optimized for one network alone is faster than what users see.
      */
     public static void trainAll() {
         for (BenchmarkNetwork network : values()) {

@@ -20,9 +20,9 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs benchmarks, the machine's peak first, and tells the others as shares of it: useful work by processor time. Takes the
- * arguments of JMH: which to run (regular expressions; all if there is none), and options such as {@code -i 10}. Has to run
- * on plain kernels, which give the answers that are expected.
+ * Runs benchmarks, the machine's peak first, and reports the others as shares of it: useful work per processor time. Takes JMH's
+ * arguments: which benchmarks to run (regular expressions; all if there are none), and options such as {@code -i 10}. Runs on plain
+ * kernels, which compute the expected results.
  */
 public final class Benchmarks {
     private static final String PEAK = "PeakBenchmark";
@@ -34,14 +34,14 @@ public final class Benchmarks {
     /**
      * Runs them and prints a table.
      *
-     * @param arguments those of JMH, each by itself or several with spaces between
+     * @param arguments JMH's, one by one or several separated by spaces
      * @throws CommandLineOptionException if JMH does not know them
-     * @throws RunnerException if a benchmark fails, as by a wrong answer
+     * @throws RunnerException if a benchmark fails, for example by a wrong result
      */
     public static void main(String[] arguments) throws CommandLineOptionException, RunnerException {
         Options given =
                 new CommandLineOptions(String.join(" ", arguments).trim().split(" +"));
-        // includes of a parent add up, so the peak has none
+        // a parent's includes are added to its child's, so the peak has none
         String[] jvm = jvmArguments();
         RunResult peak =
                 new Runner(runIn(jvm, new OptionsBuilder()).include(PEAK).build()).runSingle();
@@ -76,13 +76,13 @@ public final class Benchmarks {
                     result.getParams().getBenchmark().replace(PACKAGE, ""),
                     parameters(result.getParams()),
                     MICROSECONDS_PER_MILLISECOND / result.getPrimaryResult().getScore(),
-                    // pooling and the like multiply nothing
+                    // pooling, for example, multiplies nothing
                     gigaflops == 0 ? "-" : String.format(Locale.ROOT, "%.2f", gigaflops),
                     gigaflops == 0 ? "-" : String.format(Locale.ROOT, "%.2f", gigaflops / peak));
         }
     }
 
-    /** Where a run has measured both, how fast plain kernels are beside vector ones. */
+    /** How fast plain kernels are beside vector ones, where a run has measured both. */
     private static void printPlainShares(PrintStream out, Collection<RunResult> results) {
         Map<String, RunResult> vector = new HashMap<>();
         for (RunResult result : results) {
@@ -114,7 +114,7 @@ public final class Benchmarks {
         return String.join(" ", texts);
     }
 
-    /** Of the best iteration: whatever disturbs the others is not the program's. */
+    /** Of the best iteration: what slows the others down is not the program. */
     private static double gigaflops(RunResult result) {
         double best = 0.0;
         for (BenchmarkResult fork : result.getBenchmarkResults()) {

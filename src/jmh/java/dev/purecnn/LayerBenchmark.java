@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One layer, forward and back, with all that a kernel alone does not show: packing, laying out, putting back. */
+/** One layer, forward and back, including what a kernel alone does not show: packing, layout, copying back. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
@@ -44,7 +44,7 @@ public class LayerBenchmark {
         lossGradient = BenchmarkLayer.noise(connected.forward(images).length, 6);
     }
 
-    /** Gradients add up from step to step; without this they would grow without end. */
+    /** Gradients add up from step to step; without this they would grow without bound. */
     @Setup(Level.Iteration)
     public void clearGradients() {
         for (Parameter parameter : connected.parameters()) {

@@ -35,7 +35,7 @@ public class NetworkBenchmark {
     private long forwardFlop;
     private long trainingFlop;
 
-    /** Batches to take in turns, so that a network does not learn one by heart. */
+    /** Batches to take in turn, so that a network does not learn one by heart. */
     private static final class Batches {
         private final int size;
         private final double[][] images = new double[BATCHES][];
@@ -63,7 +63,7 @@ public class NetworkBenchmark {
         for (Layer layer : cnn.layers()) {
             forwardFlop += 2 * layer.multiplyAdds();
         }
-        // back, each multiplication is met twice; but nobody needs the gradient of the images
+        // backward, each multiplication occurs twice; but the gradient of the images is not needed
         trainingFlop = 3 * forwardFlop - 2 * cnn.layers().get(0).multiplyAdds();
     }
 

@@ -2,6 +2,6 @@ package dev.purecnn;
 
 import org.openjdk.jmh.annotations.Fork;
 
-/** The same for those who cannot have the vector module. */
+/** The same without the vector module. */
 @Fork(value = 1, jvmArgsAppend = "-Dpurecnn.kernels=plain")
 public class PlainNetworkBenchmark extends NetworkBenchmark {}

@@ -10,9 +10,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Counts the useful work of a benchmark: multiplications and additions that the result is made of, and none of those whose
- * outcome is thrown away. And the processor's time for it, in nanoseconds, so that another program on the same core does not
- * look like slow code.
+ * Counts the useful work of a benchmark, which is the multiplications and additions that the result consists of, without those whose
+ * outcome is thrown away; and its processor time in nanoseconds, so that another program on the same core does not look like slow
+ * code.
  */
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)

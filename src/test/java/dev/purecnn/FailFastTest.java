@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Training and predicting at once: whoever would see a network that is half one thing and half another is told so. */
+/** Training and predicting at the same time: a call that would see half an update fails. */
 class FailFastTest {
     private static final Dataset IMAGES = images(64, 1);
     private static final String IN_TRAINING =

@@ -102,12 +102,12 @@ class InterruptTest {
 
     @Test
     void trainingCutShort_anyListener_isToldWhatIsThrown() {
-        List<Throwable> told = new ArrayList<>();
+        List<Throwable> heard = new ArrayList<>();
         IllegalArgumentException own = new IllegalArgumentException("own");
         TrainingListener listener = new TrainingListener() {
             @Override
             public void trainingCutShort(Throwable reason) {
-                told.add(reason);
+                heard.add(reason);
                 throw own;
             }
         };
@@ -117,7 +117,7 @@ class InterruptTest {
                         cnn.train(TRAIN, null, options(1).listener(listener).build()))
                 .isInstanceOf(CancellationException.class)
                 .hasSuppressedException(own)
-                .satisfies(thrown -> assertThat(told).containsExactly(thrown));
+                .satisfies(thrown -> assertThat(heard).containsExactly(thrown));
         assertThat(Thread.interrupted()).isTrue();
         cnn.predict(TRAIN.image(0));
     }

@@ -13,36 +13,36 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who is told of a training, and of what. */
+/** Which listeners are notified of a training, and of what. */
 class ListenersTest {
     private static final Dataset TRAIN = images(200, 1);
 
     @Test
     void train_twoListeners_bothAreToldAfterTheOwn() {
-        List<String> told = new ArrayList<>();
-        CNN cnn = small(7).listener(named("own", told)).build();
+        List<String> heard = new ArrayList<>();
+        CNN cnn = small(7).listener(named("own", heard)).build();
         cnn.train(
                 TRAIN,
                 null,
                 TrainingOptions.builder()
-                        .listener(named("first", told))
-                        .listener(named("second", told))
+                        .listener(named("first", heard))
+                        .listener(named("second", heard))
                         .build());
-        assertThat(told).containsExactly("own", "first", "second");
+        assertThat(heard).containsExactly("own", "first", "second");
     }
 
-    private static TrainingListener named(String name, List<String> told) {
-        return onEpoch(result -> told.add(name));
+    private static TrainingListener named(String name, List<String> heard) {
+        return onEpoch(result -> heard.add(name));
     }
 
     @Test
     void stepEnded_eachStep_tellsHowFarTheEpochIs() {
-        List<String> told = new ArrayList<>();
-        CNN cnn = small(7).listener(onStep(progress -> told.add(progress.epoch() + "/" + progress.epochs() + " "
+        List<String> heard = new ArrayList<>();
+        CNN cnn = small(7).listener(onStep(progress -> heard.add(progress.epoch() + "/" + progress.epochs() + " "
                         + progress.imagesDone() + "/" + progress.images())))
                 .build();
         cnn.train(TRAIN, null, TrainingOptions.builder().epochs(2).batchSize(80).build());
-        assertThat(told)
+        assertThat(heard)
                 .containsExactly(
                         "0/2 80/200", "0/2 160/200", "0/2 200/200", "1/2 80/200", "1/2 160/200", "1/2 200/200");
     }

@@ -4,7 +4,7 @@ import dev.purecnn.layer.Layer;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
-/** Holds whoever passes until another one is there, which only another thread can bring. */
+/** Holds each pass until a second one arrives, which only another thread can bring. */
 final class MeetingLayer extends PassingLayer {
     private final CyclicBarrier two;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a test's main method in a JVM of its own. */
+/** Starts a test's main method in a new JVM. */
 public final class OtherJvm {
     public static final String ADD_VECTOR = "--add-modules=jdk.incubator.vector";
     private static final int PATIENCE_MINUTES = 5;

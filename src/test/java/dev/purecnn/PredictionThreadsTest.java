@@ -139,7 +139,7 @@ class PredictionThreadsTest {
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
         Layer watched = new WatchedLayer(() -> {
             seen.add(Thread.currentThread());
-            sleep(); // so that whoever may come does
+            sleep(); // time for every thread that may come
         });
         CNN cnn = withLayers(watched, new DenseSoftmaxLayer(48, CLASSES))
                 .threads(threads)

@@ -104,17 +104,17 @@ class ResumeTest {
         CNN whole = network();
         whole.train(TRAIN, VALIDATION, options().build());
         CNN cut = network();
-        List<Integer> told = new ArrayList<>();
+        List<Integer> epochs = new ArrayList<>();
         TrainingListener listener = onEpoch(result -> {
-            told.add(result.epoch());
-            if (told.size() == 2) {
+            epochs.add(result.epoch());
+            if (epochs.size() == 2) {
                 throw new IllegalStateException("stopped by the test");
             }
         });
         TrainingOptions both = options().listener(listener).build();
         assertThatThrownBy(() -> cut.train(TRAIN, VALIDATION, both)).hasMessage("stopped by the test");
         cut.resume(TRAIN, VALIDATION, both);
-        assertThat(told).containsExactly(0, 1, 2);
+        assertThat(epochs).containsExactly(0, 1, 2);
         assertThat(cut.fingerprint()).isEqualTo(whole.fingerprint());
     }
 

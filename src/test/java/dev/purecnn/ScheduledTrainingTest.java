@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When schedules are asked for the rate, and what becomes of their answers. */
+/** When schedules are asked for the rate, and what happens with their rates. */
 class ScheduledTrainingTest {
     private static final Dataset IMAGES = images(50, 1);
 
@@ -59,14 +59,14 @@ class ScheduledTrainingTest {
 
     @Test
     void epochEnded_risingRate_tellsTheFirst() {
-        List<Double> told = new ArrayList<>();
-        CNN cnn = small(1).listener(onEpoch(result -> told.add(result.learningRate())))
+        List<Double> rates = new ArrayList<>();
+        CNN cnn = small(1).listener(onEpoch(result -> rates.add(result.learningRate())))
                 .build();
         cnn.train(
                 IMAGES,
                 null,
                 options().epochs(2).schedule(epochs -> 0.01 + epochs / 128).build());
-        assertThat(told).containsExactly(0.01, 0.01 + 1.0 / 128);
+        assertThat(rates).containsExactly(0.01, 0.01 + 1.0 / 128);
     }
 
     @ParameterizedTest

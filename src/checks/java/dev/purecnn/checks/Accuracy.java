@@ -133,7 +133,7 @@ public final class Accuracy {
             throw new IllegalStateException("Accuracy: expected an accuracy of " + row.network + " from seed " + seed
                     + ", got the output below. Fix what it reports." + System.lineSeparator() + text);
         }
-        return Double.parseDouble(text.substring(text.lastIndexOf('\n') + 1)); // warnings may stand before it
+        return Double.parseDouble(text.substring(text.lastIndexOf('\n') + 1)); // warnings may precede it
     }
 
     private static void print(String format, Object... values) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Starts fresh virtual machines, and fails if the first prediction comes late or one of the first thousand takes long.
+ * Starts fresh virtual machines, and fails if the first prediction comes too late or one of the first thousand takes too long.
  *
  * <p>{@code mvn -q -P cold test-compile exec:java}: eleven virtual machines, with the vector module and without it. The time to
- * the first prediction is the whole process's, from its start to the line that it prints.
+ * the first prediction runs from the start of the process to the line that it prints.
  */
 public final class ColdStart {
     private static final int STARTS = 11;
@@ -26,7 +26,7 @@ public final class ColdStart {
     private ColdStart() {}
 
     /**
-     * Measures, or, in a virtual machine of its own, predicts.
+     * Measures, or, given an argument, predicts.
      *
      * @param args none; or "predict"
      * @throws IOException if a virtual machine cannot be started
@@ -41,8 +41,8 @@ public final class ColdStart {
         soon &= measure("without it", List.of());
         if (!soon) {
             throw new IllegalStateException("ColdStart: expected a first prediction within " + FIRST_LIMIT_MILLIS
-                    + " ms and none slower than " + SLOWEST_LIMIT_MILLIS + " ms, got the times above. See what has come"
-                    + " into the way of the first one, or leave the machine to this program alone.");
+                    + " ms and none slower than " + SLOWEST_LIMIT_MILLIS + " ms, got the times above. Find what delays"
+                    + " them, or run this program on an idle machine.");
         }
     }
 

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Trains the same networks in many virtual machines, each set up in another way, and prints a table of their fingerprints.
- * Fails if two of them differ.
+ * Trains the same networks in many virtual machines, each set up differently, and prints a table of their fingerprints. Fails if
+ * two fingerprints of a network differ.
  *
- * <p>{@code mvn -q -P bits test-compile exec:java}; further virtual machines by {@code -Dpurecnn.javas=HOME,HOME}. A
- * processor without fused multiply-add is acted by {@code -XX:-UseFMA}; there a step takes many seconds, so a few must do, and
- * likewise in the interpreter.
+ * <p>{@code mvn -q -P bits test-compile exec:java}; more virtual machines with {@code -Dpurecnn.javas=HOME,HOME}. {@code
+ * -XX:-UseFMA} simulates a processor without fused multiply-add; there, and in the interpreter, a step takes many seconds, so these
+ * set-ups train for a few steps only.
  */
 public final class SameBits {
     private static final int BATCH_SIZE = 32;
@@ -25,11 +25,11 @@ public final class SameBits {
             List.of("--add-modules=jdk.incubator.vector", "-Dpurecnn.kernels=vector");
     private static final List<String> PLAIN = List.of("-Dpurecnn.kernels=plain");
     private static final List<String> UNFORCED = List.of("--add-modules=jdk.incubator.vector");
-    private static final String CHANGED_OVER = "plain, then vector kernels";
+    private static final String SWITCHED = "plain, then vector kernels";
 
     private SameBits() {}
 
-    /** One way to run: its name, the virtual machine's options, the threads, and the steps of S2, S4 and L5 (0: none). */
+    /** One set-up: its name, the virtual machine's options, the threads, and the steps of S2, S4 and L5 (0: none). */
     private record Setup(String name, List<String> options, int threads, int s2Steps, int s4Steps, int l5Steps) {
         static Setup whole(String name, List<String> options, int threads) {
             return new Setup(name, options, threads, STEPS, STEPS, STEPS);
@@ -37,9 +37,9 @@ public final class SameBits {
     }
 
     /**
-     * Prints the table, or, in a virtual machine of its own, one fingerprint.
+     * Prints the table, or, given a network, steps and threads, trains that network here and prints its fingerprint.
      *
-     * @param args none; or the network's name, steps and threads
+     * @param args none; or the network's name, steps and threads, such as {@code S4 300 2}
      * @throws IOException if a virtual machine cannot be started
      * @throws InterruptedException if interrupted while one runs
      */
@@ -93,7 +93,7 @@ public final class SameBits {
         for (String option : List.of("-XX:UseAVX=1", "-XX:UseAVX=2", "-XX:UseAVX=3", "-XX:MaxVectorSize=16")) {
             setups.add(Setup.whole("vector, " + option, and(VECTOR, option), 2));
         }
-        // slow ones, and what they are compared with
+        // slow set-ups, and what they are compared with
         setups.add(new Setup("vector, fewer steps", VECTOR, 2, 3, 1, 1));
         setups.add(new Setup("plain, C1 only", and(PLAIN, "-XX:TieredStopAtLevel=1"), 2, STEPS, STEPS, 1));
         setups.add(new Setup("plain, -Xint", and(PLAIN, "-Xint"), 2, 3, 1, 1));
@@ -123,9 +123,9 @@ public final class SameBits {
         List<String> command = FreshJvm.command(
                 home, options, SameBits.class, network, String.valueOf(steps), String.valueOf(setup.threads));
         String text = output(command);
-        if (setup.options.equals(UNFORCED) && network.equals("L5") && !text.contains(CHANGED_OVER)) {
-            throw new IllegalStateException("SameBits: expected L5 to change over from plain to vector kernels within "
-                    + steps + " steps, got:\n" + text + "Train for more steps, by -Dpurecnn.bits.steps.");
+        if (setup.options.equals(UNFORCED) && network.equals("L5") && !text.contains(SWITCHED)) {
+            throw new IllegalStateException("SameBits: expected L5 to switch from plain to vector kernels within "
+                    + steps + " steps, got:\n" + text + "Train for more steps with -Dpurecnn.bits.steps.");
         }
         return text.lines()
                 .filter(line -> line.matches("[0-9a-f]{64}"))
@@ -162,7 +162,7 @@ public final class SameBits {
             cnn.trainOnBatch(images, labels);
         }
         if (startsPlain && cnn.summary().contains("vector kernels")) {
-            System.out.println(CHANGED_OVER);
+            System.out.println(SWITCHED);
         }
         return cnn.fingerprint();
     }

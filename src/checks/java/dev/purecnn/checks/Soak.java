@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Trains and predicts for long, and fails if the heap grows or an answer differs.
+ * Predicts and trains for a long time, and fails if a prediction differs or the heap grows.
  *
  * <p>{@code mvn -q -P soak test-compile exec:java}: 16 threads predict 20,000 times each, then ten minutes of training
  * ({@code -Dpurecnn.soak.minutes=10}).
@@ -20,7 +20,7 @@ public final class Soak {
     private Soak() {}
 
     /**
-     * Runs both.
+     * Runs the predictions, then the training.
      *
      * @param args not used
      * @throws InterruptedException if interrupted
@@ -65,7 +65,7 @@ public final class Soak {
             thread.join();
         }
         System.out.printf(
-                "%d threads, %d predictions each: %d of %d equal to the serial answer%n",
+                "%d threads, %d predictions each: %d of %d equal to the serial prediction%n",
                 THREADS, PREDICTIONS, equal.get(), THREADS * PREDICTIONS);
         require(equal.get() == THREADS * PREDICTIONS, "some predictions differ");
     }
@@ -95,7 +95,8 @@ public final class Soak {
 
     private static void require(boolean right, String complaint) {
         if (!right) {
-            throw new IllegalStateException("Soak: expected every answer alike and a flat heap, but " + complaint);
+            throw new IllegalStateException(
+                    "Soak: expected equal predictions and a heap that does not grow, but " + complaint);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * Trains S4 on MNIST in another library, from the weights that this one draws from a seed, and writes what share of the test
+ * Trains S4 on MNIST in another library, from the weights that this one draws from a seed, and prints which share of the test
  * images it gets right: {@code AccuracyProgram <library> <float32|float64> <threads> <recipe> <seed>}.
  */
 public final class AccuracyProgram {

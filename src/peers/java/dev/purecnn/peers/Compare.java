@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs all programs in turns, in several rounds, so that whatever else the machine does hits them alike, and prints tables in
- * Markdown. System properties: {@code peers.rounds} (3), {@code peers.programs} (a part of the names of those to run besides
- * this library, such as {@code float64}; all), and those of {@link Program}.
+ * Runs all programs in turn, in several rounds, so that other load on the machine affects them equally, and prints tables in
+ * Markdown. System properties: {@code peers.rounds} (3 by default), {@code peers.programs} (which programs to run besides this
+ * library, by a part of their names such as {@code float64}; all by default), and those of {@link Program}.
  */
 public final class Compare {
     private Compare() {}
@@ -55,7 +55,7 @@ public final class Compare {
                 .run(entrant.toString(), entrant.library(), entrant.numbers(), threads);
     }
 
-    /** The processor's name, as far as the operating system tells. */
+    /** The processor's name, as far as the operating system reports it. */
     static String processor() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8)) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains S4 on MNIST by the recipes of {@link S4Recipe} in this library, PyTorch and TensorFlow, in turns, and prints a table
- * of accuracies and seconds. The seconds are those of a whole process, from its start to its end: reading the files (by this
- * library's reader, for all), training, testing. System properties as for {@link Compare}; each round has a seed of its own.
+ * Trains S4 on MNIST by the recipes of {@link S4Recipe} in this library, PyTorch and TensorFlow, in turn, and prints a table of
+ * accuracies and seconds. The seconds cover the whole process: reading the files (with this library's reader, for all), training,
+ * testing. System properties as for {@link Compare}; each round has its own seed.
  */
 public final class CompareAccuracy {
     private static final int THREADS = 2;
@@ -59,7 +59,7 @@ public final class CompareAccuracy {
                     run(new Launcher(Accuracy.class), name, recipe.title(), seed);
                 } else if (entrant.isWanted()) {
                     Launcher launcher = new Launcher(AccuracyProgram.class)
-                            .property("purecnn.kernels", "plain") // nothing of ours is to warm up beside the others
+                            .property("purecnn.kernels", "plain") // so that nothing of ours warms up beside the others
                             .property("ai.djl.pytorch.num_threads", threads);
                     run(launcher, name, entrant.library(), entrant.numbers(), threads, recipe.name(), seed);
                 }

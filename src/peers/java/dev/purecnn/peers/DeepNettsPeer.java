@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * DeepNetts, the other trainer in plain Java: float32, one thread, an image at a time. It draws its own weights, and an
+ * DeepNetts, the other trainer in plain Java: float32, one thread, one image at a time. It draws its own weights, and an
  * activation belongs to the layer before it: ReLU comes before pooling, which is the same function.
  */
 final class DeepNettsPeer implements Peer {
@@ -117,7 +117,7 @@ final class DeepNettsPeer implements Peer {
 
         @Override
         public void close() {
-            // nothing to give back
+            // nothing to release
         }
     }
 }

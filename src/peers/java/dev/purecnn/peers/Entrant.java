@@ -13,7 +13,7 @@ record Entrant(String library, String numbers, int threads) {
         return new Entrant("purecnn", FLOAT64, threads);
     }
 
-    /** All that run on so many threads, ours first. */
+    /** All that run on that many threads, ours first. */
     static List<Entrant> all(int threads) {
         List<Entrant> entrants = new ArrayList<>();
         entrants.add(ours(threads));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Runs a program in a virtual machine of its own, where every library finds what it needs. */
+/** Runs a program in its own virtual machine, where every library finds what it needs. */
 final class Launcher {
     static final Path DIRECTORY = Path.of("target", "peers");
 
@@ -30,13 +30,13 @@ final class Launcher {
         });
     }
 
-    /** Sets a system property of the program's. */
+    /** Sets a system property of the program. */
     Launcher property(String name, String value) {
         options.add("-D" + name + "=" + value);
         return this;
     }
 
-    /** Answers the lines that the program writes. What it complains of goes into a log of that name. */
+    /** Returns the lines that the program prints. Its error output goes to a log of that name. */
     List<String> run(String name, String... arguments) throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
         Path log = DIRECTORY.resolve(name.replace(' ', '-') + ".log");

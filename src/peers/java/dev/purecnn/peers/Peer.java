@@ -15,7 +15,7 @@ interface Peer {
     /** How far its probabilities may be from those of this library after the same few steps; not finite: not compared. */
     double tolerance();
 
-    /** Answers the library of this name; numbers are float32 or float64. */
+    /** Returns the library of this name; numbers are float32 or float64. */
     static Peer of(String name, String numbers, int threads) {
         return switch (name) {
             case "purecnn" -> new PurecnnPeer(threads);

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Measures one library in a JVM of its own: {@code Program <library> <float32|float64> <threads>}. First it checks that the
- * library computes the same networks; then it goes through everything once, so that all is compiled and the profiles are
- * those of a program that trains many networks; then it measures, and writes a line a cell.
+ * Measures one library in its own JVM: {@code Program <library> <float32|float64> <threads>}. First it checks that the
+ * library computes the same networks; then it runs everything once, so that all of it is compiled and the profiles are
+ * those of a program that trains many networks; then it measures, and prints one line per cell.
  */
 public final class Program {
     private static final int BATCHES =
@@ -56,7 +56,7 @@ public final class Program {
         }
     }
 
-    /** What starts from weights of its own must at least think more of the right class of an image after a step on it. */
+    /** A library that draws its own weights must at least give an image's class a higher probability after a step on it. */
     private void learns(Network network, Model model) {
         double[] image = images.pixels(0, 1);
         int[] label = images.labels(0, 1);
@@ -140,7 +140,7 @@ public final class Program {
         };
     }
 
-    /** Seconds a step, over at least as long as asked and at least one step. */
+    /** Seconds per step, over at least as long as asked and at least one step. */
     private static double time(Runnable[] steps, long nanos) {
         long start = System.nanoTime();
         long elapsed;

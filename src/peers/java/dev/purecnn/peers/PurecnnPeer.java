@@ -85,7 +85,7 @@ final class PurecnnPeer implements Peer {
 
         @Override
         public void close() {
-            // nothing to give back
+            // nothing to release
         }
     }
 }

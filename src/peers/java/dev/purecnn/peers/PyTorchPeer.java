@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * PyTorch by way of DJL, one native call an operation and no layers of DJL's between, with PyTorch's own autograd: the work
- * that an eager PyTorch program does, without the Python.
+ * PyTorch through DJL: one native call per operation, none of DJL's own layers, PyTorch's autograd. This is the work that an eager
+ * PyTorch program does, without the Python.
  */
 final class PyTorchPeer implements Peer {
     private static final Shape ONE = new Shape(1, 1);

@@ -13,7 +13,7 @@ final class Report {
     private final Results results;
     private final StringBuilder text = new StringBuilder();
 
-    /** What a cell is boiled down to. */
+    /** How the rounds of a cell become one figure. */
     private interface Measure {
         double of(Entrant entrant, Network network, Task task);
     }

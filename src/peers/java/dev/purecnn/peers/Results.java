@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
-/** All that was measured, in images a second. */
+/** All that was measured, in images per second. */
 final class Results {
     private record Cell(Entrant entrant, Network network, Task task) {}
 

@@ -31,7 +31,7 @@ final class TensorFlowGraph<T extends TFloating> {
 
     private final List<Operand<T>> outputs = new ArrayList<>();
 
-    /** Of what the stage before each put out. */
+    /** Of the previous stage's output. */
     private final List<Shape> shapes = new ArrayList<>();
 
     TensorFlowGraph(Network network, Ops tf, Class<T> type, List<VarHandleOp> variables) {

@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** TensorFlow in graph mode: a graph with all sizes known for each batch size, and one run call a step. The default executor: the others were no faster. */
+/** TensorFlow in graph mode: one graph with all sizes known per batch size, and one run call per step, on the default executor (the others were no faster). */
 final class TensorFlowPeer implements Peer {
     private final Class<? extends TFloating> type;
     private final ConfigProto config;
@@ -91,7 +91,7 @@ final class TensorFlowPeer implements Peer {
         @Override
         public Runnable training(double[] images, int[] labels) {
             Ops tf = Ops.create(graph).withSubScope("train");
-            // the mean's divisor is in the learning rate, which saves an operation
+            // the learning rate contains the mean's divisor, which saves an operation
             Operand<T> rate = tf.constant(type, Network.LEARNING_RATE / labels.length);
             T input = keep(tensor(type, imageShape(labels.length), images));
             TInt32 right = keep(TInt32.vectorOf(labels));
@@ -138,7 +138,7 @@ final class TensorFlowPeer implements Peer {
                     ResourceApplyMomentum.useNesterov(true));
         }
 
-        /** A run is a step on what these two tensors hold by then. */
+        /** A run is a step on what these two tensors hold at that time. */
         private Session.Runner step(Ops tf, T images, TInt32 labels, TensorFlowGraph.Rule<T> rule) {
             int n = (int) labels.size();
             Placeholder<T> imagesIn = tf.placeholder(type, Placeholder.shape(imageShape(n)));

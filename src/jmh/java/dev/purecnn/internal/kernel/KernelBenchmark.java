@@ -29,7 +29,7 @@ public class KernelBenchmark {
     @Param({"vector", "plain"})
     public String kernels;
 
-    /** The networks' convolutions, two of them backwards; then tiles of each height; then odd sizes; then dense layers. */
+    /** The networks' convolutions, two of them backward; then tiles of each height; then odd sizes; then dense layers. */
     @Param({
         "1->8@28x28",
         "1->3@28x28",
@@ -65,7 +65,7 @@ public class KernelBenchmark {
     private double[] sum;
     private double[] d;
 
-    /** Sums add up from call to call; without this they would grow without end. */
+    /** Sums add up from call to call; without this they would grow without bound. */
     @Setup(Level.Iteration)
     public void clearSums() {
         Arrays.fill(sum, 0.0);

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one core can do at most: chains of multiply-adds that wait for no memory and not for each other. All other benchmarks
- * are told as a share of this, since a bare time says little on another machine.
+ * What one core can do at most: chains of multiply-adds that wait neither for memory nor for each other. All other benchmarks
+ * are reported as a share of this, since a bare time says little on another machine.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -26,11 +26,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Thread)
 public class PeakBenchmark {
-    // the width that the kernels use; with two widths in one program JDK 17 puts vectors into objects
+    // the width that the kernels use; with two widths in one program, JDK 17 boxes vectors
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     // two units, each of which takes four cycles, are busy with 8; of AVX2's 16 registers C2 fills no more than 10
-    // without putting
-    // some into memory (measured: with 12 chains 7 % less, with 24 a fifth)
+    // without spilling (measured: with 12 chains 7 % less, with 24 a fifth)
     private static final int CHAINS = 10;
     private static final int ROUNDS = 2000;
 

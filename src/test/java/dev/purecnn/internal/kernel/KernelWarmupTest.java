@@ -10,7 +10,7 @@ class KernelWarmupTest {
 
     private final AtomicInteger ready = new AtomicInteger();
 
-    /** Runs on a clock of its own, on which a round takes half a second. */
+    /** Runs on a simulated clock, on which a round takes half a second. */
     private final class SimulatedWarmup extends KernelWarmup {
         private final int roundsNeeded;
         private int rounds;

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The vector kernels for each number of lanes give the same bits, on whatever machine has at least so many. The lanes of a
- * virtual machine are what it started with, so each has one of its own.
+ * The vector kernels for each number of lanes give the same bits, on any machine that has at least that many. The lanes of a
+ * virtual machine are what it started with, so each runs in its own.
  */
 @EnabledIf("dev.purecnn.internal.kernel.VectorKernelsTest#vectorModuleIsThere")
 class NarrowVectorsTest {
