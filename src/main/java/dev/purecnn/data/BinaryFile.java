@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -27,12 +26,14 @@ final class BinaryFile implements Closeable {
     private final InputStream in;
     private final long size;
     private final boolean packed;
+    private final FileIdentity identity;
     private long position;
 
-    private BinaryFile(Path file, InputStream in, long size, boolean packed) {
+    private BinaryFile(Path file, InputStream in, FileIdentity identity, boolean packed) {
         this.file = file;
         this.in = in;
-        this.size = size;
+        this.identity = identity;
+        this.size = identity.size();
         this.packed = packed;
     }
 
@@ -46,10 +47,11 @@ final class BinaryFile implements Closeable {
     static BinaryFile open(Path file, String kind) throws IOException {
         checkExists(file, kind);
         checkRegular(file, kind);
+        FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
-            boolean packed = isGzip(raw);
-            return new BinaryFile(file, packed ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, Files.size(file), packed);
+            boolean packed = Gunzip.isNext(raw);
+            return new BinaryFile(file, packed ? new Gunzip(raw, BUFFER_SIZE) : raw, identity, packed);
         } catch (EOFException | ZipException e) {
             raw.close();
             throw new ImageFormatException(file, 0, damagedGzip(e));
@@ -82,14 +84,6 @@ final class BinaryFile implements Closeable {
         }
     }
 
-    /** Whether gzip comes next; reads nothing. */
-    static boolean isGzip(InputStream in) throws IOException {
-        in.mark(2);
-        boolean gzip = in.read() == 0x1f && in.read() == 0x8b; // RFC 1952, ID1 and ID2
-        in.reset();
-        return gzip;
-    }
-
     private static String damagedGzip(IOException cause) {
         String fault = cause instanceof EOFException ? "the end of the file" : "damage (" + cause.getMessage() + ")";
         return "expected more gzip data, got " + fault + ". Fetch the file again.";
@@ -100,6 +94,11 @@ final class BinaryFile implements Closeable {
         if (packed) {
             throw new ImageFormatException(file, 0, PACKED);
         }
+    }
+
+    /** What the file was when it was opened. */
+    FileIdentity identity() {
+        return identity;
     }
 
     long position() {

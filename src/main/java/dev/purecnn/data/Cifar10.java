@@ -122,11 +122,13 @@ public final class Cifar10 {
 
     private static FileDataset openOne(PixelScaling scaling, Path file) throws IOException {
         IntStream.Builder labels = IntStream.builder();
+        FileIdentity identity;
         try (BinaryFile in = BinaryFile.open(file, KIND)) {
             in.checkPlain();
+            identity = in.identity();
             read(in, record -> labels.add(record[0]));
         }
-        RecordFile images = new RecordFile(file, 1, RECORD_LENGTH);
+        RecordFile images = new RecordFile(file, identity, 1, RECORD_LENGTH);
         int[] numbers = labels.build().toArray();
         return new FileDataset(images, numbers.length, numbers, SHAPE, CLASSES, scaling);
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * A CSV file does not hold what it should. The message says where reading stopped, what was expected there, what came,
- * and how to mend it:
+ * and how to fix it:
  *
  * <pre>{@code
  * digits.csv, row 3, column 17: expected a pixel from 0 to 255, got "1.5".
@@ -58,7 +58,7 @@ public final class CsvFormatException extends IOException {
     /**
      * The column where reading stopped, counted in values, not in characters.
      *
-     * @return 1 for the label, 2 for the first pixel; where a row is too short, the first value that is missing
+     * @return 1 for the first value of a row; where a row is too short, the first value that is missing
      */
     public int column() {
         return column;

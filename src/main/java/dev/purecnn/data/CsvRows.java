@@ -3,6 +3,7 @@ package dev.purecnn.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 
 /** Images in the rows of a CSV file that has been checked. A row is read from the file and checked again for each use. */
 final class CsvRows implements StoredImages {
@@ -10,44 +11,55 @@ final class CsvRows implements StoredImages {
     private static final int MARK_LENGTH = 3;
 
     private final SharedFile file;
-    private final int firstRow;
-    private final long[] starts;
-    private final int[] labels;
-    private final ThreadLocal<ByteBuffer> texts;
+    private final Places places;
+    private final char separator;
+    private final int labelColumn;
+    private final ThreadLocal<Row> rows; // each thread works in one of its own, made once
+
+    /**
+     * Where the rows of the images are, and what is in them.
+     *
+     * @param firstRow the number of the first image's row, from 1
+     * @param starts where each image's row starts, and where the last one ends
+     * @param checksums of the rows
+     */
+    record Places(int firstRow, long[] starts, int[] checksums) {
+        int length(int index) {
+            return (int) (starts[index + 1] - starts[index]);
+        }
+    }
 
     /**
      * Opens the file.
      *
-     * @param firstRow the number of the first image's row, from 1
-     * @param starts where each image's row starts, and where the last one ends
-     * @param labels of the images, as the rows say
+     * @param identity that of the file that has been checked
+     * @param labelColumn which column is no pixel, from 0; negative if all are
      */
-    CsvRows(Path file, int firstRow, long[] starts, int[] labels) throws IOException {
-        this.file = new SharedFile(file);
-        this.firstRow = firstRow;
-        this.starts = starts;
-        this.labels = labels;
+    CsvRows(Path file, FileIdentity identity, Places places, char separator, int labelColumn) throws IOException {
+        this.file = new SharedFile(file, identity);
+        this.places = places;
+        this.separator = separator;
+        this.labelColumn = labelColumn;
         int longest = 0;
-        for (int i = 0; i < labels.length; i++) {
-            longest = Math.max(longest, length(i));
+        for (int i = 0; i < places.checksums.length; i++) {
+            longest = Math.max(longest, places.length(i));
         }
         int capacity = longest;
-        texts = ThreadLocal.withInitial(() -> ByteBuffer.allocate(capacity));
+        rows = ThreadLocal.withInitial(() -> new Row(ByteBuffer.allocate(capacity), new CRC32()));
     }
 
-    private int length(int index) {
-        return (int) (starts[index + 1] - starts[index]);
-    }
+    private record Row(ByteBuffer text, CRC32 checksum) {}
 
     @Override
     public void read(int index, ByteBuffer pixels) throws IOException {
-        ByteBuffer text = texts.get();
-        file.read(starts[index], text.clear().limit(length(index)));
-        int column = text.hasRemaining() ? 1 : wrongColumn(index, text, pixels.array());
+        Row row = rows.get();
+        ByteBuffer text = row.text;
+        file.read(places.starts[index], text.clear().limit(places.length(index)));
+        int column = text.hasRemaining() ? 1 : wrongColumn(index, row, pixels.array());
         if (column > 0) {
             throw new CsvFormatException(
                     file.path(),
-                    firstRow + index,
+                    places.firstRow + index,
                     column,
                     "expected image " + index + " as it was when the file was opened, got "
                             + (text.hasRemaining() ? "the end of the file" : "something else")
@@ -55,28 +67,31 @@ final class CsvRows implements StoredImages {
         }
     }
 
-    /** Reads a whole row; answers the first column that is not what it should be, 0 if all are. */
-    private int wrongColumn(int index, ByteBuffer text, byte[] pixels) {
-        byte[] row = text.array();
-        int end = withoutLineEnd(row, text.limit());
-        int next = starts[index] == 0 && end > 0 && (row[0] & 0xff) == BYTE_ORDER_MARK ? MARK_LENGTH : 0;
-        for (int column = 0; column <= pixels.length; column++) {
-            int comma = next;
-            while (comma < end && row[comma] != ',') {
-                comma++;
+    /** Reads a whole row; returns the first column that cannot be right, 1 if only the checksum is wrong, 0 if all is well. */
+    private int wrongColumn(int index, Row current, byte[] pixels) {
+        byte[] row = current.text.array();
+        int end = withoutLineEnd(row, current.text.limit());
+        int next = places.starts[index] == 0 && end > 0 && (row[0] & 0xff) == BYTE_ORDER_MARK ? MARK_LENGTH : 0;
+        int columns = labelColumn < 0 ? pixels.length : pixels.length + 1;
+        int pixel = 0;
+        for (int column = 0; column < columns; column++) {
+            int stop = next;
+            while (stop < end && row[stop] != separator) {
+                stop++;
             }
-            int value = wholeNumber(row, next, comma);
-            boolean last = column == pixels.length;
-            boolean good = column == 0 ? value == labels[index] : value >= 0 && value <= PixelScaling.MAX_PIXEL;
-            if (!good || last && comma < end) {
+            int value = wholeNumber(row, next, stop);
+            boolean good = value >= 0 && (value <= PixelScaling.MAX_PIXEL || column == labelColumn);
+            if (!good || column == columns - 1 && stop < end) {
                 return column + 1;
             }
-            if (column > 0) {
-                pixels[column - 1] = (byte) value;
+            if (column != labelColumn) {
+                pixels[pixel++] = (byte) value;
             }
-            next = comma + 1;
+            next = stop + 1;
         }
-        return 0;
+        current.checksum.reset();
+        current.checksum.update(row, 0, end);
+        return (int) current.checksum.getValue() == places.checksums[index] ? 0 : 1;
     }
 
     private static int withoutLineEnd(byte[] row, int length) {

@@ -12,7 +12,6 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -29,6 +28,8 @@ final class CsvText extends Reader {
 
     private final Path file;
     private final InputStream bytes;
+    private final FileIdentity identity; // before it was opened
+    private final char separator;
     private final long maxLineLength;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports what is malformed
     private final ByteBuffer encoded = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
@@ -41,9 +42,11 @@ final class CsvText extends Reader {
     private boolean afterCarriageReturn;
     private String problem; // what stops the next read
 
-    private CsvText(Path file, InputStream bytes, long maxLineLength) {
+    private CsvText(Path file, FileIdentity identity, InputStream bytes, char separator, long maxLineLength) {
         this.file = file;
+        this.identity = identity;
         this.bytes = bytes;
+        this.separator = separator;
         this.maxLineLength = maxLineLength;
     }
 
@@ -53,15 +56,16 @@ final class CsvText extends Reader {
      * @throws CsvFormatException if the file starts like gzip
      * @throws IOException if there is no such file, or it is none, or it cannot be read
      */
-    static CsvText openPlain(Path file, long maxLineLength) throws IOException {
+    static CsvText openPlain(Path file, char separator, long maxLineLength) throws IOException {
         BinaryFile.checkExists(file, KIND);
         BinaryFile.checkRegular(file, KIND);
+        FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
-            if (BinaryFile.isGzip(raw)) {
+            if (Gunzip.isNext(raw)) {
                 throw new CsvFormatException(file, 1, 1, BinaryFile.PACKED);
             }
-            return new CsvText(file, new LineStarts(raw), maxLineLength);
+            return new CsvText(file, identity, new LineStarts(raw), separator, maxLineLength);
         } catch (IOException e) {
             raw.close();
             throw e;
@@ -74,12 +78,13 @@ final class CsvText extends Reader {
      * @throws CsvFormatException if the file starts like gzip and does not go on like it
      * @throws IOException if there is no such file, or it cannot be read
      */
-    static CsvText open(Path file, long maxLineLength) throws IOException {
+    static CsvText open(Path file, char separator, long maxLineLength) throws IOException {
         BinaryFile.checkExists(file, KIND);
+        FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
-            return new CsvText(
-                    file, BinaryFile.isGzip(raw) ? new GZIPInputStream(raw, BUFFER_SIZE) : raw, maxLineLength);
+            InputStream bytes = Gunzip.isNext(raw) ? new Gunzip(raw, BUFFER_SIZE) : raw;
+            return new CsvText(file, identity, bytes, separator, maxLineLength);
         } catch (EOFException | ZipException e) {
             raw.close();
             throw new CsvFormatException(file, 1, 1, damagedGzip(e, 0));
@@ -87,6 +92,11 @@ final class CsvText extends Reader {
             raw.close();
             throw e;
         }
+    }
+
+    /** What the file was when it was opened. */
+    FileIdentity identity() {
+        return identity;
     }
 
     /** Where lines start, of text that was opened as plain. */
@@ -111,7 +121,7 @@ final class CsvText extends Reader {
         return count == 0 && endOfBytes ? -1 : count;
     }
 
-    /** Answers how many characters came; 0 at the end of the file, or with a problem. */
+    /** Returns how many characters came; 0 at the end of the file, or with a problem. */
     private int decode(char[] target, int offset, int length) throws IOException {
         CharBuffer chars = CharBuffer.wrap(target, offset, length);
         while (problem == null) {
@@ -154,7 +164,7 @@ final class CsvText extends Reader {
         return marked ? count - 1 : count;
     }
 
-    /** Counts rows and columns; answers how many of the characters are good. */
+    /** Counts rows and columns and returns how many of the characters are good. */
     private int checked(char[] target, int offset, int count) {
         int end = offset + count;
         int i = offset;
@@ -185,7 +195,7 @@ final class CsvText extends Reader {
         int limit = (int) Math.min(end, start + maxLineLength - lineLength);
         int i = start;
         while (i < limit && (target[i] >= ' ' || target[i] == '\t')) {
-            if (target[i] == ',') {
+            if (target[i] == separator) {
                 column++;
             }
             i++;

@@ -32,11 +32,16 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p><b>Memory:</b> four bytes an image, for its label, twelve in a CSV file, for its place too; and one image a thread.
+ * <p><b>Memory:</b> four bytes per image, for its label; in a CSV file sixteen, for the row's place and checksum too; and one
+ * image per thread.
  *
- * <p><b>Errors:</b> headers, sizes and labels are checked when a file is opened, and all rows of a CSV file. If a file cannot
- * be read later on, or a row is not what it was, {@link #copyImage} throws an {@link UncheckedIOException}. Interrupting a
- * thread does no harm to the dataset.
+ * <p><b>Files that change:</b> leave them alone while they are open. Headers, sizes and labels are checked when a file is
+ * opened, and all rows of a CSV file. Every row that is read later is checked against its checksum (CRC-32), so a row that
+ * has changed is refused. The pixels of IDX and CIFAR files have no checksum: bytes that have been written over are read as
+ * they are now, but a file that has become too short is refused. When a file has to be opened again, because a thread was
+ * interrupted while it read, it must be the same file (by its key, where the file system has keys), of the same size and with
+ * the same time of last change; otherwise it is refused. In each case, and if a file cannot be read, {@link #copyImage}
+ * throws an {@link UncheckedIOException}. Interrupting a thread does no harm to the dataset.
  */
 public final class FileDataset extends LabelledImages implements Closeable {
     private final StoredImages images;
@@ -114,8 +119,7 @@ public final class FileDataset extends LabelledImages implements Closeable {
     /**
      * Reads an image into an array, without allocating anything after a thread's first.
      *
-     * @throws UncheckedIOException if the file cannot be read, has become shorter, or has another row of text there; names
-     *     the place
+     * @throws UncheckedIOException if the file cannot be read, or is found to have changed; names the place
      * @throws IllegalStateException if the dataset has been closed
      */
     @Override

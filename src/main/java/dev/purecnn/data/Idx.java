@@ -109,8 +109,8 @@ public final class Idx {
             in.checkPlain();
             IdxHeader header = IdxHeader.ofImages(in);
             int[] numbers = labels(labels, header.count(), classes, images);
-            RecordFile file =
-                    new RecordFile(images, in.position(), header.shape().size());
+            RecordFile file = new RecordFile(
+                    images, in.identity(), in.position(), header.shape().size());
             return new FileDataset(file, header.count(), numbers, header.shape(), classes, scaling);
         }
     }

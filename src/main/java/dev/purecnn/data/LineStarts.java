@@ -4,13 +4,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 
-/** The bytes of a text on their way to its reader, and where its lines start: after each {@code \n}, {@code \r} or both. */
+/** The bytes of a text on their way to its reader; where its lines start (after each {@code \n}, {@code \r} or both), and their checksums. */
 final class LineStarts extends FilterInputStream {
     private long[] starts = new long[1024]; // the first line starts at 0
+    private int[] checksums = new int[1024]; // of the bytes before the line end
     private int lines = 1;
     private long position;
     private boolean afterCarriageReturn;
+    private final CRC32 checksum = new CRC32(); // of the line so far
 
     LineStarts(InputStream bytes) {
         super(bytes);
@@ -25,23 +28,35 @@ final class LineStarts extends FilterInputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int count = super.read(target, offset, length);
-        for (int i = offset; i < offset + count; i++) {
-            note(target[i]);
+        int i = offset;
+        while (i < offset + count) {
+            int from = i;
+            while (i < offset + count && target[i] != '\n' && target[i] != '\r') {
+                i++;
+            }
+            checksum.update(target, from, i - from);
+            afterCarriageReturn &= i == from;
+            if (i < offset + count) {
+                endLine(target[i++], position + i - offset);
+            }
         }
+        position += Math.max(count, 0);
         return count;
     }
 
-    private void note(byte value) {
-        position++;
-        if (value == '\n' && afterCarriageReturn) {
-            starts[lines - 1] = position;
-        } else if (value == '\n' || value == '\r') {
+    private void endLine(byte end, long nextStart) {
+        if (end == '\n' && afterCarriageReturn) {
+            starts[lines - 1] = nextStart;
+        } else {
             if (lines == starts.length) {
                 starts = Arrays.copyOf(starts, lines + lines / 2);
+                checksums = Arrays.copyOf(checksums, starts.length);
             }
-            starts[lines++] = position;
+            checksums[lines - 1] = (int) checksum.getValue();
+            checksum.reset();
+            starts[lines++] = nextStart;
         }
-        afterCarriageReturn = value == '\r';
+        afterCarriageReturn = end == '\r';
     }
 
     /**
@@ -56,5 +71,13 @@ final class LineStarts extends FilterInputStream {
             places[count] = position; // it had no line end
         }
         return places;
+    }
+
+    /** The checksums (CRC-32) of the same lines. */
+    int[] checksums(int from, int count) {
+        if (from + count == lines) {
+            checksums[lines - 1] = (int) checksum.getValue();
+        }
+        return Arrays.copyOfRange(checksums, from, from + count);
     }
 }

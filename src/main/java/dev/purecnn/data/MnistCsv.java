@@ -1,12 +1,13 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Reads labelled images from CSV files such as MNIST is handed around in: one image a row, the label first, then the
+ * Reads labelled images from CSV files such as MNIST is handed around in: one image per row, of a label and the
  * pixels in the order channel, row, column.
  *
  * <pre>{@code
@@ -25,18 +26,22 @@ import java.util.Objects;
  * }</pre>
  *
  * <p><b>The file</b> is plain or gzip; its first bytes tell, not its name. Its text is UTF-8, with or without a byte
- * order mark, with any line ends. The last line may be blank, no other. Values are separated by commas and not quoted.
+ * order mark, with any line ends. The last line may be blank, no other. Values are separated by commas, or by what
+ * {@link Builder#separator} says, and not quoted. The label is in the column that the header says, or the first; see
+ * {@link LabelColumn}.
  * A label is a whole number from 0 to {@code classes - 1}, a pixel one from 0 to 255, in ASCII digits without a sign; spaces
  * around it and leading zeros are ignored. A row may take up to 64 characters per value.
  *
- * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB. {@link #open} leaves the images in
- * their files, and takes twelve bytes for each.
+ * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB. A file of more images than
+ * fit is refused before the memory runs out; see {@link Builder#maxMemory}. {@link #open} leaves the images in their files,
+ * and takes sixteen bytes for each.
  *
  * <p><b>Errors:</b> a file that does not hold this is refused with a {@link CsvFormatException}, which says where and
  * why, whatever it holds instead; one that cannot be read at all with another {@link IOException}. Nothing is skipped
  * or guessed. Reading ends with the last row that was asked for; what comes after it is not looked at.
  *
- * <p>Needs opencsv on the class path or module path.
+ * <p>Needs opencsv on the class path or module path. Without it, every method that reads throws an
+ * {@link IllegalStateException} that names what to add.
  */
 public final class MnistCsv {
 
@@ -56,6 +61,26 @@ public final class MnistCsv {
          * any notation (so not {@code NaN} or {@code 1e9}). An image with a few bad values is never taken for a header.
          */
         DETECT
+    }
+
+    /** Where the labels are in a row. */
+    public enum LabelColumn {
+
+        /**
+         * The column that the header names {@code label}, {@code class}, {@code target} or {@code y}, in whatever case;
+         * without such a name the first. A file is refused where the first column holds the same value in every row, or a
+         * number that is no label, while the last column holds labels that fit.
+         */
+        DETECT,
+
+        /** The first column. */
+        FIRST,
+
+        /** The last column. */
+        LAST,
+
+        /** Nowhere: all columns are pixels. Such images are there to be predicted; see {@link Dataset#isLabelled}. */
+        NONE
     }
 
     /**
@@ -136,14 +161,19 @@ public final class MnistCsv {
         int classes = 10;
         PixelScaling scaling = PixelScaling.UNIT;
         Header header = Header.DETECT;
+        char separator = ',';
+        LabelColumn labelColumn = LabelColumn.DETECT; // null where one of the next two is given
+        int labelIndex = -1;
+        String labelName;
         int maxRows = ALL_ROWS;
+        long maxMemory = Runtime.getRuntime().maxMemory() / 4 * 3;
 
         private Builder() {}
 
         /**
          * Sets the shape of the images. Default: 1 x 28 x 28.
          *
-         * @param shape channels, height and width; a row holds {@code 1 + shape.size()} values
+         * @param shape channels, height and width; a row holds {@code shape.size()} values, and one for the label
          * @return this builder
          * @throws NullPointerException if it is null
          */
@@ -190,6 +220,85 @@ public final class MnistCsv {
         }
 
         /**
+         * Sets where the labels are. Default: {@link LabelColumn#DETECT}.
+         *
+         * @param column first, last, nowhere, or wherever it looks like
+         * @return this builder
+         * @throws NullPointerException if it is null
+         */
+        public Builder labelColumn(LabelColumn column) {
+            return labelColumn(Objects.requireNonNull(column, "column"), -1, null);
+        }
+
+        /**
+         * Sets which column holds the labels.
+         *
+         * @param index from 0, the first column, to {@code shape.size()}, the last
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative; one that is too large is refused when a file is read
+         */
+        public Builder labelColumn(int index) {
+            if (index < 0) {
+                throw new IllegalArgumentException("MnistCsv.Builder.labelColumn: expected an index of at least 0, got "
+                        + index + ". Columns are counted from 0.");
+            }
+            return labelColumn(null, index, null);
+        }
+
+        /**
+         * Sets which column holds the labels. Files need a header then.
+         *
+         * @param name its name in the header, in whatever case, without quotes
+         * @return this builder
+         * @throws NullPointerException if it is null
+         */
+        public Builder labelColumn(String name) {
+            return labelColumn(null, -1, Objects.requireNonNull(name, "name"));
+        }
+
+        private Builder labelColumn(LabelColumn column, int index, String name) {
+            labelColumn = column;
+            labelIndex = index;
+            labelName = name;
+            return this;
+        }
+
+        /**
+         * Sets what stands between two values. Default: a comma.
+         *
+         * @param separator such as {@code ';'} or {@code '\t'}
+         * @return this builder
+         * @throws IllegalArgumentException if it is a letter, a digit, a space, a quote, a sign, a point, or not ASCII
+         */
+        public Builder separator(char separator) {
+            boolean printable = separator > ' ' && separator <= '~' && !Character.isLetterOrDigit(separator);
+            if (separator != '\t' && !printable || "\"'+-.\\".indexOf(separator) >= 0) {
+                throw new IllegalArgumentException(
+                        "MnistCsv.Builder.separator: expected a mark such as ';' or a tab, got "
+                                + Quoted.of("'" + separator + "'") + ". Give what stands between two values.");
+            }
+            this.separator = separator;
+            return this;
+        }
+
+        /**
+         * Sets how much memory {@link #load} may take for images. Default: three quarters of the heap, as set by
+         * {@code -Xmx}. A file that holds more, packed or not, is refused before the memory runs out.
+         *
+         * @param bytes at least 1; an image takes one byte per pixel, and some 50 more
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder maxMemory(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("MnistCsv.Builder.maxMemory: expected at least 1 byte, got " + bytes
+                        + ". Leave it out to use three quarters of the heap.");
+            }
+            maxMemory = bytes;
+            return this;
+        }
+
+        /**
          * Sets how many images to read. Default: all. A file that has fewer is refused.
          *
          * @param maxRows at least 1; a header does not count
@@ -217,28 +326,29 @@ public final class MnistCsv {
          * @throws IOException if it is a directory, or cannot be read
          */
         public Dataset load(Path file) throws IOException {
-            return new MnistCsvReader(Objects.requireNonNull(file, "file"), this).load();
+            Objects.requireNonNull(file, "file");
+            return Opencsv.needed(() -> new MnistCsvReader(file, this).load());
         }
 
         /**
          * Opens files of which the images stay where they are, for more of them than fit in memory. Reads each once, to
          * check all of its rows and to note where they start.
          *
-         * @param files at least one CSV file, not packed; with {@link #maxRows}, so many images of each
+         * @param files at least one CSV file, not packed, all with their labels in the same column; with {@link #maxRows},
+         *     that many images of each
          * @return the images, file by file; independent of this builder; the caller closes it
          * @throws NullPointerException if a file is null
          * @throws IllegalArgumentException if there is no file
          * @throws CsvFormatException if a file does not hold what it should, or fewer images than asked for (says how
-         *     many), or is packed
+         *     many), is packed, or has its labels in another column than the first file
          * @throws java.nio.file.NoSuchFileException if there is no such file
          * @throws IOException if it is a directory or a pipe, or cannot be read
          */
         public FileDataset open(Path... files) throws IOException {
-            Objects.requireNonNull(files, "files");
-            return FileDataset.joined(
-                    "MnistCsv.open",
-                    files.length,
-                    shard -> new MnistCsvReader(Objects.requireNonNull(files[shard], "file"), this).open());
+            for (Path file : Objects.requireNonNull(files, "files")) {
+                Objects.requireNonNull(file, "file");
+            }
+            return Opencsv.needed(() -> MnistCsvReader.open(files, this));
         }
     }
 }

@@ -10,17 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** One pass over one file: rows in, a dataset out. For one pass only. */
 final class MnistCsvReader {
     private static final int MAX_CHARACTERS_PER_COLUMN = 64; // room for long column names
+    private static final String OTHER_SEPARATORS = ",;\t|:";
     private static final int MAX_SHOWN = 20; // characters of a bad value in a message
+
+    private static final int MEMORY_PER_IMAGE =
+            48; // its array's header and padding, places in lists that grow, its label
 
     private final Path file;
     private final MnistCsv.Builder options;
     private final Shape shape;
     private final long columns;
+    private final CsvLabels place;
     private int[] labels = new int[1024];
     private int count;
     private int row;
@@ -30,24 +34,63 @@ final class MnistCsvReader {
         this.file = file;
         this.options = options;
         this.shape = options.shape;
-        this.columns = 1L + shape.size();
+        this.columns = shape.size() + (options.labelColumn == MnistCsv.LabelColumn.NONE ? 0L : 1L);
+        place = new CsvLabels(options, columns);
     }
 
     /** Keeps all images in memory. */
     Dataset load() throws IOException {
         List<byte[]> images = new ArrayList<>();
-        try (CsvText text = CsvText.open(file, maxLineLength())) {
-            read(text, images::add);
+        long most = options.maxMemory / ((long) shape.size() + MEMORY_PER_IMAGE);
+        try (CsvText text = CsvText.open(file, options.separator, maxLineLength())) {
+            read(text, image -> {
+                images.add(image);
+                if (images.size() > most) {
+                    throw tooLarge();
+                }
+            });
+            return new PixelDataset(images.toArray(new byte[0][]), labels(), shape, classes(), options.scaling);
+        } catch (OutOfMemoryError e) { // others hold more of the heap than was foreseen
+            images.clear();
+            throw tooLarge();
         }
-        return new PixelDataset(images.toArray(new byte[0][]), labels(), shape, options.classes, options.scaling);
     }
 
-    /** Leaves the images in the file. */
-    FileDataset open() throws IOException {
-        try (CsvText text = CsvText.openPlain(file, maxLineLength())) {
+    private CsvFormatException tooLarge() {
+        return refusal(
+                1,
+                "at most " + options.maxMemory + " bytes of images to keep in memory",
+                "more after " + count + " images",
+                "Give Java more memory (-Xmx) or the builder a larger maxMemory, leave the images in the file with open,"
+                        + " or ask for fewer with maxRows.");
+    }
+
+    /** Leaves the images in the files, which must agree on where the labels are. */
+    static FileDataset open(Path[] files, MnistCsv.Builder options) throws IOException {
+        MnistCsvReader[] readers = new MnistCsvReader[files.length];
+        return FileDataset.joined("MnistCsv.open", files.length, shard -> {
+            readers[shard] = new MnistCsvReader(files[shard], options);
+            FileDataset opened = readers[shard].open();
+            if (readers[shard].place.column() == readers[0].place.column()) {
+                return opened;
+            }
+            opened.close();
+            throw readers[shard].refusal(
+                    1,
+                    "labels in column " + (readers[0].place.column() + 1) + ", as in " + files[0].getFileName(),
+                    "labels in column " + (readers[shard].place.column() + 1),
+                    "Open files of one kind together, or tell the builder the labelColumn of all.");
+        });
+    }
+
+    private FileDataset open() throws IOException {
+        try (CsvText text = CsvText.openPlain(file, options.separator, maxLineLength())) {
             read(text, image -> {});
-            CsvRows rows = new CsvRows(file, firstRow, text.lineStarts().of(firstRow - 1, count), labels());
-            return new FileDataset(rows, count, labels(), shape, options.classes, options.scaling);
+            LineStarts lines = text.lineStarts();
+            CsvRows.Places places =
+                    new CsvRows.Places(firstRow, lines.of(firstRow - 1, count), lines.checksums(firstRow - 1, count));
+            CsvRows rows = new CsvRows(file, text.identity(), places, options.separator, place.column());
+            return new FileDataset(rows, count, labels(), shape, classes(), options.scaling);
         }
     }
 
@@ -55,36 +98,76 @@ final class MnistCsvReader {
         return columns * MAX_CHARACTERS_PER_COLUMN;
     }
 
-    private int[] labels() {
-        return Arrays.copyOf(labels, count);
+    private boolean isLabelled() {
+        return place.column() != CsvLabels.NO_COLUMN;
     }
 
-    private void read(CsvText text, Consumer<byte[]> images) throws IOException {
+    private int[] labels() {
+        return isLabelled() ? Arrays.copyOf(labels, count) : LabelledImages.NO_LABELS;
+    }
+
+    private int classes() {
+        return isLabelled() ? options.classes : 1;
+    }
+
+    /** Takes the image of a row. */
+    private interface Images {
+        void add(byte[] image) throws CsvFormatException;
+    }
+
+    private void read(CsvText text, Images images) throws IOException {
         CSVReader lines = lines(text);
         String[] values = next(lines);
         if (values != null && isHeader(values)) {
             checkColumns(values);
+            refuseIf(place.header(values));
             values = next(lines);
         }
         firstRow = row;
+        checkPlace();
         while (values != null) {
             if (isBlank(values)) {
                 checkEnd(lines);
                 break;
             }
-            images.accept(image(values));
+            images.add(image(values));
             if (count == options.maxRows) {
                 break;
             }
             values = next(lines);
         }
         checkCount();
+        refuseIf(place.doubt());
     }
 
-    private static CSVReader lines(CsvText text) {
+    private void refuseIf(String problem) throws CsvFormatException {
+        if (problem != null) {
+            throw new CsvFormatException(file, row, 1, problem);
+        }
+    }
+
+    private void checkPlace() throws CsvFormatException {
+        if (options.labelName != null && !isLabelled()) {
+            throw refusal(
+                    1,
+                    "a row of column names, one of them " + shown(options.labelName),
+                    "an image",
+                    "Give the labelColumn's index, or tell the builder: header(Header.YES).");
+        }
+        if (place.column() >= columns) {
+            throw refusal(
+                    1,
+                    "a labelColumn from 0 to " + (columns - 1),
+                    String.valueOf(place.column()),
+                    "Columns are counted from 0.");
+        }
+    }
+
+    private CSVReader lines(CsvText text) {
         return new CSVReaderBuilder(text)
                 // numbers need no quotes, and a stray one would make opencsv gather the rest of the file into one value
                 .withCSVParser(new CSVParserBuilder()
+                        .withSeparator(options.separator)
                         .withQuoteChar(ICSVParser.NULL_CHARACTER)
                         .withEscapeChar(ICSVParser.NULL_CHARACTER)
                         .build())
@@ -134,25 +217,43 @@ final class MnistCsvReader {
     /** The pixels of a row; notes its label. */
     private byte[] image(String[] values) throws CsvFormatException {
         checkColumns(values);
-        int label = wholeNumber(values[0], options.classes - 1);
-        if (label < 0) {
-            String remedy = "Correct it, or give the number of classes to the builder." + headerHint();
-            throw refusal(1, "a label from 0 to " + (options.classes - 1), shown(values[0]), remedy);
-        }
-        byte[] pixels = new byte[values.length - 1];
-        for (int i = 0; i < pixels.length; i++) {
-            int pixel = wholeNumber(values[i + 1], PixelScaling.MAX_PIXEL);
-            if (pixel < 0) {
-                String remedy = "Write pixels as whole numbers, without sign or quotes." + headerHint();
-                throw refusal(i + 2, "a pixel from 0 to " + PixelScaling.MAX_PIXEL, shown(values[i + 1]), remedy);
+        int labelColumn = place.column();
+        int label = labelColumn < 0 ? 0 : label(values, labelColumn);
+        byte[] pixels = new byte[shape.size()];
+        int next = 0;
+        for (int column = 0; column < values.length; column++) {
+            if (column != labelColumn) {
+                int pixel = wholeNumber(values[column], PixelScaling.MAX_PIXEL);
+                if (pixel < 0) {
+                    String remedy = "Write pixels as whole numbers, without sign or quotes." + headerHint();
+                    throw refusal(
+                            column + 1, "a pixel from 0 to " + PixelScaling.MAX_PIXEL, shown(values[column]), remedy);
+                }
+                pixels[next++] = (byte) pixel;
             }
-            pixels[i] = (byte) pixel;
         }
         if (count == labels.length) {
             labels = Arrays.copyOf(labels, count * 2);
         }
         labels[count++] = label;
         return pixels;
+    }
+
+    private int label(String[] values, int column) throws CsvFormatException {
+        int label = wholeNumber(values[column], options.classes - 1);
+        if (place.isGuessed()) {
+            place.row(label, wholeNumber(values[values.length - 1], options.classes - 1));
+        }
+        if (label < 0) {
+            boolean number = wholeNumber(values[column], Integer.MAX_VALUE) >= 0;
+            String remedy = place.isGuessed() && number && place.lastMayBeLabels()
+                    ? "Give the number of classes to the builder if the first column holds the labels, or tell it that"
+                            + " the last one does, as it may: labelColumn(LabelColumn.LAST)."
+                    : "Correct it, or give the number of classes to the builder.";
+            String expected = "a label from 0 to " + (options.classes - 1);
+            throw refusal(column + 1, expected, shown(values[column]), remedy + headerHint());
+        }
+        return label;
     }
 
     /** Reads ASCII digits with or without spaces around them; -1 if it is anything else or above the maximum. */
@@ -191,10 +292,41 @@ final class MnistCsvReader {
     private void checkColumns(String[] values) throws CsvFormatException {
         if (values.length != columns) {
             int firstWrong = (int) Math.min(values.length, columns) + 1;
-            String expected = columns + " values (a label and " + shape + " pixels) separated by commas";
-            String remedy = "Correct the row, or give the images' shape to the builder." + headerHint();
+            boolean unlabelled = columns == shape.size();
+            String expected = columns + " values (" + (unlabelled ? "" : "a label and ") + shape
+                    + " pixels) separated by " + separatorName(options.separator);
+            String remedy = "Correct the row, or give the images' shape to the builder." + columnsHint(values);
             throw refusal(firstWrong, expected, String.valueOf(values.length), remedy);
         }
+    }
+
+    /** What may be wrong with all rows, if this is the first. */
+    private String columnsHint(String[] values) {
+        if (row > 1) {
+            return "";
+        }
+        if (values.length == shape.size()) {
+            return " If the rows have no labels, tell the builder: labelColumn(LabelColumn.NONE).";
+        }
+        if (columns == shape.size() && values.length == columns + 1) {
+            return " If one column holds labels, tell the builder which: labelColumn(LabelColumn.FIRST).";
+        }
+        for (char other : OTHER_SEPARATORS.toCharArray()) {
+            if (other != options.separator && values[0].indexOf(other) >= 0) {
+                return " If the values are separated by " + separatorName(other) + ", tell the builder: separator('"
+                        + (other == '\t' ? "\\t" : other) + "').";
+            }
+        }
+        return "";
+    }
+
+    private static String separatorName(char separator) {
+        return switch (separator) {
+            case ',' -> "commas";
+            case ';' -> "semicolons";
+            case '\t' -> "tabs";
+            default -> "'" + separator + "'";
+        };
     }
 
     private CsvFormatException refusal(int column, String expected, String got, String remedy) {
@@ -208,7 +340,7 @@ final class MnistCsvReader {
     }
 
     /** The value in quotes, short, and in printable ASCII. */
-    private static String shown(String value) {
+    static String shown(String value) {
         StringBuilder shown = new StringBuilder("\"");
         for (char c : value.substring(0, Math.min(value.length(), MAX_SHOWN)).toCharArray()) {
             if (c < ' ' || c > '~') {

@@ -13,11 +13,12 @@ final class RecordFile implements StoredImages {
     /**
      * Opens a file that has been checked.
      *
+     * @param identity that of the file that has been checked
      * @param first the position of the first image
      * @param distance from one image to the next, in bytes
      */
-    RecordFile(Path file, long first, long distance) throws IOException {
-        this.file = new SharedFile(file);
+    RecordFile(Path file, FileIdentity identity, long first, long distance) throws IOException {
+        this.file = new SharedFile(file, identity);
         this.first = first;
         this.distance = distance;
     }

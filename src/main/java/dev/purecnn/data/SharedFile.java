@@ -11,12 +11,30 @@ import java.nio.file.StandardOpenOption;
 /** A file that any number of threads read from, each from wherever it likes; interrupting one of them does no harm. */
 final class SharedFile implements Closeable {
     private final Path file;
+    private final FileIdentity identity;
     private volatile FileChannel channel;
     private boolean closed;
 
-    SharedFile(Path file) throws IOException {
+    /**
+     * Opens a file.
+     *
+     * @param identity that of the file that has been checked; one that has changed since is refused
+     */
+    SharedFile(Path file, FileIdentity identity) throws IOException {
         this.file = file;
-        channel = FileChannel.open(file, StandardOpenOption.READ);
+        this.identity = identity;
+        channel = opened();
+    }
+
+    private FileChannel opened() throws IOException {
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            identity.check(file);
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     Path path() {
@@ -40,7 +58,7 @@ final class SharedFile implements Closeable {
         }
     }
 
-    /** Answers whether the file goes on. */
+    /** Whether the file goes on. */
     private boolean readSome(ByteBuffer target, long position) throws IOException {
         try {
             return channel().read(target, position) >= 0;
@@ -49,7 +67,7 @@ final class SharedFile implements Closeable {
         }
     }
 
-    private FileChannel channel() throws IOException {
+    FileChannel channel() throws IOException {
         FileChannel current = channel;
         return current.isOpen() ? current : reopened();
     }
@@ -60,7 +78,7 @@ final class SharedFile implements Closeable {
                     + file + ". Read first, close last.");
         }
         if (!channel.isOpen()) {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
+            channel = opened();
         }
         return channel;
     }

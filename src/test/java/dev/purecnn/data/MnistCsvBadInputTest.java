@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MnistCsvBadInputTest {
     private static final String GOOD = "7,0,255\n";
     private static final String HEADER_HINT = " If this row holds column names, tell the builder: header(Header.YES).";
+    private static final String UNLABELLED_HINT =
+            " If the rows have no labels, tell the builder: labelColumn(LabelColumn.NONE).";
     private static final String NO_IMAGE =
             "expected at least one image, got the end of the file. Check that this is the right file.";
 
@@ -160,9 +162,9 @@ class MnistCsvBadInputTest {
                         2,
                         "expected a pixel from 0 to 255, got \"\"0\"."
                                 + " Write pixels as whole numbers, without sign or quotes."),
-                arguments("7,0\n" + GOOD, 1, 3, values(2) + HEADER_HINT),
-                arguments("label,a\n" + GOOD, 1, 3, values(2) + HEADER_HINT),
-                arguments("label,a,b,c\n" + GOOD, 1, 4, values(4) + HEADER_HINT),
+                arguments("7,0\n" + GOOD, 1, 3, values(2) + UNLABELLED_HINT),
+                arguments("a,b\n" + GOOD, 1, 3, values(2) + UNLABELLED_HINT),
+                arguments("label,a,b,c\n" + GOOD, 1, 4, values(4)), // header(YES) would not help
                 arguments(
                         "label,0,1\n" + GOOD,
                         1,

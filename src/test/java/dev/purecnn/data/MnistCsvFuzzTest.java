@@ -115,7 +115,7 @@ class MnistCsvFuzzTest {
 
     private static boolean isPacked(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return BinaryFile.isGzip(in);
+            return Gunzip.isNext(in);
         }
     }
 

@@ -1,0 +1,32 @@
+package dev.purecnn.data;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+
+/** Which file a path leads to, and in what state: its key where the file system has keys, size, and time of last change. */
+record FileIdentity(Object key, long size, FileTime modified) {
+
+    static FileIdentity of(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new FileIdentity(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
+    }
+
+    /** Refuses another file, and the same one if it has been written to. */
+    void check(Path file) throws IOException {
+        FileIdentity now = of(file);
+        if (!now.equals(this)) {
+            String got = now.size != size
+                    ? "one of " + now.size + " bytes instead of " + size
+                    : now.modified.equals(modified) ? "another of the same size" : "one changed at " + now.modified;
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "expected the file as it was when it was opened, got " + got
+                            + ". Leave files alone while they are open.");
+        }
+    }
+}
