@@ -57,6 +57,14 @@ public final class FileDataset extends LabelledImages implements Closeable {
         pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
     }
 
+    /** Images that are made from pictures; takes them over. */
+    FileDataset(StoredImages images, int size, int[] labels, Preprocessing preprocessing, List<String> classNames) {
+        super(size, labels, preprocessing, classNames);
+        this.images = images;
+        this.scaling = preprocessing.scaling();
+        pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
+    }
+
     /** Opens a shard. */
     @FunctionalInterface
     interface Opener {

@@ -2,61 +2,69 @@ package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads labelled images from a folder that has a folder of PNG or JPEG pictures for each class.
+ * Reads labelled images from a folder that has a folder of pictures for each class.
  *
  * <pre>{@code
- * // pets/cat/001.png, pets/cat/002.jpg, pets/dog/001.png
- * Dataset pets = ImageFolder.load(Path.of("pets"), Shape.of(3, 64, 64));
- * List<String> names = ImageFolder.classNames(Path.of("pets")); // cat, dog
+ * // photos/train/cat/001.png, photos/train/cat/002.jpg, photos/train/dog/001.png
+ * Preprocessing preprocessing = Preprocessing.builder(Shape.of(3, 64, 64))
+ *         .resize(Resize.CENTER_CROP)
+ *         .background(0xFFFFFF)
+ *         .build();
+ * Dataset train = ImageFolder.load(Path.of("photos/train"), preprocessing);
+ * Dataset test = ImageFolder.load(Path.of("photos/test"), preprocessing, train.classNames());
  * }</pre>
  *
  * <p><b>The folder:</b> the classes are numbered from 0 in the order of their names, and in each class the pictures come
- * in the order of theirs: by the bytes of the names in UTF-8, and so the same everywhere. A class may be empty, so that
- * folders to train on and to test on can have the same classes. Names that start with a dot are passed over. Links are
- * not followed, but refused, like anything else that is no picture.
+ * in the order of theirs: by the bytes of the names in UTF-8, and so the same everywhere. A class may be empty. Names that
+ * start with a dot are passed over, and so is what systems leave behind: {@code Thumbs.db}, {@code ehthumbs.db},
+ * {@code desktop.ini}, {@code $RECYCLE.BIN}, {@code System Volume Information}, {@code __MACOSX}, {@code Icon},
+ * {@code @eaDir}, {@code #recycle} and {@code lost+found}, in upper and lower case. Links are not followed, but refused, like
+ * folders among pictures and files among folders. An empty file is an unreadable picture.
  *
- * <p><b>The pictures</b> are of exactly the height and width asked for, which is checked before anything is decoded;
- * their first bytes tell whether they are PNG or JPEG, not their names. They are opaque. For one channel, colours become
- * {@code (299 * red + 587 * green + 114 * blue + 500) / 1000}, rounded down (ITU-R BT.601); for three, grey becomes three
- * equal values. Of 16 bits the upper eight count. Colour profiles are ignored, and so is what follows a picture in its
- * file.
+ * <p><b>The pictures</b> are what {@link Pictures} reads: PNG, JPEG, BMP, GIF, brought upright. What becomes of their size,
+ * colours and transparency says {@link Preprocessing}.
  *
- * <p><b>Memory:</b> a pixel takes one byte a channel.
+ * <p><b>Class names and preprocessing</b> come with the dataset; a network built from it keeps both.
  *
- * <p><b>Errors:</b> a picture that is not whole and sound is refused with an {@link ImageFormatException}, which says
- * where and why; a folder that holds something else with a {@link FileSystemException}. Nothing is skipped or guessed.
+ * <p><b>Reading</b> uses all cores; the images and their order do not depend on how many there are. On a terminal, a line of
+ * standard output shows how far it is. <b>Memory:</b> a byte per value; while reading, on each core, a file and up to twelve
+ * bytes per pixel of one picture. {@link #open} keeps no images, but decodes each picture whenever it is read.
+ *
+ * <p><b>Errors:</b> all pictures that cannot be read are named in one {@link ImageFormatException} (how many, the first ten,
+ * and why); a folder that holds something else is refused with a {@link FileSystemException}. {@link #reader} can skip what is
+ * unreadable.
  *
  * <p>Needs java.desktop: a module that uses this class says {@code requires java.desktop;}.
  */
 public final class ImageFolder {
-    private static final int GREY = 1;
-    private static final int COLOUR = 3;
-
     private ImageFolder() {}
 
     /**
-     * Reads all pictures, scaled to [0, 1].
+     * Starts with more settings: to skip what is unreadable, and to allow larger pictures.
+     *
+     * @param preprocessing of every picture
+     * @return a reader
+     * @throws NullPointerException if it is null
+     */
+    public static ImageFolderReader reader(Preprocessing preprocessing) {
+        return new ImageFolderReader(preprocessing);
+    }
+
+    /**
+     * Reads all pictures, which have exactly that size, scaled to [0, 1].
      *
      * @param folder has a folder for each class
      * @param shape of every picture: one channel for grey or three for red, green and blue; height and width
      * @return the images, class by class; safe for concurrent reads
      * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if the shape has neither one channel nor three
-     * @throws ImageFormatException if a picture is not what it should be
+     * @throws ImageFormatException if pictures are not what they should be
      * @throws FileSystemException if the folder holds something else than folders of pictures, or no picture at all
      * @throws IOException if something cannot be read
      */
@@ -65,40 +73,104 @@ public final class ImageFolder {
     }
 
     /**
-     * Reads all pictures.
+     * Reads all pictures, which have exactly that size.
      *
      * @param folder has a folder for each class
      * @param shape of every picture: one channel for grey or three for red, green and blue; height and width
-     * @param scaling to [0, 1] or to [-0.5, 0.5]
+     * @param scaling to [0, 1] or to [-0.5, 0.5], or standardized
      * @return the images, class by class; safe for concurrent reads
      * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if the shape has neither one channel nor three
-     * @throws ImageFormatException if a picture is not what it should be
+     * @throws IllegalArgumentException if the shape has neither one channel nor three, or not those of the scaling
+     * @throws ImageFormatException if pictures are not what they should be
      * @throws FileSystemException if the folder holds something else than folders of pictures, or no picture at all
      * @throws IOException if something cannot be read
      */
     public static Dataset load(Path folder, Shape shape, PixelScaling scaling) throws IOException {
-        Objects.requireNonNull(shape, "shape");
-        Objects.requireNonNull(scaling, "scaling");
-        if (shape.channels() != GREY && shape.channels() != COLOUR) {
-            throw new IllegalArgumentException("ImageFolder.load: expected 1 channel or 3, got " + shape.channels()
-                    + ". Read pictures as grey, or as red, green and blue.");
-        }
-        List<Path> classes = classes(folder);
-        List<byte[]> images = new ArrayList<>();
-        List<Integer> labels = new ArrayList<>();
-        for (int label = 0; label < classes.size(); label++) {
-            for (Path picture : sorted(classes.get(label), false)) {
-                images.add(PictureFile.read(picture, shape));
-                labels.add(label);
-            }
-        }
-        if (images.isEmpty()) {
-            throw new FileSystemException(
-                    folder.toString(), null, "expected at least one picture, got none. Check that this is the folder.");
-        }
-        int[] numbers = labels.stream().mapToInt(Integer::intValue).toArray();
-        return new PixelDataset(images.toArray(new byte[0][]), numbers, shape, classes.size(), scaling);
+        Objects.requireNonNull(folder, "folder");
+        return load(folder, Preprocessing.builder(shape).scaling(scaling).build());
+    }
+
+    /**
+     * Reads all pictures into memory.
+     *
+     * @param folder has a folder for each class
+     * @param preprocessing of every picture
+     * @return the images, class by class; safe for concurrent reads
+     * @throws NullPointerException if an argument is null
+     * @throws ImageFormatException if pictures cannot be read
+     * @throws FileSystemException if the folder holds something else than folders of pictures, or no picture at all
+     * @throws IOException if something cannot be read
+     */
+    public static Dataset load(Path folder, Preprocessing preprocessing) throws IOException {
+        return reader(preprocessing).load(folder);
+    }
+
+    /**
+     * Reads all pictures into memory, in given classes.
+     *
+     * @param folder has folders of such classes; a missing folder is an empty class
+     * @param preprocessing of every picture
+     * @param classNames in the order of the labels, such as those of the dataset that was trained on
+     * @return the images, class by class; safe for concurrent reads
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if there are no names, one is blank, or two are the same
+     * @throws ImageFormatException if pictures cannot be read
+     * @throws FileSystemException if the folder holds something else than folders of pictures, a folder of none of the
+     *     classes, or no picture at all
+     * @throws IOException if something cannot be read
+     */
+    public static Dataset load(Path folder, Preprocessing preprocessing, List<String> classNames) throws IOException {
+        return reader(preprocessing).classNames(classNames).load(folder);
+    }
+
+    /**
+     * Leaves the pictures in their files, for folders that do not fit in memory. Each is decoded once here, to see that it
+     * can be, and then whenever it is read.
+     *
+     * @param folder has a folder for each class
+     * @param preprocessing of every picture
+     * @return the same images as {@link #load(Path, Preprocessing)} gives; to be closed
+     * @throws NullPointerException if an argument is null
+     * @throws ImageFormatException if pictures cannot be read
+     * @throws FileSystemException if the folder holds something else than folders of pictures, or no picture at all
+     * @throws IOException if something cannot be read
+     */
+    public static FileDataset open(Path folder, Preprocessing preprocessing) throws IOException {
+        return reader(preprocessing).open(folder);
+    }
+
+    /**
+     * Leaves the pictures in their files, in given classes.
+     *
+     * @param folder has folders of such classes; a missing folder is an empty class
+     * @param preprocessing of every picture
+     * @param classNames in the order of the labels, such as those of the dataset that was trained on
+     * @return the same images as {@link #load(Path, Preprocessing, List)} gives; to be closed
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if there are no names, one is blank, or two are the same
+     * @throws ImageFormatException if pictures cannot be read
+     * @throws FileSystemException if the folder holds something else than folders of pictures, a folder of none of the
+     *     classes, or no picture at all
+     * @throws IOException if something cannot be read
+     */
+    public static FileDataset open(Path folder, Preprocessing preprocessing, List<String> classNames)
+            throws IOException {
+        return reader(preprocessing).classNames(classNames).open(folder);
+    }
+
+    /**
+     * Reads the pictures of one folder that have no classes, to predict them.
+     *
+     * @param folder of pictures, without folders in it
+     * @param preprocessing of every picture
+     * @return the images in the order of the files' names, {@linkplain Dataset#isLabelled without labels}
+     * @throws NullPointerException if an argument is null
+     * @throws ImageFormatException if pictures cannot be read
+     * @throws FileSystemException if the folder holds something else than pictures, or none
+     * @throws IOException if something cannot be read
+     */
+    public static Dataset loadUnlabelled(Path folder, Preprocessing preprocessing) throws IOException {
+        return reader(preprocessing).loadUnlabelled(folder);
     }
 
     /**
@@ -111,59 +183,6 @@ public final class ImageFolder {
      * @throws IOException if it cannot be read
      */
     public static List<String> classNames(Path folder) throws IOException {
-        return classes(folder).stream()
-                .map(path -> path.getFileName().toString())
-                .toList();
-    }
-
-    private static List<Path> classes(Path folder) throws IOException {
-        Objects.requireNonNull(folder, "folder");
-        if (!Files.isDirectory(folder)) {
-            String got = Files.exists(folder) ? "a file. Name the folder." : "nothing. Check the path.";
-            throw new FileSystemException(folder.toString(), null, "expected a folder of folders, got " + got);
-        }
-        List<Path> classes = sorted(folder, true);
-        if (classes.isEmpty()) {
-            throw new FileSystemException(
-                    folder.toString(), null, "expected a folder for each class, got none. Make one for each.");
-        }
-        return classes;
-    }
-
-    /** What is in a folder: all folders, or all files. */
-    private static List<Path> sorted(Path folder, boolean folders) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                if (!entry.getFileName().toString().startsWith(".")) {
-                    check(entry, folders);
-                    paths.add(entry);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        paths.sort((a, b) -> Arrays.compareUnsigned(nameBytes(a), nameBytes(b)));
-        return paths;
-    }
-
-    private static byte[] nameBytes(Path path) {
-        return path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void check(Path entry, boolean folder) throws IOException {
-        BasicFileAttributes attributes =
-                Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (folder ? attributes.isDirectory() : attributes.isRegularFile()) {
-            return;
-        }
-        String got = attributes.isSymbolicLink()
-                ? "a link"
-                : attributes.isDirectory() ? "a folder" : attributes.isRegularFile() ? "a file" : "something else";
-        throw new FileSystemException(
-                entry.toString(),
-                null,
-                "expected " + (folder ? "the folder of a class" : "a picture") + ", got " + got
-                        + ". Copy what belongs here, and move the rest elsewhere.");
+        return ImageFolderReader.names(PictureFolder.classes(folder));
     }
 }

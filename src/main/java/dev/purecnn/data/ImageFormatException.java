@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *     Correct it, or give the number of classes.
  * }</pre>
  *
- * <p>Thrown by {@link Idx}, {@link Cifar10} and {@link ImageFolder}; use it to find the place again:
+ * <p>Thrown by {@link Idx}, {@link Cifar10}, {@link Pictures} and {@link ImageFolder}; use it to find the place again:
  *
  * <pre>{@code
  * try {
@@ -30,15 +30,23 @@ public final class ImageFormatException extends IOException {
     private final long position;
 
     ImageFormatException(Path file, long position, String problem) {
-        super(Quoted.message(file + ", byte " + position + ": " + problem));
+        super(Quoted.message((file == null ? "picture" : file) + ", byte " + position + ": " + problem));
         this.file = file;
         this.position = position;
     }
 
+    /** Several pictures of a folder cannot be read; the first of them stands for all. */
+    ImageFormatException(String problem, ImageFormatException first) {
+        super(Quoted.message(problem));
+        file = first.file;
+        position = first.position;
+        initCause(first);
+    }
+
     /**
-     * The file, as it was given to the reader.
+     * The file, as it was given to the reader; of several in a folder, the first.
      *
-     * @return the path; null if this exception was serialized in between
+     * @return the path; null for a stream, or if this exception was serialized in between
      */
     public Path file() {
         return file;

@@ -1,6 +1,8 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
+import java.util.List;
+import java.util.Optional;
 
 /** A dataset that holds its labels, if there are any; where its images are, a subclass knows. */
 abstract class LabelledImages implements Dataset {
@@ -10,6 +12,8 @@ abstract class LabelledImages implements Dataset {
     final Shape shape;
     final int classes;
     private final int size;
+    private final Preprocessing preprocessing; // or null
+    private final List<String> classNames;
 
     /** Takes the labels over: one for each image, or {@link #NO_LABELS}. */
     LabelledImages(int size, int[] labels, Shape shape, int classes) {
@@ -17,6 +21,18 @@ abstract class LabelledImages implements Dataset {
         this.labels = labels;
         this.shape = shape;
         this.classes = classes;
+        preprocessing = null;
+        classNames = List.of();
+    }
+
+    /** Images that were made from pictures, in classes of those names; without labels, there are none. */
+    LabelledImages(int size, int[] labels, Preprocessing preprocessing, List<String> classNames) {
+        this.size = size;
+        this.labels = labels;
+        this.shape = preprocessing.shape();
+        this.classes = Math.max(1, classNames.size());
+        this.preprocessing = preprocessing;
+        this.classNames = classNames;
     }
 
     /** Copies an image that exists to a place that has room for it. */
@@ -35,6 +51,16 @@ abstract class LabelledImages implements Dataset {
     @Override
     public int classes() {
         return classes;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public Optional<Preprocessing> preprocessing() {
+        return Optional.ofNullable(preprocessing);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * A picture: 8-bit red, green, blue and opacity per pixel. It never changes. It is the bridge from whatever shows or takes
- * pictures, and needs no {@code java.desktop}; {@code Pictures} reads files.
+ * pictures, and needs no {@code java.desktop}; {@link Pictures} reads files.
  *
  * <pre>{@code
  * // JavaFX

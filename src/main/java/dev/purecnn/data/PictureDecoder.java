@@ -1,125 +1,130 @@
 package dev.purecnn.data;
 
-import dev.purecnn.layer.Shape;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** The one class of this package that needs java.desktop: decodes a picture that fits in memory. */
+/** What needs java.desktop: the JDK's decoder of JPEG, and its images. */
 final class PictureDecoder {
-    private static final int OPAQUE = 255;
     private static final int BITS = 8;
 
     private final PictureFile file;
-    private final String format;
     private String warning;
 
-    PictureDecoder(PictureFile file, String format) {
+    PictureDecoder(PictureFile file) {
         this.file = file;
-        this.format = format;
     }
 
-    byte[] decode(byte[] bytes, Shape shape) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(format).next(); // every JDK has both
+    /** Decodes a JPEG that has been checked. */
+    int[] decode(byte[] jpeg, int width, int height) throws IOException {
+        ImageReader reader = reader();
         // not ImageIO's own stream, which may write to a file
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg))) {
             reader.setInput(in, true, true);
             reader.addIIOReadWarningListener((source, text) -> warning = text);
-            checkSize(reader.getWidth(0), reader.getHeight(0), shape);
             BufferedImage image = reader.read(0);
-            if (warning != null) {
-                throw damaged(warning);
+            if (warning != null || image.getWidth() != width || image.getHeight() != height) {
+                throw file.damaged(0, warning == null ? "another size" : warning);
             }
-            return image.getColorModel() instanceof IndexColorModel palette
-                    ? indexed(image.getRaster(), palette, shape)
-                    : direct(image, shape);
+            return argb(image);
         } catch (ImageFormatException e) {
             throw e;
         } catch (IOException | RuntimeException e) { // decoders trip over bad data in many ways
-            throw damaged(String.valueOf(e.getMessage()));
+            throw file.damaged(0, String.valueOf(e.getMessage()));
         } finally {
             reader.dispose();
         }
     }
 
-    private ImageFormatException damaged(String fault) {
-        String printable = fault.replaceAll("[^ -~]", "?");
-        return file.refusal(0, "a whole picture", "damage (" + printable + ")", "Save it again.");
-    }
-
-    private void checkSize(int width, int height, Shape shape) throws ImageFormatException {
-        if (width != shape.width() || height != shape.height()) {
-            String expected = "a picture of " + PictureFile.sizeOf(shape);
-            throw file.refusal(0, expected, height + " x " + width, "Scale it, or give the size that it has.");
-        }
-    }
-
-    private byte[] indexed(Raster raster, IndexColorModel palette, Shape shape) throws ImageFormatException {
-        byte[] pixels = new byte[shape.size()];
-        for (int i = 0; i < shape.height() * shape.width(); i++) {
-            int index = raster.getSample(i % shape.width(), i / shape.width(), 0);
-            if (index >= palette.getMapSize()) {
-                String expected = "colours from 0 to " + (palette.getMapSize() - 1);
-                throw file.refusal(0, expected, index + at(i, shape), "Save it again.");
+    /** The JDK's own, for a plug-in would give other bits. */
+    private static ImageReader reader() {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+        while (true) { // every JDK has it
+            ImageReader reader = readers.next();
+            if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
+                return reader;
             }
-            checkOpaque(palette.getAlpha(index), i, shape);
-            set(pixels, i, shape, palette.getRed(index), palette.getGreen(index), palette.getBlue(index));
         }
-        return pixels;
     }
 
-    /** Takes the samples as they are: BufferedImage.getRGB would lighten grey ones. */
-    private byte[] direct(BufferedImage image, Shape shape) throws ImageFormatException {
-        ColorModel model = image.getColorModel();
+    /** The samples of an image as they are: getRGB would convert them from its colour space. */
+    static int[] argb(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
         Raster raster = image.getRaster();
-        int colours = model.getNumColorComponents();
-        if (colours != 1 && colours != 3) {
-            throw file.refusal(0, "grey, or red, green and blue", colours + " channels", "Convert it.");
-        }
-        byte[] pixels = new byte[shape.size()];
-        for (int i = 0; i < shape.height() * shape.width(); i++) {
-            if (model.hasAlpha()) {
-                checkOpaque(sample(raster, model, i, colours, shape), i, shape);
+        ColorModel model = image.getColorModel();
+        int[] argb = new int[width * height];
+        if (model instanceof IndexColorModel palette) {
+            for (int i = 0; i < argb.length; i++) {
+                argb[i] = palette.getRGB(raster.getSample(i % width, i / width, 0));
             }
-            int red = sample(raster, model, i, 0, shape);
-            int green = colours == 1 ? red : sample(raster, model, i, 1, shape);
-            int blue = colours == 1 ? red : sample(raster, model, i, 2, shape);
-            set(pixels, i, shape, red, green, blue);
+            return argb;
         }
-        return pixels;
-    }
-
-    private static int sample(Raster raster, ColorModel model, int pixel, int band, Shape shape) {
-        int value = raster.getSample(pixel % shape.width(), pixel / shape.width(), band);
-        return value >> model.getComponentSize(band) - BITS;
-    }
-
-    private void checkOpaque(int alpha, int pixel, Shape shape) throws ImageFormatException {
-        if (alpha != OPAQUE) {
-            String got = "opacity " + alpha + " of " + OPAQUE + at(pixel, shape);
-            throw file.refusal(0, "an opaque picture", got, "Put a background behind it.");
+        int colours = model.getNumColorComponents();
+        int space = model.getColorSpace().getType();
+        boolean grey = space == ColorSpace.TYPE_GRAY && colours == 1;
+        if (!grey && (space != ColorSpace.TYPE_RGB || colours != 3)
+                || model.getTransferType() == DataBuffer.TYPE_SHORT) {
+            throw new IllegalArgumentException("Pictures.of: expected grey, or red, green and blue, got " + image
+                    + ". Draw it into a BufferedImage of TYPE_INT_ARGB first.");
         }
-    }
-
-    private static String at(int pixel, Shape shape) {
-        return " at row " + pixel / shape.width() + ", column " + pixel % shape.width();
-    }
-
-    private static void set(byte[] pixels, int pixel, Shape shape, int red, int green, int blue) {
-        if (shape.channels() == 1) {
-            pixels[pixel] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000); // ITU-R BT.601
-        } else {
-            int plane = shape.height() * shape.width();
-            pixels[pixel] = (byte) red;
-            pixels[plane + pixel] = (byte) green;
-            pixels[2 * plane + pixel] = (byte) blue;
+        int bands = raster.getNumBands();
+        boolean real = model.getTransferType() >= DataBuffer.TYPE_FLOAT;
+        double[] reals = new double[real ? width * bands : 0];
+        int[] row = new int[width * bands];
+        for (int y = 0; y < height; y++) {
+            if (real) {
+                raster.getPixels(0, y, width, 1, reals);
+            } else {
+                raster.getPixels(0, y, width, 1, row);
+            }
+            for (int i = 0; i < row.length; i++) {
+                row[i] = real ? eightBits(reals[i]) : eightBits(row[i], model.getComponentSize(i % bands));
+            }
+            for (int x = 0; x < width; x++) {
+                argb[y * width + x] = pixel(row, x * bands, grey, model);
+            }
         }
+        return argb;
+    }
+
+    private static int pixel(int[] row, int start, boolean grey, ColorModel model) {
+        int red = row[start];
+        int green = grey ? red : row[start + 1];
+        int blue = grey ? red : row[start + 2];
+        int alpha = model.hasAlpha() ? row[start + (grey ? 1 : 3)] : 255;
+        if (model.isAlphaPremultiplied() && alpha < 255) {
+            red = unmultiplied(red, alpha);
+            green = unmultiplied(green, alpha);
+            blue = unmultiplied(blue, alpha);
+        }
+        return alpha << 24 | red << 16 | green << 8 | blue;
+    }
+
+    private static int unmultiplied(int sample, int alpha) {
+        return alpha == 0 ? 0 : Math.min(255, (255 * sample + alpha / 2) / alpha);
+    }
+
+    /** Of more than eight bits the upper eight; fewer are spread over 0 to 255, and rounded. */
+    private static int eightBits(int sample, int bits) {
+        if (bits >= BITS) {
+            return sample >>> bits - BITS & 0xff;
+        }
+        int most = (1 << bits) - 1;
+        return (sample * 255 + most / 2) / most;
+    }
+
+    private static int eightBits(double sample) {
+        return (int) Math.max(0, Math.min(255, sample * 255 + 0.5));
     }
 }

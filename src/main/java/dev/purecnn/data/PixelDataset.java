@@ -1,6 +1,7 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
+import java.util.List;
 import java.util.Objects;
 
 /** Images kept as 8-bit pixels, an eighth of what doubles take, and scaled on the way out. */
@@ -16,6 +17,13 @@ final class PixelDataset extends LabelledImages {
         this.images = images;
         this.scaling = scaling;
         scaling.check("PixelScaling", shape);
+    }
+
+    /** Images that were made from pictures; the arrays become the dataset's own. */
+    PixelDataset(byte[][] images, int[] labels, Preprocessing preprocessing, List<String> classNames) {
+        super(images.length, labels, preprocessing, classNames);
+        this.images = images;
+        this.scaling = preprocessing.scaling();
     }
 
     /** Copies first and checks the copies. */

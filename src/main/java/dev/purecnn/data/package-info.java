@@ -1,8 +1,8 @@
 /**
  * Labelled images and where they come from: arrays, CSV, IDX and CIFAR-10 files, folders of pictures, and views of them.
  *
- * <p>Depends on {@code dev.purecnn.layer.Shape} and {@code dev.purecnn.internal.file}. Training, evaluation and
- * {@code CNN} may depend on it; layers may not. Only the CSV reader uses opencsv, and only the decoder of pictures
- * java.desktop.
+ * <p>Depends on {@code dev.purecnn.layer.Shape} and {@code dev.purecnn.internal.file} and {@code .text}. Training, evaluation and
+ * {@code CNN} may depend on it; layers may not. Only the CSV reader uses opencsv, and only
+ * {@code Pictures} and its decoder java.desktop.
  */
 package dev.purecnn.data;

@@ -1,6 +1,7 @@
 package dev.purecnn.training;
 
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.internal.text.Terminal;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,5 +1,6 @@
 package dev.purecnn.training;
 
+import dev.purecnn.internal.text.StatusLine;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -13,50 +14,23 @@ import java.util.function.LongSupplier;
  */
 final class ProgressLine {
     private static final int CELLS = 20;
-    private static final long NANOS_BETWEEN = 100_000_000;
-
-    private final PrintStream out;
-    private final LongSupplier nanos;
-    private int length;
-    private long drawnAt;
+    private final StatusLine line;
 
     /** {@code nanos} is the clock, as {@link System#nanoTime}. */
     ProgressLine(PrintStream out, LongSupplier nanos) {
-        this.out = out;
-        this.nanos = nanos;
-        drawnAt = nanos.getAsLong();
+        line = new StatusLine(out, () -> true, nanos);
     }
 
-    /** Shows how far the epoch is, unless it did so a moment ago. */
     void show(Progress progress) {
-        long now = nanos.getAsLong();
-        if (now - drawnAt >= NANOS_BETWEEN) {
-            drawnAt = now;
-            draw(text(progress));
-        }
+        line.show(() -> text(progress));
     }
 
-    /** Takes the line away, for another one to be written there. */
     void clear() {
-        if (length > 0) {
-            draw("");
-            out.print('\r');
-        }
+        line.clear();
     }
 
-    /** Leaves the line as it is, if there is one, for others to write below it. */
     void end() {
-        if (length > 0) {
-            out.println();
-            length = 0;
-        }
-    }
-
-    /** Draws over what is there; what it is longer by is covered with spaces, which every terminal knows. */
-    private void draw(String text) {
-        out.print('\r' + text + " ".repeat(Math.max(0, length - text.length())));
-        out.flush();
-        length = text.length();
+        line.end();
     }
 
     static String text(Progress progress) {

@@ -3,6 +3,7 @@ package dev.purecnn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -13,13 +14,15 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,10 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code -Dpurecnn.seed} draws other mutants, {@code -Dpurecnn.fuzz.runs} more of them. */
 class ImageFolderTest {
-    private static final long SEED = Long.getLong("purecnn.seed", 20_250_601L);
-    private static final int RUNS = Integer.getInteger("purecnn.fuzz.runs", 1_500);
     private static final Shape GREY = Shape.of(1, 4, 5);
     private static final Shape COLOUR = Shape.of(3, 4, 5);
 
@@ -183,14 +183,14 @@ class ImageFolderTest {
                 .isThrownBy(() -> ImageFolder.load(null, GREY))
                 .withMessage("folder");
         assertThatNullPointerException()
-                .isThrownBy(() -> ImageFolder.load(folder, null))
+                .isThrownBy(() -> ImageFolder.load(folder, (Shape) null))
                 .withMessage("shape");
         assertThatNullPointerException()
                 .isThrownBy(() -> ImageFolder.load(folder, GREY, null))
                 .withMessage("scaling");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageFolder.load(folder, Shape.of(4, 2, 2)))
-                .withMessage("ImageFolder.load: expected 1 channel or 3, got 4."
+                .withMessage("Preprocessing: expected 1 channel or 3, got 4."
                         + " Read pictures as grey, or as red, green and blue.");
     }
 
@@ -238,9 +238,9 @@ class ImageFolderTest {
 
     @Test
     void load_whatIsNoPicture_isRefused() throws IOException {
-        assertRefused(new byte[0], 0, "a PNG or JPEG picture, got an empty file.");
-        assertRefused(TestFiles.utf8("GIF89a"), 0, "a PNG or JPEG picture, got byte 0x47.");
-        assertRefused(TestFiles.utf8("\u0089PNG"), 0, "a PNG or JPEG picture, got byte 0xc2.");
+        assertRefused(new byte[0], 0, "a PNG, JPEG, GIF or BMP picture, got an empty file.");
+        assertRefused(TestFiles.utf8("GIF87"), 0, "a PNG, JPEG, GIF or BMP picture, got byte 0x47.");
+        assertRefused(TestFiles.utf8("\u0089PNG"), 0, "a PNG, JPEG, GIF or BMP picture, got byte 0xc2.");
     }
 
     @Test
@@ -263,7 +263,9 @@ class ImageFolderTest {
         return encoded(image(BufferedImage.TYPE_BYTE_GRAY), "png");
     }
 
-    private static byte[] chunk(String type, byte[] data) {
+    static final byte[] SIGNATURE = IdxTest.bytes("89 50 4e 47 0d 0a 1a 0a");
+
+    static byte[] chunk(String type, byte[] data) {
         byte[] body = TestFiles.concat(TestFiles.utf8(type), data);
         CRC32 sum = new CRC32();
         sum.update(body);
@@ -310,7 +312,7 @@ class ImageFolderTest {
         assertRefused(
                 TestFiles.concat(png, new byte[1 << 25]),
                 (1 << 24) + 320,
-                "at most 16777536 bytes, for a picture of 4 x 5");
+                "at most 16777536 bytes, for a picture of 20 pixels");
     }
 
     @Test
@@ -326,41 +328,181 @@ class ImageFolderTest {
         }
     }
 
-    @Test
-    void load_mutatedFiles_areReadOrRefusedAsDocumented() throws IOException {
-        List<byte[]> originals = List.of(png(), encoded(image(BufferedImage.TYPE_3BYTE_BGR), "jpeg"));
-        int refused = 0;
-        for (int run = 0; run < RUNS; run++) {
-            Random random = new Random(SEED * 1_000_003 + run);
-            byte[] mutant = Mutants.mutant(originals.get(run % 2), random);
-            Files.write(picture, random.nextBoolean() ? withRightSums(mutant) : mutant);
-            try {
-                double[] image = ImageFolder.load(folder, GREY).image(0);
-                assertThat(Arrays.stream(image)).allMatch(value -> value >= 0 && value <= 1);
-            } catch (ImageFormatException e) {
-                assertThat(e).hasMessageStartingWith(picture + ", byte " + e.position() + ": expected ");
-                assertThat(e.getMessage()).endsWith(".").contains(", got ").matches("\\p{Print}+");
-                refused++;
-            } catch (IOException | RuntimeException | Error e) {
-                throw new AssertionError("-Dpurecnn.seed=" + SEED + ", run " + run, e);
-            }
+    private static final Preprocessing SMALL = Preprocessing.builder(Shape.of(3, 6, 6))
+            .resize(Resize.CENTER_CROP)
+            .background(0xffffff)
+            .build();
+
+    /** Pictures of all kinds and sizes in classes "a" and "b", and in "c" none. */
+    private List<Path> manyPictures() throws IOException {
+        Files.delete(picture.getParent());
+        List<Path> files = new ArrayList<>();
+        int number = 100;
+        for (SamplePicture sample : SamplePicture.all()) {
+            Path file = folder.resolve(number % 2 == 0 ? "a" : "b").resolve(number++ + "-" + sample.name());
+            Files.createDirectories(file.getParent());
+            files.add(Files.write(file, sample.file()));
         }
-        assertThat(refused).as("seed " + SEED + ": refused files").isBetween(RUNS / 4, RUNS - RUNS / 50);
+        Files.createDirectory(folder.resolve("c"));
+        files.sort(null);
+        return files;
     }
 
-    /** Mends the checksums of a PNG file, so that the decoder gets to see what is wrong with it. */
-    private static byte[] withRightSums(byte[] png) {
-        int start = 8;
-        while (start + 12 <= png.length) {
-            int length = ByteBuffer.wrap(png).getInt(start);
-            if (length < 0 || length > png.length - start - 12) {
-                break;
-            }
-            CRC32 sum = new CRC32();
-            sum.update(png, start + 4, 4 + length);
-            ByteBuffer.wrap(png).putInt(start + 8 + length, (int) sum.getValue());
-            start += 12 + length;
+    @Test
+    void load_picturesOfAllSizes_areThoseReadOneByOne() throws IOException {
+        List<Path> files = manyPictures();
+
+        Dataset dataset = ImageFolder.load(folder, SMALL);
+
+        assertThat(dataset.size()).isEqualTo(files.size()).isGreaterThan(40);
+        assertThat(dataset.classes()).isEqualTo(3);
+        assertThat(dataset.classNames()).containsExactly("a", "b", "c");
+        assertThat(dataset.preprocessing()).contains(SMALL);
+        assertThat(dataset.isLabelled()).isTrue();
+        for (int i = 0; i < files.size(); i++) {
+            assertThat(dataset.image(i)).isEqualTo(SMALL.apply(Pictures.read(files.get(i))));
+            assertThat(dataset.label(i)).isEqualTo(files.get(i).getParent().endsWith("a") ? 0 : 1);
         }
-        return png;
+    }
+
+    @Test
+    void open_picturesOfAllSizes_areTheSame() throws IOException {
+        manyPictures();
+        FileDataset opened = ImageFolder.open(folder, SMALL);
+        try (opened) {
+            TestFiles.assertSame(opened, ImageFolder.load(folder, SMALL));
+            assertThat(opened.classNames()).containsExactly("a", "b", "c");
+            assertThat(opened.preprocessing()).contains(SMALL);
+            Thread.currentThread().interrupt();
+            assertThat(opened.image(0)).hasSize(108);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThatIllegalStateException().isThrownBy(() -> opened.image(0)).withMessageContaining("close() has closed");
+    }
+
+    @Test
+    void open_pictureChangedLater_isRefused() throws IOException {
+        List<Path> files = manyPictures();
+        try (FileDataset opened = ImageFolder.open(folder, SMALL)) {
+            Files.copy(files.get(1), files.get(0), StandardCopyOption.REPLACE_EXISTING);
+
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> opened.image(0))
+                    .withMessageContaining("expected the picture that was there when the folder was opened");
+            assertThat(opened.image(1)).hasSize(108);
+        }
+    }
+
+    @Test
+    void load_rubbishOfSystems_isPassedOver() throws IOException {
+        Files.write(picture, png());
+        for (String rubbish : new String[] {"Thumbs.db", "desktop.ini", ".DS_Store", "._picture", "ehthumbs.db"}) {
+            Files.write(folder.resolve(rubbish), new byte[3]);
+            Files.write(picture.resolveSibling(rubbish), new byte[3]);
+        }
+        for (String rubbish : new String[] {"__MACOSX", "@eaDir", "$RECYCLE.BIN", "lost+found"}) {
+            Files.createDirectory(folder.resolve(rubbish));
+            Files.createDirectory(picture.resolveSibling(rubbish));
+        }
+
+        assertThat(ImageFolder.load(folder, GREY).size()).isEqualTo(1);
+        assertThat(ImageFolder.classNames(folder)).containsExactly("class");
+    }
+
+    @Test
+    void load_unreadableFiles_areNamedTogether() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            Files.write(picture.resolveSibling("bad" + (10 + i)), TestFiles.utf8(i == 3 ? "%PDF" : ""));
+        }
+        Files.write(picture, png());
+
+        ImageFormatException refusal =
+                catchThrowableOfType(ImageFormatException.class, () -> ImageFolder.load(folder, GREY));
+
+        assertThat(refusal)
+                .hasMessageStartingWith(folder + ": expected pictures, got 12 of 13 files that cannot be read.")
+                .hasMessageContaining("onUnreadable")
+                .hasMessageContaining("[" + picture.resolveSibling("bad13")
+                        + ", byte 0: expected a PNG, JPEG, GIF or BMP" + " picture, got PDF.")
+                .hasMessageContaining("bad19")
+                .hasMessageEndingWith(" ...");
+        assertThat(refusal.getMessage()).doesNotContain("bad20");
+        assertThat(refusal.file()).isEqualTo(picture.resolveSibling("bad10"));
+    }
+
+    @Test
+    void load_skippingUnreadableFiles_reportsThemInOrder() throws IOException {
+        for (String name : new String[] {"z", "a", "m"}) {
+            Files.write(picture.resolveSibling(name), new byte[2]);
+        }
+        Files.write(picture, png());
+        List<Path> skipped = new ArrayList<>();
+        ImageFolderReader reader = ImageFolder.reader(
+                        Preprocessing.builder(GREY).build())
+                .onUnreadable(refusal -> skipped.add(refusal.file()));
+
+        Dataset loaded = reader.load(folder);
+        assertThat(skipped).extracting(path -> path.getFileName().toString()).containsExactly("a", "m", "z");
+        assertThat(loaded.size()).isEqualTo(1);
+        try (FileDataset opened = reader.open(folder)) {
+            TestFiles.assertSame(opened, loaded);
+        }
+        Files.delete(picture);
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> reader.load(folder))
+                .withMessageContaining("expected at least one picture, got none");
+    }
+
+    @Test
+    void load_givenClassNames_decideOnLabels() throws IOException {
+        Files.delete(picture.getParent());
+        write("horse/1", 9);
+        write("cat/1", 7);
+        Preprocessing exact = Preprocessing.builder(GREY).build();
+        List<String> names = List.of("cat", "dog", "horse");
+
+        Dataset test = ImageFolder.load(folder, exact, names);
+
+        assertThat(test.classNames()).isEqualTo(names);
+        assertThat(test.classes()).isEqualTo(3);
+        assertThat(test.label(0)).isZero();
+        assertThat(test.label(1)).isEqualTo(2);
+        try (FileDataset opened = ImageFolder.open(folder, exact, names)) {
+            TestFiles.assertSame(opened, test);
+        }
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> ImageFolder.load(folder, exact, List.of("cat", "dog")))
+                .withMessage(
+                        folder + ": expected folders of the classes [cat, dog] (2), got [cat, horse] (2): no class is"
+                                + " called horse. Rename the folder, or move it elsewhere.");
+        assertThatIllegalArgumentException().isThrownBy(() -> ImageFolder.load(folder, exact, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> ImageFolder.load(folder, exact, List.of("cat", "cat")));
+    }
+
+    @Test
+    void loadUnlabelled_folderOfPictures_hasNoLabels() throws IOException {
+        write("class/2", 20);
+        write("class/1", 10);
+
+        Dataset pictures = ImageFolder.loadUnlabelled(
+                picture.getParent(), Preprocessing.builder(GREY).build());
+
+        assertThat(pictures.isLabelled()).isFalse();
+        assertThat(pictures.size()).isEqualTo(2);
+        assertThat(pictures.classNames()).isEmpty();
+        assertThat(pictures.image(0)[0] * 255).isCloseTo(10, within(1e-9));
+    }
+
+    @Test
+    void load_turnedPhoto_isUpright() throws IOException {
+        byte[] exif = IdxTest.bytes("4d4d002a00000008 0001 0112 0003 00000001 0006 0000 00000000");
+        byte[] png = png();
+        byte[] turned =
+                TestFiles.concat(TestFiles.cut(png, 33), chunk("eXIf", exif), Arrays.copyOfRange(png, 33, png.length));
+        Files.write(picture, turned);
+
+        assertThat(ImageFolder.load(folder, Shape.of(1, 5, 4)).image(0)[0] * 255)
+                .isCloseTo(180, within(1e-9));
+        assertRefused(turned, 0, "a picture of 4 x 5, got 5 x 4.");
     }
 }

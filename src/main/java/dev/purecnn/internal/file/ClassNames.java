@@ -59,6 +59,16 @@ public final class ClassNames {
                 + shown(got, difference) + ". Load both with the same class names, in the same order.");
     }
 
+    /**
+     * Names for a message.
+     *
+     * @param names of classes
+     * @return the first ten, and how many there are
+     */
+    public static String shown(List<String> names) {
+        return shown(names, 0);
+    }
+
     /** All names, or of many those around the first difference. */
     private static String shown(List<String> names, int difference) {
         int from = difference < MOST_SHOWN ? 0 : Math.min(difference - 1, names.size());

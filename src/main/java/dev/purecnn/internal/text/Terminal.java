@@ -1,16 +1,16 @@
-package dev.purecnn.training;
+package dev.purecnn.internal.text;
 
 import java.io.Console;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
-/** Whether somebody looks on. */
-final class Terminal {
+/** Whether output goes to a terminal. */
+public final class Terminal {
     private Terminal() {}
 
     /** Whether standard output is a terminal. */
-    static boolean isThere() {
+    public static boolean isThere() {
         Console console = System.console();
         return console != null && isTerminal(console);
     }
