@@ -7,18 +7,16 @@ import dev.purecnn.internal.file.Model;
 import dev.purecnn.internal.file.ModelWriter;
 import dev.purecnn.internal.file.Sha256;
 import dev.purecnn.internal.kernel.Kernels;
-import dev.purecnn.internal.training.ArrayBatch;
 import dev.purecnn.internal.training.Checkpoint;
 import dev.purecnn.internal.training.CheckpointSink;
 import dev.purecnn.internal.training.Checkpoints;
+import dev.purecnn.internal.training.Guard;
 import dev.purecnn.internal.training.NetworkChecks;
 import dev.purecnn.internal.training.NetworkData;
-import dev.purecnn.internal.training.OptimizerMemory;
+import dev.purecnn.internal.training.OptimizerState;
 import dev.purecnn.internal.training.Predictor;
 import dev.purecnn.internal.training.Trainer;
-import dev.purecnn.internal.training.Training;
 import dev.purecnn.internal.training.TrainingState;
-import dev.purecnn.internal.training.Version;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerRegistry;
@@ -70,10 +68,9 @@ public final class CNN {
     private final TrainingListener listener;
     private final Trainer trainer;
     private final Predictor predictor;
-    private final Training training;
-    private final Version version = new Version();
+    private final Guard guard;
 
-    /** A network that had so much training already. */
+    /** A network that has had that much training. */
     CNN(CnnBuilder builder, int epochsTrained, long stepsTrained) {
         input = builder.input;
         learningRate = builder.learningRate;
@@ -88,18 +85,11 @@ public final class CNN {
         if (builder.seed == null) {
             listener.seedDrawn(seed);
         }
-        trainer = new Trainer(chain, seed, builder.threads, builder.optimizer);
-        trainer.resume(epochsTrained, stepsTrained);
-        predictor = new Predictor(chain, builder.threads, version);
-        training = new Training(
-                input,
-                classes,
-                Schedule.exponentialDecay(learningRate, learningRateDecay),
-                trainer,
-                predictor,
-                version,
-                listener,
-                this::checkpoints);
+        Schedule schedule = Schedule.exponentialDecay(learningRate, learningRateDecay);
+        trainer = new Trainer(chain, seed, builder.threads, schedule, builder.optimizer, listener);
+        trainer.setTrained(epochsTrained, stepsTrained);
+        predictor = trainer.predictor();
+        guard = trainer.guard();
     }
 
     private CheckpointSink checkpoints(Path folder) {
@@ -110,18 +100,14 @@ public final class CNN {
     CheckpointSink checkpoints(Path folder, Disk disk) {
         Checkpoints files = new Checkpoints(folder, disk);
         files.begin(trainer.stepsTrained());
-        return state ->
-                files.write(model(), NetworkData.finiteTensors(layers()), new Checkpoint(state, trainer.memory()));
+        return state -> files.write(
+                model(), NetworkData.finiteTensors(layers()), new Checkpoint(state, trainer.optimizerState()));
     }
 
-    /** The network stands there in a training, from which {@link #resume} goes on. */
-    void standAt(TrainingState state) {
-        trainer.standAt(state);
-    }
-
-    /** An optimizer equal to the one that remembers this goes on from there. */
-    void remember(OptimizerMemory memory) {
-        trainer.remember(memory);
+    /** {@link #resume} continues a training from there. */
+    void cutShortAt(TrainingState state, OptimizerState optimizer) {
+        trainer.cutShortAt(state);
+        trainer.restore(optimizer);
     }
 
     /**
@@ -216,8 +202,9 @@ public final class CNN {
     }
 
     void save(Path file, Disk disk) throws IOException {
-        int before = version.read();
-        ModelWriter.write(file, model(), NetworkData.finiteTensors(layers()), () -> version.requireStill(before), disk);
+        int before = guard.read();
+        ModelWriter.write(
+                file, model(), NetworkData.finiteTensors(layers()), () -> guard.requireUnchanged(before), disk);
     }
 
     private Model model() {
@@ -266,7 +253,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained already
      */
     public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test, int sampleSize) {
-        return training.cycle(epochs, cycles, train, test, sampleSize);
+        return trainer.cycle(epochs, cycles, train, test, sampleSize);
     }
 
     /**
@@ -287,7 +274,7 @@ public final class CNN {
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History train(Dataset train, Dataset validation, TrainingOptions options) {
-        return training.train(train, validation, options);
+        return trainer.train(train, validation, options, this::checkpoints);
     }
 
     /**
@@ -306,7 +293,7 @@ public final class CNN {
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History resume(Dataset train, Dataset validation, TrainingOptions options) {
-        return training.resume(train, validation, options);
+        return trainer.resume(train, validation, options, this::checkpoints);
     }
 
     /**
@@ -320,7 +307,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained already
      */
     public double trainOnBatch(double[] images, int[] labels) {
-        return training.step(images, labels);
+        return trainer.trainOnBatch(images, labels);
     }
 
     /**
@@ -332,7 +319,8 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public Evaluation test(Dataset images) {
-        Evaluation evaluation = training.test(images);
+        NetworkChecks.dataset(input, classes, images);
+        Evaluation evaluation = predictor.test(images);
         listener.tested(evaluation);
         return evaluation;
     }
@@ -372,8 +360,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public double[] predictAll(double[] images) {
-        int numSamples = NetworkChecks.images(input, images);
-        return predictAll(new ArrayBatch(input, classes).of(images, new int[numSamples]));
+        return predictor.predictAll(images);
     }
 
     /**
@@ -396,10 +383,10 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public String fingerprint() {
-        int before = version.read();
+        int before = guard.read();
         String fingerprint =
                 Sha256.of(parameters().stream().map(Parameter::values).toList());
-        version.requireStill(before);
+        guard.requireUnchanged(before);
         return fingerprint;
     }
 

@@ -176,8 +176,7 @@ public final class CnnLoader {
         if (!model.training().isEmpty()) {
             try {
                 Checkpoint checkpoint = Checkpoint.of(model.training(), parameters, further);
-                cnn.standAt(checkpoint.state());
-                cnn.remember(checkpoint.memory());
+                cnn.cutShortAt(checkpoint.state(), checkpoint.optimizer());
             } catch (IllegalArgumentException e) {
                 throw reader.metadataFault(e);
             }

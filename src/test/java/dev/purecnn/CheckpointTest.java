@@ -182,7 +182,7 @@ class CheckpointTest {
                 .withMessage("TrainingOptions: expected the optimizer that the training was cut short with,"
                         + " Adam[beta1=0.9, beta2=0.999, epsilon=1.0E-8, weightDecay=0.0], got"
                         + " Adam[beta1=0.8, beta2=0.999, epsilon=1.0E-8, weightDecay=0.0]."
-                        + " Name an equal one; one of your own has its numbers in toString().");
+                        + " Use an equal one; your own must print its numbers in toString().");
         assertThat(loaded.fingerprint()).isEqualTo(before);
         resume(loaded, options(Optimizer.adam()).build());
     }

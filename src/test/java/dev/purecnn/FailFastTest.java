@@ -2,7 +2,6 @@ package dev.purecnn;
 
 import static dev.purecnn.Listeners.onEpoch;
 import static dev.purecnn.TestNetworks.CLASSES;
-import static dev.purecnn.TestNetworks.INPUT;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.step;
 import static dev.purecnn.TestNetworks.withLayers;
@@ -15,17 +14,21 @@ import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.training.EpochResult;
+import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -232,24 +235,116 @@ class FailFastTest {
         }
     }
 
+    /** Who trains owns the network until it returns, also while a listener or the validation may read it. */
     @Test
-    void listener_letsAnotherTrain_networkStaysInItsHands() throws Exception {
+    void pause_anyOtherTraining_failsAtOnceAndChangesNothing() {
         AtomicReference<CNN> network = new AtomicReference<>();
-        AtomicReference<Future<Double>> second = new AtomicReference<>();
-        Gate stop = new Gate();
-        CNN cnn = withLayers(new WaitingLayer(), new DenseSoftmaxLayer(48, CLASSES))
-                .listener(onEpoch(result -> second.set(startAndStop(stop, () -> step(network.get(), IMAGES, 0, 8)))))
+        List<Runnable> others = List.of(
+                () -> step(network.get(), IMAGES, 0, 8),
+                () -> network.get()
+                        .train(IMAGES, null, TrainingOptions.builder().build()),
+                () -> network.get()
+                        .resume(IMAGES, null, TrainingOptions.builder().build()),
+                () -> network.get().trainTestCycle(1, 1, IMAGES, IMAGES));
+        AtomicInteger refused = new AtomicInteger();
+        Runnable tryAll = () -> {
+            network.get().classify(IMAGES.image(0));
+            for (Runnable other : others) {
+                assertThatIllegalStateException().isThrownBy(other::run).withMessage(TWO_TRAININGS);
+                assertThatThrownBy(() -> CompletableFuture.runAsync(other).join())
+                        .hasRootCauseInstanceOf(IllegalStateException.class)
+                        .hasRootCauseMessage(TWO_TRAININGS);
+                refused.incrementAndGet();
+            }
+        };
+        CNN cnn = withLayers(new DenseSoftmaxLayer(48, CLASSES))
+                .optimizer(Optimizer.adam())
+                .listener(onEpoch(result -> tryAll.run()))
                 .build();
         network.set(cnn);
-        assertThatIllegalStateException()
-                .isThrownBy(() -> cnn.train(
-                        IMAGES, null, TrainingOptions.builder().epochs(2).build()))
-                .withMessage(TWO_TRAININGS);
-        // the second training is still under way
-        assertThatIllegalStateException().isThrownBy(cnn::fingerprint).withMessage(IN_TRAINING);
-        stop.open.countDown();
-        second.get().get();
-        cnn.predict(new double[INPUT.size()]);
-        step(cnn, IMAGES, 0, 8);
+        Dataset validation = new ForwardingDataset(IMAGES) {
+            @Override
+            public void copyImage(int index, double[] target, int offset) {
+                if (index == 0) {
+                    tryAll.run();
+                }
+                super.copyImage(index, target, offset);
+            }
+        };
+        TrainingOptions options =
+                TrainingOptions.builder().epochs(2).optimizer(Optimizer.sgd()).build();
+        cnn.train(IMAGES, validation, options);
+        assertThat(refused).hasValue(2 * 2 * others.size());
+        CNN alone = withLayers(new DenseSoftmaxLayer(48, CLASSES)).build();
+        alone.train(IMAGES, null, options);
+        assertThat(cnn.fingerprint()).isEqualTo(alone.fingerprint());
+    }
+
+    /** Neither a second listener's ear nor the real reason is lost by an Error of the first. */
+    @Test
+    void trainingCutShort_listenerThrowsError_isSuppressedBeneathTheReason() {
+        IllegalStateException reason = new IllegalStateException("the reason");
+        AssertionError late = new AssertionError("later");
+        List<Throwable> told = new ArrayList<>();
+        TrainingListener failing = new TrainingListener() {
+            @Override
+            public void epochEnded(EpochResult result) {
+                throw reason;
+            }
+
+            @Override
+            public void trainingCutShort(Throwable thrown) {
+                throw late;
+            }
+        };
+        TrainingListener second = new TrainingListener() {
+            @Override
+            public void trainingCutShort(Throwable thrown) {
+                told.add(thrown);
+            }
+        };
+        CNN cnn =
+                withLayers(new DenseSoftmaxLayer(48, CLASSES)).listener(failing).build();
+        assertThatThrownBy(() -> cnn.train(
+                        IMAGES, null, TrainingOptions.builder().listener(second).build()))
+                .isSameAs(reason)
+                .hasSuppressedException(late);
+        assertThat(told).containsExactly(reason);
+    }
+
+    /** What the executor throws comes out, and a resumed training has the bits of one that was never cut short. */
+    @Test
+    void executor_throwsErrorOnAnyCall_resumesToTheSameBits() {
+        for (int failing = 1; failing <= 12; failing++) {
+            int bad = failing;
+            AtomicInteger calls = new AtomicInteger();
+            Executor executor = worker -> {
+                if (calls.incrementAndGet() == bad) {
+                    throw new AssertionError("call " + bad);
+                }
+                throw new RejectedExecutionException("nobody comes: the next call asks again");
+            };
+            TrainingOptions.Builder options =
+                    TrainingOptions.builder().epochs(2).batchSize(20).optimizer(Optimizer.adam());
+            CNN cnn = withLayers(new DenseSoftmaxLayer(48, CLASSES)).build();
+            TrainingOptions cutShort = options.executor(executor).threads(3).build();
+            try {
+                cnn.train(IMAGES, null, cutShort);
+            } catch (AssertionError e) {
+                assertThat(e).hasMessage("call " + bad);
+                cnn.resume(IMAGES, null, options.build());
+            }
+            CNN whole = withLayers(new DenseSoftmaxLayer(48, CLASSES)).build();
+            whole.train(
+                    IMAGES,
+                    null,
+                    TrainingOptions.builder()
+                            .epochs(2)
+                            .batchSize(20)
+                            .optimizer(Optimizer.adam())
+                            .threads(1)
+                            .build());
+            assertThat(cnn.fingerprint()).as("failing call %d", bad).isEqualTo(whole.fingerprint());
+        }
     }
 }

@@ -130,12 +130,14 @@ class NotFiniteTrainingTest {
         }
         EpochResult any = new EpochResult(0, 1, new Evaluation(1, 0.5, IMAGES.size()), null, 0.01, 1);
         TrainingState fresh = TrainingState.fresh(options().build(), IMAGES.size());
-        cnn.standAt(new TrainingState(
-                fresh.plan(),
-                fresh.settings(),
-                Collections.nCopies(epoch, any),
-                new TrainingState.Running(step % STEPS_PER_EPOCH, 0, 0, 0),
-                fresh.best()));
+        cnn.cutShortAt(
+                new TrainingState(
+                        fresh.plan(),
+                        fresh.settings(),
+                        Collections.nCopies(epoch, any),
+                        new TrainingState.Running(step % STEPS_PER_EPOCH, 0, 0, 0),
+                        fresh.best()),
+                null);
         return cnn;
     }
 

@@ -52,7 +52,7 @@ class OwnOptimizerCheckpointTest {
                 }
 
                 @Override
-                public Map<String, double[]> memory() {
+                public Map<String, double[]> state() {
                     return Map.of(name, sums, "odd", odd);
                 }
             };
@@ -79,7 +79,7 @@ class OwnOptimizerCheckpointTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> train(network(), options))
                 .withMessageStartingWith(
-                        "Optimizer: expected memory with names without dots, of at least 1 number, got ");
+                        "Optimizer: expected a state with names without dots, of at least 1 number, got ");
     }
 
     /** As before, but what it remembers has another length. */
@@ -94,8 +94,8 @@ class OwnOptimizerCheckpointTest {
                 }
 
                 @Override
-                public Map<String, double[]> memory() {
-                    return Map.of(name, update.memory().get(name), "odd", new double[2]);
+                public Map<String, double[]> state() {
+                    return Map.of(name, update.state().get(name), "odd", new double[2]);
                 }
             };
         }
@@ -114,7 +114,7 @@ class OwnOptimizerCheckpointTest {
                 .isThrownBy(
                         () -> resume(loaded, options(new Changed(0.5, "sums")).build()))
                 .withMessage(
-                        "Optimizer: expected memory of {odd=2, sums=27} numbers for parameter 0 of the network, got"
+                        "Optimizer: expected a state of {odd=2, sums=27} numbers for parameter 0 of the network, got"
                                 + " {odd=3, sums=27} from the checkpoint. Use the optimizer as it was when the checkpoint was"
                                 + " written.");
     }

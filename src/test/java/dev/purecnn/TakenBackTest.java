@@ -166,8 +166,8 @@ class TakenBackTest {
                 }
 
                 @Override
-                public Map<String, double[]> memory() {
-                    Map<String, double[]> memory = new HashMap<>(update.memory());
+                public Map<String, double[]> state() {
+                    Map<String, double[]> memory = new HashMap<>(update.state());
                     memory.put("count", count);
                     return memory;
                 }

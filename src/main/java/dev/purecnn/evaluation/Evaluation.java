@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
  * was seen by another network, between two updates. Two evaluations are equal if their three figures are.
  */
 public final class Evaluation {
+    private static final double SMALL = 0x1p-64; // more losses than this has zeros do not fit into an array
+
     private final double loss;
     private final double accuracy;
     private final int numSamples;
@@ -185,13 +187,40 @@ public final class Evaluation {
      */
     public static Evaluation of(double[] losses, boolean[] correct, int numSamples) {
         requireSamples(numSamples, Math.min(losses.length, correct.length));
-        double loss = 0;
         int hits = 0;
         for (int i = 0; i < numSamples; i++) {
-            loss += losses[i];
             hits += correct[i] ? 1 : 0;
         }
-        return new Evaluation(loss / numSamples, (double) hits / numSamples, numSamples);
+        return new Evaluation(meanLoss(losses, numSamples), (double) hits / numSamples, numSamples);
+    }
+
+    /**
+     * The mean of losses, also where their sum is larger than any double.
+     *
+     * @param losses the loss of each image
+     * @param numSamples how many of them to take, from the start; at least 1
+     * @return the mean; infinite or NaN only if a loss is
+     */
+    public static double meanLoss(double[] losses, int numSamples) {
+        double sum = 0;
+        double small = 0;
+        for (int i = 0; i < numSamples; i++) {
+            sum += losses[i];
+            small += losses[i] * SMALL;
+        }
+        return Double.isInfinite(sum) ? small / numSamples / SMALL : sum / numSamples;
+    }
+
+    /**
+     * Starts to evaluate anything that predicts, such as the average of several networks.
+     *
+     * @param numSamples how many images there will be, at least 1
+     * @param numClasses how many classes there are
+     * @return a tally of nothing yet
+     * @throws IllegalArgumentException if there are no images or no classes
+     */
+    public static Tally tally(int numSamples, int numClasses) {
+        return new Tally(numSamples, numClasses);
     }
 
     /**

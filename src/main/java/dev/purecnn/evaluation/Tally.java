@@ -6,7 +6,7 @@ import java.util.Objects;
  * Gathers what a network said of each image of a set, one by one in any order; several threads may note different images.
  *
  * <pre>{@code
- * Tally tally = new Tally(1, 3);
+ * Tally tally = Evaluation.tally(1, 3);
  * tally.note(0, 2, new double[] {0.1, 0.3, 0.6}, 0, 0.51); // image 0 is a 2, and was taken for one
  * tally.evaluation().accuracy(); // 1.0
  * }</pre>
@@ -22,14 +22,7 @@ public final class Tally {
     /** Of the class that was predicted. */
     final double[] probabilities;
 
-    /**
-     * A tally of nothing yet.
-     *
-     * @param numSamples how many images there will be, at least 1
-     * @param numClasses how many classes there are
-     * @throws IllegalArgumentException if there are no images or no classes
-     */
-    public Tally(int numSamples, int numClasses) {
+    Tally(int numSamples, int numClasses) {
         if (numSamples < 1 || numClasses < 1) {
             throw new IllegalArgumentException("Tally: expected at least 1 image and 1 class, got " + numSamples
                     + " images and " + numClasses + " classes. Evaluate a set that is not empty.");
@@ -80,12 +73,11 @@ public final class Tally {
      * @return how the network did
      */
     public Evaluation evaluation() {
-        double loss = 0;
         int hits = 0;
         for (int i = 0; i < labels.length; i++) {
-            loss += losses[i];
             hits += predicted[i] == labels[i] ? 1 : 0;
         }
-        return new Evaluation(loss / labels.length, (double) hits / labels.length, labels.length, this);
+        return new Evaluation(
+                Evaluation.meanLoss(losses, labels.length), (double) hits / labels.length, labels.length, this);
     }
 }

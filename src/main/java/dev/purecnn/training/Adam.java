@@ -90,6 +90,11 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     }
 
     @Override
+    public boolean isSafe(double largest, double learningRate) {
+        return Moments.areSafe(this, largest, weightDecay, learningRate);
+    }
+
+    @Override
     public Update forParameter(Parameter parameter) {
         return new Moments(parameter, this, weightDecay, 0);
     }

@@ -86,6 +86,11 @@ public record AdamW(Adam adam, double weightDecay) implements Optimizer {
     }
 
     @Override
+    public boolean isSafe(double largest, double learningRate) {
+        return Moments.areSafe(adam, largest, weightDecay, learningRate);
+    }
+
+    @Override
     public Update forParameter(Parameter parameter) {
         return new Moments(parameter, adam, 0, weightDecay);
     }

@@ -5,9 +5,6 @@ import java.util.Map;
 
 /** The running means of a parameter's gradient and of its square, and the steps that Adam and AdamW make by them. */
 final class Moments implements Optimizer.Update {
-    /** What the running mean of squares is called among what is remembered. */
-    static final String SQUARE = "square";
-
     private final double[] values;
     private final double[] gradient;
     private final double[] mean;
@@ -36,6 +33,17 @@ final class Moments implements Optimizer.Update {
         this.shrinkage = shrinkage;
     }
 
+    /**
+     * A mean is at most the largest slope so far, made larger by at most {@code 1 / (1 - beta)} while it starts from 0; the root
+     * that divides it is at least 0.
+     */
+    static boolean areSafe(Adam adam, double largest, double weightDecay, double learningRate) {
+        double slope = largest * (1 + weightDecay);
+        double direction = slope / (1 - adam.beta1()) / adam.epsilon();
+        return slope * slope / (1 - adam.beta2()) < OptimizerChecks.LARGE
+                && (1 + learningRate) * (direction + slope) < OptimizerChecks.LARGE;
+    }
+
     @Override
     public void step(long step, double scale, double learningRate, int from, int to) {
         double unbias1 = 1.0 / (1.0 - power(beta1, step)); // both means start from 0, and so are too small
@@ -51,8 +59,8 @@ final class Moments implements Optimizer.Update {
     }
 
     @Override
-    public Map<String, double[]> memory() {
-        return Map.of("mean", mean, SQUARE, square);
+    public Map<String, double[]> state() {
+        return Map.of("mean", mean, "square", square);
     }
 
     /** By squaring (Knuth, The Art of Computer Programming, volume 2, algorithm 4.6.3 A): {@code StrictMath.pow} allocates. */

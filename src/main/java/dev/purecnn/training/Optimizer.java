@@ -4,37 +4,49 @@ import dev.purecnn.layer.Parameter;
 import java.util.Map;
 
 /**
- * A rule by which gradients improve parameters. It holds numbers only, such as a momentum; what a rule remembers from step to
- * step is the network's, one {@link Update} for each parameter.
+ * A rule that improves parameters by their gradients. It holds numbers only, such as a momentum. What it keeps from step to step
+ * belongs to the network, one {@link Update} per parameter.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.sgd().momentum(0.9).nesterov()).build();
  * TrainingOptions.builder().optimizer(Optimizer.adamW().weightDecay(0.05)).learningRate(0.001).build();
  * }</pre>
  *
- * <p>A network goes on with what it remembers for as long as it is trained by an equal optimizer, through any number of calls
- * of {@code train} and {@code trainOnBatch}. With a different one it begins anew, and what the one before remembered is gone.
- * The optimizers here are equal if their numbers are; a rule of the user's own is equal to itself, unless it says otherwise.
+ * <p>A network keeps the optimizer's state for as long as it is trained by an equal optimizer, through any number of calls of
+ * {@code train} and {@code trainOnBatch}. A different optimizer starts from scratch, and the old state is dropped. The optimizers
+ * of this library are equal if their numbers are; your own is equal to itself unless it overrides {@code equals}.
  *
- * <p>A checkpoint holds what the network remembers, and the optimizer's {@code toString()}. To go on from it takes an optimizer
- * with the same one, so a rule of the user's own has its numbers in there, as a record does, and its updates answer their
- * {@link Update#memory}.
+ * <p>A checkpoint stores the state and the optimizer's {@code toString()}. Only an optimizer with the same {@code toString()} can
+ * continue from it, so your own should print its numbers, as a record does, and its updates should return their {@link
+ * Update#state}.
  */
 @FunctionalInterface
 public interface Optimizer {
 
     /**
-     * Begins anew with a parameter.
+     * Starts to train a parameter.
      *
-     * @param parameter what to improve, one that {@link Parameter#isTrained is trained}; its arrays stay the same ones
-     * @return what does the steps, and remembers what it needs for them
+     * @param parameter what to improve, one that {@link Parameter#isTrained is trained}; its arrays stay the same
+     * @return what does the steps, and keeps the state that they need
      */
     Update forParameter(Parameter parameter);
 
     /**
+     * Whether a step is certain to produce finite values. If not, the network copies its parameters and the optimizer's state
+     * before the step, so that it can undo a step that ends in NaN or infinity.
+     *
+     * @param largest a bound: no parameter value, no mean gradient and no number of the {@link Update#state} is larger in size
+     * @param learningRate of the step
+     * @return true only if no number of the step can overflow; false by default, which is always right and costs one copy
+     */
+    default boolean isSafe(double largest, double learningRate) {
+        return false;
+    }
+
+    /**
      * Improves one parameter by its gradient, step by step.
      *
-     * <p>A large parameter is done in ranges, by several threads at once: a range's result must not depend on others.
+     * <p>A large parameter is updated in ranges, by several threads at once: the result for a range must not depend on others.
      */
     @FunctionalInterface
     interface Update {
@@ -42,29 +54,29 @@ public interface Optimizer {
         /**
          * Does one step on a range of the values, and clears that range of the gradient.
          *
-         * @param step its number, from 1, since the optimizer began
-         * @param scale what makes the mean gradient of a batch, clipped if it is to be, of the summed one
-         * @param learningRate the step's length
+         * @param step its number, from 1, since the optimizer started
+         * @param scale turns the summed gradient into the mean of the batch, clipped where clipping is on
+         * @param learningRate the length of the step
          * @param from the first value
          * @param to one past the last value
          */
         void step(long step, double scale, double learningRate, int from, int to);
 
         /**
-         * What the rule remembers of the parameter from step to step, for checkpoints, and to take back a step that fails.
+         * What the rule keeps for the parameter from step to step, for checkpoints and to undo a failed step.
          *
-         * @return arrays by name, always the same ones, none of them empty; a checkpoint is written from them, and read back
-         *     into those of a new update. One as long as the parameter's values goes with them, value by value: a step on a
-         *     range changes that range of it and no other. No name has a dot. None by default, as for a rule that remembers nothing
+         * @return arrays by name, always the same ones, none of them empty. A checkpoint is written from them and restored into
+         *     those of a new update. In an array as long as the parameter's values, a step on a range changes only that range.
+         *     Names contain no dot. Empty by default, for a rule without state
          */
-        default Map<String, double[]> memory() {
+        default Map<String, double[]> state() {
             return Map.of();
         }
     }
 
     /**
-     * Stochastic gradient descent with each parameter's own momentum, which is none unless its layer was built with one. It
-     * is what a network is trained by unless said otherwise.
+     * Stochastic gradient descent with each parameter's own momentum, which is none unless its layer was built with one. The
+     * default of a network.
      *
      * @return the optimizer, to be refined
      */

@@ -80,6 +80,13 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
         return new Sgd(momentum, isNesterov, share);
     }
 
+    /** Neither gradient nor velocity exceeds {@code largest * (2 + weightDecay)}, and a step is at most both. */
+    @Override
+    public boolean isSafe(double largest, double learningRate) {
+        return largest * (1 + learningRate * 2 * (2 + weightDecay)) < OptimizerChecks.LARGE
+                && largest * (2 + weightDecay) < OptimizerChecks.LARGE;
+    }
+
     @Override
     public Update forParameter(Parameter parameter) {
         double kept = momentum.orElse(parameter.momentum());
@@ -115,7 +122,7 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
         }
 
         @Override
-        public Map<String, double[]> memory() {
+        public Map<String, double[]> state() {
             return Map.of("velocity", velocity);
         }
     }

@@ -10,19 +10,18 @@ public final class ArrayBatch implements Dataset {
     private double[] images;
     private int[] labels;
 
-    public ArrayBatch(Shape shape, int classes) {
+    ArrayBatch(Shape shape, int classes) {
         this.shape = shape;
         this.classes = classes;
     }
 
-    /** The batch, from now on, is this one; the arrays are not copied. */
-    public ArrayBatch of(double[] newImages, int[] newLabels) {
+    /** Shows these arrays from now on; they are not copied. */
+    void set(double[] newImages, int[] newLabels) {
         images = newImages;
         labels = newLabels;
-        return this;
     }
 
-    /** The arrays are the caller's alone again. */
+    /** Lets go of the arrays. */
     void clear() {
         images = null;
         labels = null;

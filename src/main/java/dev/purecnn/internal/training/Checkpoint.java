@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * notes beside the model's own; arrays are tensors after the model's own, {@code optimizer.layers.0.weights.velocity}, {@code
  * best.layers.0.weights} and {@code history}, a row an epoch.
  */
-public record Checkpoint(TrainingState state, OptimizerMemory memory) {
+public record Checkpoint(TrainingState state, OptimizerState optimizer) {
     private static final String SETTING = "setting.";
     private static final String OPTIMIZER = "optimizer.";
     private static final String BEST = "best.";
@@ -36,8 +36,8 @@ public record Checkpoint(TrainingState state, OptimizerMemory memory) {
         TrainingState.Plan plan = state.plan();
         TrainingState.Running running = state.running();
         Map<String, String> texts = new HashMap<>();
-        texts.put("optimizer", memory.optimizer());
-        texts.put("optimizer_steps", Long.toString(memory.steps()));
+        texts.put("optimizer", optimizer.optimizer());
+        texts.put("optimizer_steps", Long.toString(optimizer.steps()));
         texts.put("batch_size", Integer.toString(plan.batchSize()));
         texts.put("num_images", Integer.toString(plan.numImages()));
         texts.put("sample_size", Integer.toString(plan.sampleSize()));
@@ -56,9 +56,9 @@ public record Checkpoint(TrainingState state, OptimizerMemory memory) {
     /** The model's parameters and all arrays after them. */
     List<Tensor> tensors(List<Tensor> parameters) {
         List<Tensor> tensors = new ArrayList<>(parameters);
-        for (int i = 0; i < memory.arrays().size(); i++) {
+        for (int i = 0; i < optimizer.arrays().size(); i++) {
             Tensor parameter = parameters.get(i);
-            new TreeMap<>(memory.arrays().get(i))
+            new TreeMap<>(optimizer.arrays().get(i))
                     .forEach((name, array) -> tensors.add(memoryTensor(parameter, name, array)));
         }
         for (int i = 0; i < state.best().values().size(); i++) {
@@ -78,8 +78,8 @@ public record Checkpoint(TrainingState state, OptimizerMemory memory) {
     private static Tensor memoryTensor(Tensor parameter, String name, double[] array) {
         if (array.length == 0 || name.isEmpty() || name.contains(".")) {
             throw new IllegalStateException(
-                    "Optimizer: expected memory with names without dots, of at least 1 number, got " + array.length
-                            + " numbers called \"" + name + "\". Answer others in Update.memory().");
+                    "Optimizer: expected a state with names without dots, of at least 1 number, got " + array.length
+                            + " numbers called \"" + name + "\". Return others in Update.state().");
         }
         boolean alike = array.length == parameter.values().length;
         int[] dimensions = alike ? parameter.dimensions() : new int[] {array.length, 1, 1};
@@ -153,8 +153,8 @@ public record Checkpoint(TrainingState state, OptimizerMemory memory) {
             throw fault("an array of a training", left.peek());
         }
         long steps = integer(texts, "optimizer_steps", Long.MAX_VALUE);
-        OptimizerMemory memory = new OptimizerMemory(text(texts, "optimizer"), steps, arrays);
-        return new Checkpoint(state(texts, results, best), memory);
+        OptimizerState optimizer = new OptimizerState(text(texts, "optimizer"), steps, arrays);
+        return new Checkpoint(state(texts, results, best), optimizer);
     }
 
     /** What the first of the tensors say of the optimizer's memory of a parameter; takes them away. */

@@ -5,11 +5,16 @@ import dev.purecnn.training.Progress;
 
 /** How far an epoch under way has come: one object for all steps of a training. */
 final class EpochProgress implements Progress {
+    private static final double SMALL = 0x1p-64;
+
     private final int epochs;
     private final TrainingState.Plan plan;
     private int epoch;
     private int batchesDone;
     private double lossSum;
+    /** The same divided by 2^64: the sum of finite losses may be infinite where their mean is not. */
+    private double smallLossSum;
+
     private int hits;
     private double seconds;
     private long start;
@@ -24,6 +29,7 @@ final class EpochProgress implements Progress {
         epoch = number;
         batchesDone = before.batchesDone();
         lossSum = before.lossSum();
+        smallLossSum = lossSum * SMALL;
         hits = before.hits();
         seconds = before.seconds();
         start = System.nanoTime() - (long) (seconds * 1e9);
@@ -33,6 +39,7 @@ final class EpochProgress implements Progress {
     void add(double[] losses, boolean[] correct, int numSamples) {
         for (int i = 0; i < numSamples; i++) {
             lossSum += losses[i];
+            smallLossSum += losses[i] * SMALL;
             hits += correct[i] ? 1 : 0;
         }
         batchesDone++;
@@ -74,7 +81,7 @@ final class EpochProgress implements Progress {
 
     @Override
     public double loss() {
-        return lossSum / imagesDone();
+        return Double.isInfinite(lossSum) ? smallLossSum / imagesDone() / SMALL : lossSum / imagesDone();
     }
 
     @Override

@@ -5,137 +5,181 @@ import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.evaluation.Tally;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.Shape;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Asks borrowed replicas of a chain for probabilities. An image's answer does not depend on what comes with it. Whatever is
- * asked while the chain is being trained fails.
+ * Predicts, with replicas of a chain that are lent to one thread at a time. Any number of threads may predict at once without
+ * waiting for one another, unless the chain has no replicas. An image's result does not depend on what comes with it.
  */
 public final class Predictor {
-    private static final int CHUNK = 16; // images that a thread takes at a time
+    private static final int LARGEST_CHUNK = 16; // images that a thread takes at a time; more gain nothing
+    private static final long CHUNK_BYTES = 32L << 20; // of layer outputs, per thread
 
-    private final Predictors predictors;
-    private final Version version;
+    private final LayerChain chain;
+    private final Guard guard;
     private final int threads;
+    private final boolean replicable;
+    /** Replicas that nobody uses, one per processor: those that a burst of calls made beyond that are let go. */
+    private final AtomicReferenceArray<LayerChain> idle;
+
     private final Shape shape;
     private final int imageSize;
     private final int classes;
+    private final int chunkSize;
 
-    public Predictor(LayerChain chain, int threads, Version version) {
-        predictors = new Predictors(chain, version);
-        this.version = version;
+    /** For a connected chain. */
+    public Predictor(LayerChain chain, int threads, Guard guard) {
+        this.chain = chain;
+        this.guard = guard;
         this.threads = threads;
+        replicable = Shards.isReplicable(chain);
+        idle = new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());
         shape = chain.shapes().get(0);
         imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();
+        chunkSize = (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_BYTES / Memory.ofPrediction(chain)));
     }
 
+    /** The probabilities of one image. */
     public double[] predict(double[] image) {
-        int before = version.read();
-        LayerChain replica = predictors.borrow();
+        int before = guard.read();
+        LayerChain replica = borrow();
         double[] probabilities;
         try {
             probabilities = replica.forward(image).clone();
         } finally {
-            predictors.giveBack(replica);
+            giveBack(replica);
         }
-        version.requireStill(before);
+        guard.requireUnchanged(before);
         return probabilities;
     }
 
+    /** The most probable class of one image. */
     public int classify(double[] image) {
-        int before = version.read();
-        LayerChain replica = predictors.borrow();
+        int before = guard.read();
+        LayerChain replica = borrow();
         int label;
         try {
             label = Evaluation.mostProbable(replica.forward(image), 0, classes);
         } finally {
-            predictors.giveBack(replica);
+            giveBack(replica);
         }
-        version.requireStill(before);
+        guard.requireUnchanged(before);
         return label;
     }
 
+    /** The probabilities of images that stand back to back. */
+    public double[] predictAll(double[] images) {
+        ArrayBatch batch = new ArrayBatch(shape, classes);
+        batch.set(images, new int[NetworkChecks.images(shape, images)]);
+        return predictAll(batch);
+    }
+
+    /** The probabilities of all images, back to back. */
     public double[] predictAll(Dataset images) {
         double[] all = new double[Math.multiplyExact(images.size(), classes)];
-        forEachChunk(images, workers(), (replica, from, count) -> {
-            double[] probabilities = replica.forward(load(images, from, count));
+        forEachChunk(images, workers(), null, (replica, from, chunk) -> {
+            double[] probabilities = replica.forward(chunk);
             System.arraycopy(probabilities, 0, all, from * classes, probabilities.length);
         });
         return all;
     }
 
-    Evaluation test(Dataset images) {
-        return test(images, workers());
+    /** Tests on all threads. */
+    public Evaluation test(Dataset images) {
+        return test(images, workers(), null);
     }
 
-    /** A workers for one call. The common pool has threads that are there already: a new one costs as much as many predictions. */
+    /** Workers for one call. The common pool has threads already: a new one costs as much as many predictions. */
     private Workers workers() {
         return new Workers(threads, ForkJoinPool.commonPool());
     }
 
-    /** Tests by that workers, which then goes home. */
-    Evaluation test(Dataset images, Workers workers) {
-        Tally tally = new Tally(images.size(), classes);
-        forEachChunk(images, workers, (replica, from, count) -> {
-            double[] probabilities = replica.forward(load(images, from, count));
-            int[] labels = labels(images, from, count);
+    /** Tests by these workers, then dismisses them; throws a CancellationException if that thread is interrupted, or none if null. */
+    Evaluation test(Dataset images, Workers workers, Thread interruptible) {
+        Tally tally = Evaluation.tally(images.size(), classes);
+        forEachChunk(images, workers, interruptible, (replica, from, chunk) -> {
+            double[] probabilities = replica.forward(chunk);
+            int[] labels = new int[chunk.length / imageSize];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = images.label(from + i);
+            }
             double[] losses = replica.losses(labels);
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < labels.length; i++) {
                 tally.note(from + i, labels[i], probabilities, i * classes, losses[i]);
             }
         });
         return tally.evaluation();
     }
 
-    /** Waits for predictions that work on the very layers that are to be changed. Those that come later fail. */
-    void awaitIdle() {
-        predictors.awaitIdle();
-    }
-
     private interface ChunkTask {
-        /** Works on images {@code from} to {@code from + count - 1}. */
-        void run(LayerChain replica, int from, int count);
+        /** Works on a chunk of images, whose first has that number. */
+        void run(LayerChain replica, int from, double[] chunk);
     }
 
-    private void forEachChunk(Dataset images, Workers many, ChunkTask task) {
-        int before = version.read();
-        int chunks = (images.size() + CHUNK - 1) / CHUNK;
-        Workers workers = predictors.areMany() ? many : Workers.of(1);
+    private void forEachChunk(Dataset images, Workers many, Thread interruptible, ChunkTask task) {
+        int before = guard.read();
+        int chunks = (images.size() + chunkSize - 1) / chunkSize;
+        Workers workers = replicable ? many : Workers.of(1);
         try {
-            workers.forEach(chunks, (worker, chunk) -> {
-                version.requireStill(before); // a training that has begun need not wait for the last chunk
-                runChunk(images, chunk * CHUNK, task);
+            workers.forEach(chunks, (worker, number) -> {
+                guard.requireUnchanged(before); // a training that has begun need not wait for the last chunk
+                int from = number * chunkSize;
+                LayerChain replica = borrow();
+                try {
+                    task.run(replica, from, load(images, from, interruptible));
+                } finally {
+                    giveBack(replica);
+                }
             });
+        } catch (OutOfMemoryError e) {
+            throw Memory.exhausted(e, chain, Math.min(images.size(), chunkSize), Math.min(chunks, workers.size()));
         } finally {
             workers.dismiss();
         }
-        version.requireStill(before);
+        guard.requireUnchanged(before);
     }
 
-    private void runChunk(Dataset images, int from, ChunkTask task) {
-        LayerChain replica = predictors.borrow();
-        try {
-            task.run(replica, from, Math.min(CHUNK, images.size() - from));
-        } finally {
-            predictors.giveBack(replica);
-        }
-    }
-
-    private double[] load(Dataset images, int from, int count) {
+    private double[] load(Dataset images, int from, Thread interruptible) {
+        int count = Math.min(chunkSize, images.size() - from);
         double[] chunk = new double[count * imageSize];
         for (int i = 0; i < count; i++) {
+            if (interruptible != null && interruptible.isInterrupted()) {
+                throw new CancellationException("CNN: a test was interrupted.");
+            }
             images.copyImage(from + i, chunk, i * imageSize);
         }
         NetworkChecks.finite(shape, chunk, from);
         return chunk;
     }
 
-    private static int[] labels(Dataset images, int from, int count) {
-        int[] labels = new int[count];
-        for (int i = 0; i < count; i++) {
-            labels[i] = images.label(from + i);
+    /** A chain for the caller alone, until given back. */
+    private LayerChain borrow() {
+        if (!replicable) {
+            guard.lockLayers();
+            return chain;
         }
-        return labels;
+        for (int i = 0; i < idle.length(); i++) {
+            // looking first keeps threads from fighting for places that are empty anyway
+            LayerChain replica = idle.getPlain(i) == null ? null : idle.getAndSet(i, null);
+            if (replica != null) {
+                return replica;
+            }
+        }
+        return chain.replica();
+    }
+
+    private void giveBack(LayerChain borrowed) {
+        if (!replicable) {
+            guard.unlockLayers();
+            return;
+        }
+        for (int i = 0; i < idle.length(); i++) {
+            if (idle.getPlain(i) == null && idle.compareAndSet(i, null, borrowed)) {
+                return;
+            }
+        }
     }
 }

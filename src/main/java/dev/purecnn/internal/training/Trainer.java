@@ -1,264 +1,217 @@
 package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
-import dev.purecnn.layer.Parameter;
+import dev.purecnn.layer.Shape;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
-/**
- * The training loop: epochs of batches over a chain of layers.
- *
- * <p>What an epoch does depends on the chain, the images, the options' numbers, the seed, and how many epochs went before;
- * not on the threads.
- *
- * <pre>{@code
- * var trainer = new Trainer(chain, 42, 1, Optimizer.sgd());
- * var options = TrainingOptions.builder().epochs(3).build();
- * var host = new TrainingHost(listener, null, null);
- * trainer.train(images, options, schedule, TrainingState.fresh(options, images.size()), host);
- * }</pre>
- */
+/** What a network keeps from one training to the next, and the ways to train it. */
 public final class Trainer {
-    private final LayerChain chain;
-    private final TrainingStep step;
-    private final long seed;
-    private final Workers ownCrew;
-    private final Optimizer ownOptimizer;
+    final LayerChain chain;
+    final long seed;
+    final TrainingListener listener;
+    final Schedule ownSchedule;
+    final Optimizer ownOptimizer;
+    final Guard guard = new Guard();
+    final Predictor predictor;
+    final Step step;
+    private final Shape input;
+    private final int classes;
+    private final Workers ownWorkers;
+    private final ArrayBatch batch;
     private int epochsTrained;
     /** Where a training was cut short; null if none was. */
-    private TrainingState standing;
+    private TrainingState cutShort;
 
-    private long standingAt;
+    private long cutShortAt;
 
     /**
-     * A trainer for that chain.
+     * For a connected chain with an output layer at its end.
      *
-     * @param chain connected, with an output layer at its end; its parameters are what is trained
      * @param seed what the order of images is drawn from
-     * @param threads how many work on a single {@link #step}
-     * @param optimizer what a single step goes by, and all others unless the options name one
+     * @param threads how many work on a single step, or a prediction
+     * @param schedule used unless the options name one, as is the optimizer
+     * @param listener notified of all trainings
      */
-    public Trainer(LayerChain chain, long seed, int threads, Optimizer optimizer) {
+    public Trainer(
+            LayerChain chain,
+            long seed,
+            int threads,
+            Schedule schedule,
+            Optimizer optimizer,
+            TrainingListener listener) {
         this.chain = chain;
-        this.step = new TrainingStep(chain);
         this.seed = seed;
-        this.ownCrew = Workers.of(threads);
-        this.ownOptimizer = optimizer;
+        this.listener = listener;
+        ownSchedule = schedule;
+        ownOptimizer = optimizer;
+        ownWorkers = Workers.of(threads);
+        predictor = new Predictor(chain, threads, guard);
+        step = new Step(chain);
+        input = chain.shapes().get(0);
+        classes = chain.shapes().get(chain.layers().size()).size();
+        batch = new ArrayBatch(input, classes);
     }
 
-    /**
-     * Goes on as if so much training were done: what is drawn at random depends on it, and the learning rate.
-     *
-     * @param epochs how many epochs, at least 0
-     * @param steps how many updates, at least 0
-     */
-    public void resume(int epochs, long steps) {
-        epochsTrained = epochs;
-        step.resume(steps);
+    public Guard guard() {
+        return guard;
     }
 
-    /**
-     * How many epochs the network was trained, over its whole life.
-     *
-     * @return at least 0
-     */
+    public Predictor predictor() {
+        return predictor;
+    }
+
+    /** How many epochs the network was trained, over its whole life. */
     public int epochsTrained() {
         return epochsTrained;
     }
 
-    /**
-     * How many updates the network had, over its whole life.
-     *
-     * @return at least 0
-     */
+    /** How many steps the network has had, over its whole life. */
     public long stepsTrained() {
-        return step.stepsDone();
+        return step.done();
     }
 
-    /**
-     * Does one update.
-     *
-     * @param batch its images, all of them
-     * @param schedule asked for the rate
-     * @return the mean loss before the update
-     */
-    public double step(Dataset batch, Schedule schedule) {
-        step.use(ownOptimizer, Double.POSITIVE_INFINITY, CrossEntropy.plain());
-        run(batch, rate(schedule, epochsTrained), ownCrew, IntUnaryOperator.identity());
-        double loss = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            loss += step.losses()[i];
-        }
-        return loss / batch.size();
-    }
-
-    /**
-     * What the optimizer remembers of its steps.
-     *
-     * @return its arrays themselves, not copies
-     */
-    public OptimizerMemory memory() {
-        return step.memory();
-    }
-
-    /**
-     * Lets the next optimizer go on from there, if it is the one that remembers this.
-     *
-     * @param memory of the optimizer before
-     */
-    public void remember(OptimizerMemory memory) {
-        step.remember(memory);
-    }
-
-    /**
-     * A training was cut short there, at this trainer's steps and epochs.
-     *
-     * @param state where it stands
-     */
-    public void standAt(TrainingState state) {
-        standing = state;
-        standingAt = stepsTrained();
-    }
-
-    /**
-     * Where a training was cut short, by something thrown or with the program.
-     *
-     * @return where it stands
-     * @throws IllegalStateException if none was, or there were steps since
-     */
-    public TrainingState standing() {
-        if (standing == null || standingAt != stepsTrained()) {
-            throw new IllegalStateException("CNN: expected a training that was cut short, got "
-                    + (standing == null ? "none" : "one that was followed by other steps")
-                    + ". Load a checkpoint first, or call train.");
-        }
-        return standing;
-    }
-
-    /**
-     * Trains until the options' epochs are done. When it returns, no thread of its own is at work. If anything is thrown, the
-     * parameters are as the last step left them, and {@link #standing} says where that was.
-     *
-     * @param images what to draw from
-     * @param options how to train
-     * @param usual the schedule, if the options name none
-     * @param from where the training stands
-     * @param host told and asked between steps
-     * @return how each epoch went
-     * @throws IllegalArgumentException if images, options or optimizer are not those that the training began with, or there
-     *     is no validation for early stopping to go by
-     */
-    public History train(
-            Dataset images, TrainingOptions options, Schedule usual, TrainingState from, TrainingHost host) {
-        TrainingState.Plan plan = TrainingState.Plan.of(options, images.size());
-        if (!plan.equals(from.plan())) {
-            throw new IllegalArgumentException("CNN: expected to go on with the training's " + from.plan() + ", got "
-                    + plan + ". Resume with the images and options that it began with, or call train.");
-        }
-        Schedule schedule = options.schedule().orElse(usual);
-        TrainingSettings settings = TrainingSettings.of(options, schedule);
-        from.settings().requireContinuedBy(settings);
-        if (options.patience() > 0 && host.validation() == null) {
-            throw new IllegalArgumentException("TrainingOptions: expected validation images for earlyStopping to go by,"
-                    + " got none. Pass some to train, or leave out earlyStopping.");
-        }
-        if (from == standing) {
-            step.requireContinued(options.optimizer().orElse(ownOptimizer));
-        }
-        step.use(options.optimizer().orElse(ownOptimizer), options.clipNorm(), options.loss());
-        TrainingRun run = new TrainingRun(
-                this,
-                options.augmentation()
-                        .map(changes -> images.augmented(changes, seed))
-                        .orElse(images),
-                options,
-                schedule,
-                settings,
-                from,
-                host);
-        Workers workers = options.executor()
-                .map(executor -> new Workers(options.threads(), executor))
-                .orElseGet(() -> Workers.of(options.threads()));
-        standing = null;
-        try {
-            return run.run(workers);
-        } catch (Throwable e) {
-            standAt(run.state());
-            tell(host.listener(), e);
-            throw e;
-        } finally {
-            workers.dismiss();
-        }
-    }
-
-    private static void tell(TrainingListener listener, Throwable reason) {
-        try {
-            listener.trainingCutShort(reason);
-        } catch (RuntimeException e) {
-            if (e != reason) {
-                reason.addSuppressed(e);
-            }
-        }
-    }
-
-    List<Parameter> parameters() {
-        return chain.parameters();
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    /** The loss of each image of the last batch, before the step. */
-    double[] losses() {
-        return step.losses();
-    }
-
-    /** Whether each image of the last batch was classified rightly, before the step. */
-    boolean[] correct() {
-        return step.correct();
+    /** Continues after that much training. */
+    public void setTrained(int epochs, long steps) {
+        epochsTrained = epochs;
+        step.setDone(steps);
     }
 
     void epochEnded() {
         epochsTrained++;
     }
 
-    /** Others, such as listeners, may have changed the parameters. */
-    void epochBegins() {
-        step.forgetValues();
+    public OptimizerState optimizerState() {
+        return step.updates.state();
     }
 
-    /** The optimizer begins anew. */
-    void forgetSteps() {
-        step.forget();
+    /** An optimizer equal to the one whose state this is will continue from it. */
+    public void restore(OptimizerState state) {
+        step.updates.restore(state);
     }
 
-    static double rate(Schedule schedule, double epochs) {
-        double rate = schedule.rate(epochs);
-        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
-            throw new IllegalStateException("Schedule: expected a finite rate of at least 0, got " + rate + " at epoch "
-                    + epochs + ". Mend the schedule; the network is as the step before left it.");
+    /** A training was cut short there, at the current counts of steps and epochs; {@link #resume} continues it. */
+    public void cutShortAt(TrainingState state) {
+        cutShort = state;
+        cutShortAt = stepsTrained();
+    }
+
+    /** Where a training was cut short. */
+    TrainingState cutShort() {
+        if (cutShort == null || cutShortAt != stepsTrained()) {
+            throw new IllegalStateException("CNN: expected a training that was cut short, got "
+                    + (cutShort == null ? "none" : "one that was followed by other steps")
+                    + ". Load a checkpoint first, or call train.");
         }
-        return rate;
+        return cutShort;
     }
 
-    /** Does a step; {@code source} answers which number an image of the batch has for the user. */
-    void run(Dataset batch, double learningRate, Workers workers, IntUnaryOperator source) {
-        chain.training(true);
+    /** As {@code CNN.trainTestCycle}. */
+    public Evaluation cycle(int epochs, int cycles, Dataset train, Dataset test, int sampleSize) {
+        if (epochs < 1 || cycles < 1) {
+            throw new IllegalArgumentException("CNN: expected at least 1 epoch and 1 cycle, got " + epochs
+                    + " epochs and " + cycles + " cycles. Use positive numbers.");
+        }
+        NetworkChecks.dataset(input, classes, train);
+        NetworkChecks.dataset(input, classes, test);
+        NetworkChecks.sample(sampleSize, train);
+        TrainingOptions options = TrainingOptions.builder()
+                .epochs(epochs)
+                .batchSize(1)
+                .sampleSize(sampleSize)
+                .threads(1)
+                .build();
+        guard.acquire();
         try {
-            step.run(batch, learningRate, workers);
-        } catch (StepFault e) {
-            throw e.at(epochsTrained, step.stepsDone(), source);
+            Evaluation last = null;
+            for (int cycle = 0; cycle < cycles; cycle++) {
+                int number = cycle;
+                guard.pause(() -> listener.trainingStarted(number, cycles));
+                TrainingState fresh = TrainingState.fresh(options, train.size());
+                new TrainingLoop(this, train, null, options, null, fresh).run();
+                last = guard.pause(() -> {
+                    listener.testStarted(number, cycles);
+                    Evaluation evaluation = predictor.test(test);
+                    listener.tested(evaluation);
+                    return evaluation;
+                });
+            }
+            return last;
         } finally {
-            chain.training(false);
-            step.forgetBatch();
+            guard.release();
+        }
+    }
+
+    /** As {@code CNN.train}; {@code checkpoints} returns what writes checkpoints into a folder. */
+    public History train(
+            Dataset train, Dataset validation, TrainingOptions options, Function<Path, CheckpointSink> checkpoints) {
+        check(train, validation, options);
+        guard.acquire();
+        try {
+            return run(train, validation, options, checkpoints, TrainingState.fresh(options, train.size()));
+        } finally {
+            guard.release();
+        }
+    }
+
+    /** As {@code CNN.resume}. */
+    public History resume(
+            Dataset train, Dataset validation, TrainingOptions options, Function<Path, CheckpointSink> checkpoints) {
+        check(train, validation, options);
+        guard.acquire();
+        try {
+            return run(train, validation, options, checkpoints, cutShort());
+        } finally {
+            guard.release();
+        }
+    }
+
+    private void check(Dataset train, Dataset validation, TrainingOptions options) {
+        NetworkChecks.dataset(input, classes, train);
+        Objects.requireNonNull(options, "options");
+        NetworkChecks.sample(options.sampleSize(train.size()), train);
+        if (validation != null) {
+            NetworkChecks.dataset(input, classes, validation);
+        }
+    }
+
+    private History run(
+            Dataset train,
+            Dataset validation,
+            TrainingOptions options,
+            Function<Path, CheckpointSink> checkpoints,
+            TrainingState from) {
+        CheckpointSink sink = options.checkpoints().map(checkpoints).orElse(null);
+        TrainingLoop loop = new TrainingLoop(this, train, validation, options, sink, from);
+        if (from == cutShort) {
+            step.updates.requireContinued(options.optimizer().orElse(ownOptimizer));
+        }
+        return loop.run();
+    }
+
+    /** As {@code CNN.trainOnBatch}. */
+    public double trainOnBatch(double[] images, int[] labels) {
+        NetworkChecks.labels(NetworkChecks.images(input, images), classes, labels);
+        guard.acquire();
+        try {
+            step.use(ownOptimizer, Double.POSITIVE_INFINITY, CrossEntropy.plain());
+            batch.set(images, labels);
+            double rate = TrainingLoop.rate(ownSchedule, epochsTrained);
+            step.run(batch, IntUnaryOperator.identity(), epochsTrained, rate, ownWorkers);
+            return Evaluation.meanLoss(step.shards.losses(), labels.length);
+        } finally {
+            batch.clear();
+            guard.release();
         }
     }
 }

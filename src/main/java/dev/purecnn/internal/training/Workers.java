@@ -32,6 +32,7 @@ public final class Workers {
     private int pieces;
     private int failedPiece;
     private Throwable failure;
+    private Throwable executorFailure;
 
     /** Numbered pieces of work. */
     @FunctionalInterface
@@ -130,6 +131,16 @@ public final class Workers {
         }
     }
 
+    /**
+     * Throws the first Error that the executor threw, if any. {@link #forEach} does not: it does all the work without the worker
+     * that did not come, so that what the pieces change is whole.
+     */
+    void rethrowExecutorFailure() {
+        if (executorFailure != null) {
+            Workers.<RuntimeException>rethrow(executorFailure);
+        }
+    }
+
     /** Throws it as it is. */
     @SuppressWarnings("unchecked") // erased: nothing is cast
     private static <T extends Throwable> void rethrow(Throwable failure) throws T {
@@ -189,9 +200,11 @@ public final class Workers {
                 calling = Thread.currentThread();
                 try {
                     executor.execute(this);
-                } catch (RuntimeException | OutOfMemoryError e) {
-                    // rejected, or no more threads: the others do it without this one
+                } catch (Throwable e) { // the others do the work without this one
                     state.compareAndSet(CALLED, AWAY);
+                    if (e instanceof Error && !(e instanceof OutOfMemoryError)) { // that is, no more threads
+                        executorFailure = executorFailure == null ? e : executorFailure;
+                    }
                 }
             }
         }

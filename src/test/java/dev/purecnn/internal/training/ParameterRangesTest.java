@@ -7,7 +7,6 @@ import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.Optimizer;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +28,14 @@ class ParameterRangesTest {
         ParameterRanges ranges = new ParameterRanges(List.of(few, many));
         assertThat(ranges.count()).isEqualTo(4);
         for (int i = 0; i < ranges.count(); i++) {
-            ranges.square(i);
+            ranges.squareGradient(i);
         }
-        double norm = ranges.norm();
+        double norm = ranges.gradientNorm();
         assertThat(norm).isCloseTo(Math.sqrt(sum), within(1e-12 * norm));
         for (int i = ranges.count() - 1; i >= 0; i--) { // as threads might
-            ranges.square(i);
+            ranges.squareGradient(i);
         }
-        assertThat(Double.doubleToRawLongBits(ranges.norm())).isEqualTo(Double.doubleToRawLongBits(norm));
+        assertThat(Double.doubleToRawLongBits(ranges.gradientNorm())).isEqualTo(Double.doubleToRawLongBits(norm));
     }
 
     @Test
@@ -47,43 +46,15 @@ class ParameterRangesTest {
         trained.gradient()[1] = -8;
         observed.gradient()[0] = 24;
         ParameterRanges ranges = new ParameterRanges(List.of(trained, observed));
-        ranges.square(0);
-        ranges.square(1);
-        assertThat(ranges.norm()).isEqualTo(10);
-        ranges.use(Optimizer.sgd().weightDecay(0.5));
-        ranges.nextStep(10, 2);
-        ranges.update(0, 0.5, 0.25, 2);
-        ranges.update(1, 0.5, 0.25, 2); // weights: 2 * 0.5 * 0.25 * gradient; mean: (1 - 0.75) * 0.5 * observed
+        ranges.squareGradient(0);
+        ranges.squareGradient(1);
+        assertThat(ranges.gradientNorm()).isEqualTo(10);
+        Updates updates = new Updates(ranges);
+        updates.use(Optimizer.sgd().weightDecay(0.5));
+        updates.begin(0.5, 0.25, 10, 2);
+        updates.update(0);
+        updates.update(1); // weights: 2 * 0.5 * 0.25 * gradient; mean: (1 - 0.75) * 0.5 * observed
         assertThat(trained.values()).containsExactly(-1.5, 2);
         assertThat(observed.values()).containsExactly(3);
-    }
-
-    private static ParameterRanges remembering(Optimizer optimizer, double[] velocity) {
-        ParameterRanges ranges = new ParameterRanges(List.of(new Parameter("weights", Shape.vector(2), 0.5)));
-        ranges.remember(new OptimizerMemory(optimizer.toString(), 7, List.of(Map.of("velocity", velocity))));
-        ranges.use(optimizer);
-        return ranges;
-    }
-
-    @Test
-    void nextStep_afterCheckpoint_isWatchedOnlyIfItMightOverflow() {
-        ParameterRanges usual = remembering(Optimizer.sgd(), new double[] {2, -3});
-        usual.nextStep(1, 0.1);
-        assertThat(usual.isWatched()).isFalse();
-        ParameterRanges wild = remembering(Optimizer.sgd(), new double[] {2, 1e200});
-        wild.nextStep(1, 0.1);
-        assertThat(wild.isWatched()).isTrue();
-    }
-
-    @Test
-    void nextStep_afterOneTakenBack_isNotWatched() {
-        ParameterRanges ranges = remembering(Optimizer.sgd(), new double[] {2, -3});
-        ranges.nextStep(1e200, 0.1);
-        assertThat(ranges.isWatched()).isTrue();
-        ranges.update(0, 1, 1, 0.1);
-        ranges.undo();
-        assertThat(ranges.memory().arrays().get(0).get("velocity")).containsExactly(2, -3);
-        ranges.nextStep(1, 0.1);
-        assertThat(ranges.isWatched()).isFalse();
     }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purecnn.TestNetworks;
 import dev.purecnn.data.Dataset;
-import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.training.History;
@@ -29,7 +28,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 /** When checkpoints are written, and what becomes of those that cannot be. */
-class TrainerTest {
+class TrainingLoopTest {
     private static final Dataset IMAGES = TestNetworks.images(50, 1);
     private static final Schedule RATE = Schedule.constant(0.01);
 
@@ -39,7 +38,7 @@ class TrainerTest {
 
     private Trainer trainer() {
         chain.connect(INPUT, new Random(1));
-        return new Trainer(chain, 1, 1, Optimizer.sgd());
+        return new Trainer(chain, 1, 1, RATE, Optimizer.sgd(), new TrainingListener() {});
     }
 
     /** Five steps an epoch. */
@@ -47,13 +46,8 @@ class TrainerTest {
         return TrainingOptions.builder().epochs(2).batchSize(10).threads(1).checkpoints(Path.of("unused"));
     }
 
-    private History train(TrainingOptions options, CheckpointSink sink, TrainingListener listener) {
-        return trainer.train(
-                IMAGES,
-                options,
-                RATE,
-                TrainingState.fresh(options, IMAGES.size()),
-                new TrainingHost(listener, workers -> new Evaluation(1, 0.5, 10), sink));
+    private History train(TrainingOptions.Builder options, CheckpointSink sink, TrainingListener listener) {
+        return trainer.train(IMAGES, IMAGES, options.listener(listener).build(), folder -> sink);
     }
 
     private static TrainingListener interruptAfter(int batches) {
@@ -67,8 +61,7 @@ class TrainerTest {
     @Test
     void checkpoints_byDefault_standAtEpochsEndsBeforeTheyAreTold() {
         List<Integer> writtenWhenTold = new ArrayList<>();
-        History history =
-                train(options().build(), written::add, onEpoch(result -> writtenWhenTold.add(written.size())));
+        History history = train(options(), written::add, onEpoch(result -> writtenWhenTold.add(written.size())));
         assertThat(writtenWhenTold).containsExactly(1, 2);
         assertThat(written).extracting(TrainingState::epochsDone).containsExactly(1, 2);
         assertThat(written).extracting(state -> state.running().batchesDone()).containsExactly(0, 0);
@@ -77,7 +70,7 @@ class TrainerTest {
 
     @Test
     void checkpointEvery_steps_alsoStandsWithinEpochs() {
-        train(options().checkpointEvery(2).build(), written::add, new TrainingListener() {});
+        train(options().checkpointEvery(2), written::add, new TrainingListener() {});
         assertThat(written).extracting(TrainingState::epochsDone).containsExactly(0, 0, 1, 1, 1, 2);
         assertThat(written)
                 .extracting(state -> state.running().batchesDone())
@@ -86,9 +79,11 @@ class TrainerTest {
 
     @Test
     void checkpoint_earlyStopping_knowsTheBest() {
-        train(options().epochs(9).earlyStopping(2).build(), written::add, new TrainingListener() {});
+        train(options().epochs(9).earlyStopping(2).schedule(epoch -> 0), written::add, new TrainingListener() {});
         assertThat(written).extracting(state -> state.best().epochsSince()).containsExactly(0, 1, 2);
-        assertThat(written).extracting(state -> state.best().loss()).containsExactly(1.0, 1.0, 1.0);
+        assertThat(written)
+                .extracting(state -> state.best().loss())
+                .containsOnly(written.get(0).best().loss());
         // the last checkpoint was written before the best values came back, and has both
         assertThat(written.get(2).best().values().get(0))
                 .isEqualTo(chain.parameters().get(0).values())
@@ -102,12 +97,11 @@ class TrainerTest {
             flags.add(Thread.currentThread().isInterrupted());
             written.add(state);
         };
-        assertThatThrownBy(() -> train(options().build(), sink, interruptAfter(3)))
-                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> train(options(), sink, interruptAfter(3))).isInstanceOf(CancellationException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(flags).containsExactly(false);
         assertThat(written.get(0).running().batchesDone()).isEqualTo(3);
-        assertThat(written.get(0)).isEqualTo(trainer.standing());
+        assertThat(written.get(0)).isEqualTo(trainer.cutShort());
     }
 
     @Test
@@ -120,7 +114,7 @@ class TrainerTest {
             }
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         };
-        assertThatThrownBy(() -> train(options().build(), sink, new TrainingListener() {}))
+        assertThatThrownBy(() -> train(options(), sink, new TrainingListener() {}))
                 .isInstanceOf(CancellationException.class);
         assertThat(Thread.interrupted()).isTrue();
         // at the end of the first epoch, and again; then the interrupt ended the training
@@ -133,13 +127,13 @@ class TrainerTest {
         CheckpointSink sink = state -> {
             throw full;
         };
-        assertThatThrownBy(() -> train(options().checkpointEvery(3).build(), sink, new TrainingListener() {}))
+        assertThatThrownBy(() -> train(options().checkpointEvery(3), sink, new TrainingListener() {}))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCause(full)
                 .hasMessage("CNN: expected to write a checkpoint after step 2, got java.io.IOException: disk full. The"
                         + " network is as that step left it; mend the folder, and call resume to go on.");
         assertThat(trainer.stepsTrained()).isEqualTo(3);
-        assertThat(trainer.standing().running().batchesDone()).isEqualTo(3);
+        assertThat(trainer.cutShort().running().batchesDone()).isEqualTo(3);
     }
 
     @Test
@@ -152,9 +146,9 @@ class TrainerTest {
                 fresh.results(),
                 fresh.running(),
                 new TrainingState.Best(1, 0, List.of(new double[3], new double[4])));
-        TrainingHost host = new TrainingHost(new TrainingListener() {}, workers -> new Evaluation(1, 0.5, 10), null);
+        trainer.cutShortAt(other);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> trainer.train(IMAGES, options, RATE, other, host))
+                .isThrownBy(() -> trainer.resume(IMAGES, IMAGES, options, folder -> null))
                 .withMessageStartingWith("TrainingState: expected the best values of 2 parameters");
     }
 }

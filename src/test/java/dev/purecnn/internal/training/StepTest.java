@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TrainingStepTest {
+class StepTest {
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     static Stream<Optimizer> optimizers() {
@@ -42,15 +43,16 @@ class TrainingStepTest {
         assumeThat(Kernels.active().name()).isEqualTo("plain");
         LayerChain chain = new LayerChain(new DenseSoftmaxLayer(TestNetworks.INPUT.size(), TestNetworks.CLASSES));
         chain.connect(TestNetworks.INPUT, new Random(1));
-        TrainingStep step = new TrainingStep(chain);
+        Step step = new Step(chain);
         Dataset images = TestNetworks.images(40, 1);
+        IntUnaryOperator source = IntUnaryOperator.identity();
         Workers alone = Workers.of(1);
         long fewest = Long.MAX_VALUE;
         for (int round = 0; round < 20 && fewest > 0; round++) {
             long before = BEAN.getThreadAllocatedBytes(Thread.currentThread().getId());
             for (int i = 0; i < 20; i++) {
                 step.use(optimizer, 0.01, CrossEntropy.plain());
-                step.run(images, 0.001, alone);
+                step.run(images, source, 0, 0.001, alone);
             }
             fewest = Math.min(
                     fewest, BEAN.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
@@ -103,10 +105,10 @@ class TrainingStepTest {
         long work = multiplyAddsAParameter * parameters - TestNetworks.CLASSES * TestNetworks.INPUT.size();
         LayerChain chain = new LayerChain(new Counter(counts, work), output);
         chain.connect(TestNetworks.INPUT, new Random(1));
-        TrainingStep step = new TrainingStep(chain);
+        Step step = new Step(chain);
         step.use(Optimizer.sgd(), Double.POSITIVE_INFINITY, CrossEntropy.plain());
 
-        step.run(TestNetworks.images(images, 1), 0.001, Workers.of(1));
+        step.run(TestNetworks.images(images, 1), IntUnaryOperator.identity(), 0, 0.001, Workers.of(1));
 
         assertThat(counts.stream().map(String::valueOf).collect(Collectors.joining(" ")))
                 .isEqualTo(expected);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class BackupTest {
+class UndoTest {
     private static final int LENGTH = 1 << 20;
 
     /** Two arrays beside the values, one as long as they are and one of another length; the next step changes them all. */
@@ -30,17 +30,23 @@ class BackupTest {
             }
 
             @Override
-            public Map<String, double[]> memory() {
+            public Map<String, double[]> state() {
                 return Map.of("alike", alike, "odd", odd);
             }
         };
     }
 
-    private static void step(ParameterRanges ranges, int numRanges) {
-        ranges.nextStep(1, 0.5);
+    /** Does the first ranges of a step. */
+    private static void begin(Updates updates, int numRanges) {
+        updates.begin(1, 1, 1, 0.5);
         for (int i = 0; i < numRanges; i++) {
-            ranges.update(i, 1, 1, 0.5);
+            updates.update(i);
         }
+    }
+
+    private static void step(Updates updates, int numRanges) {
+        begin(updates, numRanges);
+        assertThat(updates.end()).isTrue();
     }
 
     @Test
@@ -49,16 +55,16 @@ class BackupTest {
             Parameter parameter = new Parameter("weights", Shape.vector(10_000)); // three ranges
             double[] alike = new double[10_000];
             double[] odd = {3, 4};
-            ParameterRanges ranges = new ParameterRanges(List.of(parameter));
-            ranges.use(remembering(alike, odd));
-            step(ranges, 3);
-            step(ranges, done);
-            ranges.undo();
+            Updates updates = new Updates(new ParameterRanges(List.of(parameter)));
+            updates.use(remembering(alike, odd));
+            step(updates, 3);
+            begin(updates, done);
+            updates.undo();
             assertThat(parameter.values()).containsOnly(0.5);
             assertThat(alike).containsOnly(1);
             assertThat(odd).containsExactly(10_003, 4);
-            assertThat(ranges.memory().steps()).isEqualTo(1);
-            step(ranges, 3);
+            assertThat(updates.state().steps()).isEqualTo(1);
+            step(updates, 3);
             assertThat(parameter.values()).containsOnly(1);
             assertThat(alike).containsOnly(1 + 2);
             assertThat(odd).containsExactly(20_003, 4);
@@ -68,19 +74,19 @@ class BackupTest {
     /** A step without memory for the backup is not done; with it, the next one is. */
     @Test
     void nextStep_outOfMemory_leavesEverythingInOrder() throws IOException, InterruptedException {
-        Process process = OtherJvm.of(BackupTest.class, List.of("-Xmx64m", "-XX:+UseSerialGC"))
+        Process process = OtherJvm.of(UndoTest.class, List.of("-Xmx64m", "-XX:+UseSerialGC"))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).contains("out of memory, then 0.5 after 1 step, with 1 parameter's memory");
+        assertThat(output).contains("out of memory, then 0.5 after 1 step, with 1 parameter's state");
     }
 
     /** What the other JVM does. */
     public static void main(String[] arguments) {
         Parameter parameter = new Parameter("weights", Shape.vector(LENGTH));
-        ParameterRanges ranges = new ParameterRanges(List.of(parameter));
-        ranges.use(remembering(new double[LENGTH], new double[1]));
+        Updates updates = new Updates(new ParameterRanges(List.of(parameter)));
+        updates.use(remembering(new double[LENGTH], new double[1]));
         List<double[]> rest = new ArrayList<>();
         try {
             while (true) {
@@ -90,17 +96,17 @@ class BackupTest {
             // as it should
         }
         try {
-            step(ranges, ranges.count());
+            step(updates, LENGTH / 4096);
             System.out.println("enough memory");
         } catch (OutOfMemoryError e) {
             System.out.print("out of memory, then ");
         }
         rest.clear();
-        ranges.undo();
-        step(ranges, ranges.count());
+        updates.undo();
+        step(updates, LENGTH / 4096);
         double[] distinct = Arrays.stream(parameter.values()).distinct().toArray();
-        OptimizerMemory memory = ranges.memory();
-        System.out.println(distinct[0] + " after " + memory.steps() + " step, with "
-                + memory.arrays().size() + " parameter's memory");
+        OptimizerState state = updates.state();
+        System.out.println(distinct[0] + " after " + state.steps() + " step, with "
+                + state.arrays().size() + " parameter's state");
     }
 }
