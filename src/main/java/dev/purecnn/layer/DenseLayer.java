@@ -2,6 +2,7 @@ package dev.purecnn.layer;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Product;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -22,7 +23,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
     private final int inputs;
     private final int outputs;
     private final Parameter weights;
-    private final Parameter biases;
+    private final Parameter biases; // null for none
     private final int[] weightRows;
 
     /**
@@ -34,6 +35,28 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
      */
     public DenseLayer(int inputs, int outputs) {
         this("DenseLayer", inputs, outputs);
+    }
+
+    /**
+     * A layer of that size without biases. One before a {@link BatchNormLayer} needs none: the normalization takes them away again.
+     *
+     * @param inputs values of one image
+     * @param outputs values of one output
+     * @return the layer
+     * @throws IllegalArgumentException if one of them is below 1, or there would be more weights than an array holds
+     */
+    public static DenseLayer withoutBias(int inputs, int outputs) {
+        String name = "DenseLayer";
+        Parameter weights = new Parameter("weights", weightShape(name, inputs, outputs));
+        return new DenseLayer(name, inputs, outputs, weights, null);
+    }
+
+    /** The layer that a {@link #description} is of. */
+    static DenseLayer of(LayerDescription description) {
+        int inputs = description.integer("inputs");
+        int outputs = description.integer("outputs");
+        boolean bias = !description.options().containsKey("bias");
+        return bias ? new DenseLayer(inputs, outputs) : withoutBias(inputs, outputs);
     }
 
     /** A dense layer that is a part of another, whose name stands in its messages. */
@@ -103,8 +126,12 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
 
     @Override
     void forward(double[] images, DenseBuffers buffers) {
-        for (int image = 0; image < buffers.n; image++) {
-            System.arraycopy(biases.values(), 0, buffers.output, image * outputs, outputs);
+        if (biases == null) {
+            Arrays.fill(buffers.output, 0.0);
+        } else {
+            for (int image = 0; image < buffers.n; image++) {
+                System.arraycopy(biases.values(), 0, buffers.output, image * outputs, outputs);
+            }
         }
         for (int from = 0; from < inputs; from += CACHED_INPUTS) {
             int length = Math.min(CACHED_INPUTS, inputs - from);
@@ -130,9 +157,11 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
         }
         buffers.forWeights.pack(lossGradient);
         Kernels.active().multiplyAdd(buffers.forWeights, buffers.images, 0, weights.gradient(), 0);
-        double[] biasGradient = biases.gradient();
-        for (int i = 0; i < lossGradient.length; i++) {
-            biasGradient[i % outputs] += lossGradient[i];
+        if (biases != null) {
+            double[] biasGradient = biases.gradient();
+            for (int i = 0; i < lossGradient.length; i++) {
+                biasGradient[i % outputs] += lossGradient[i];
+            }
         }
         if (inputGradient != null) {
             buffers.forInput.pack(lossGradient);
@@ -147,7 +176,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(weights, biases);
+        return biases == null ? List.of(weights) : List.of(weights, biases);
     }
 
     @Override
@@ -157,17 +186,19 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
 
     @Override
     public LayerDescription description() {
-        return super.description().with("inputs", inputs).with("outputs", outputs);
+        LayerDescription description =
+                super.description().with("inputs", inputs).with("outputs", outputs);
+        return biases == null ? description.with("bias", "none") : description;
     }
 
     @Override
     DenseLayer unfittedReplica() {
-        return new DenseLayer(name, inputs, outputs, weights.replica(), biases.replica());
+        return new DenseLayer(name, inputs, outputs, weights.replica(), biases == null ? null : biases.replica());
     }
 
     /** The form of the notebook's layers: {@code <DenseLayer: (784, 64)>}. */
     @Override
     public String toString() {
-        return "<DenseLayer: (" + inputs + ", " + outputs + ")>";
+        return "<DenseLayer: (" + inputs + ", " + outputs + ")" + (biases == null ? ", bias=false>" : ">");
     }
 }

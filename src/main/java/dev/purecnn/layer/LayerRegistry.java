@@ -90,7 +90,7 @@ public final class LayerRegistry {
         });
         makers.put("DenseLayer", (d, making) -> {
             making.takeDense(d, d.integer("inputs"), d.integer("outputs"));
-            return new DenseLayer(d.integer("inputs"), d.integer("outputs"));
+            return DenseLayer.of(d);
         });
         makers.put("DenseSoftmaxLayer", (d, making) -> {
             making.takeDense(d, d.integer("inputs"), d.integer("classes"));
@@ -120,7 +120,7 @@ public final class LayerRegistry {
         }
 
         void takeDense(LayerDescription description, long inputs, long outputs) {
-            take(inputs * outputs + outputs, description);
+            take(inputs * outputs + (description.options().containsKey("bias") ? 0 : outputs), description);
         }
 
         void take(long needed, LayerDescription description) {

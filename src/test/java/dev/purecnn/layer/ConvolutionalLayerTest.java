@@ -6,6 +6,7 @@ import static dev.purecnn.layer.TestArrays.gaussians;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.RandomSeed;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,9 @@ class ConvolutionalLayerTest extends LayerContract {
 
     private static void set(Layer layer, double[] weights, double... biases) {
         System.arraycopy(weights, 0, layer.parameters().get(0).values(), 0, weights.length);
-        System.arraycopy(biases, 0, layer.parameters().get(1).values(), 0, biases.length);
+        if (biases.length > 0) {
+            System.arraycopy(biases, 0, layer.parameters().get(1).values(), 0, biases.length);
+        }
     }
 
     private static double[] weightGradient(Layer layer) {
@@ -138,6 +141,35 @@ class ConvolutionalLayerTest extends LayerContract {
         set(layer, new double[] {7}, 1);
         assertThat(layer.backprop(new double[] {1, 10})).containsExactly(7, 70);
         assertThat(layer.forward(new double[] {3, 5})).containsExactly(22, 36);
+    }
+
+    /** The first output: 2 * 1 + 3 * 2 = 8. */
+    @Test
+    void forwardAndBackprop_withoutBias_giveHandWorkedValues() {
+        Layer layer = ConvolutionalLayer.builder(1, 2)
+                .filterSize(1, 2)
+                .padding(0)
+                .bias(false)
+                .build();
+        layer.connect(Shape.of(1, 1, 3), new Random(1));
+        assertThat(layer.parameters()).hasToString("[weights (2 x 1 x 2)]");
+        set(layer, new double[] {2, 3, 5, -7});
+        assertThat(layer.forward(new double[] {1, 2, 4})).containsExactly(8, 16, -9, -18);
+        assertThat(layer.backprop(new double[] {10, 20, 30, 40})).containsExactly(170, 60, -220);
+        assertThat(weightGradient(layer)).containsExactly(50, 100, 110, 220);
+        assertThat(layer.replica().parameters()).hasSize(1);
+    }
+
+    @Test
+    void description_withoutBias_makesAnEqualLayer() {
+        Layer layer = ConvolutionalLayer.builder(4, 6).groups(2).bias(false).build();
+        assertThat(layer).hasToString("<ConvolutionalLayer: (4, 6, 3), groups=2, bias=false, momentum=0.0>");
+        Layer made = LayerRegistry.builtIn()
+                .layers(List.of(layer.description()), 108)
+                .get(0);
+        assertThat(made.description()).isEqualTo(layer.description());
+        assertThat(made).hasToString(layer.toString());
+        assertThat(newLayer().description().options()).doesNotContainKey("bias"); // as in older files
     }
 
     // ---- NaN
