@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.layer.Shape;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -96,6 +97,10 @@ final class BinaryFile implements Closeable {
         }
     }
 
+    boolean isPacked() {
+        return packed;
+    }
+
     /** What the file was when it was opened. */
     FileIdentity identity() {
         return identity;
@@ -105,7 +110,7 @@ final class BinaryFile implements Closeable {
         return position;
     }
 
-    /** Reads so many bytes; they take memory as they come. */
+    /** Reads that many bytes; they take memory as they come. */
     byte[] read(int length, String what) throws IOException {
         byte[] bytes = readUpTo(length);
         if (bytes.length < length) {
@@ -118,7 +123,7 @@ final class BinaryFile implements Closeable {
         return bytes;
     }
 
-    /** Reads so many bytes, or fewer if the file ends before. */
+    /** Reads that many bytes, or fewer if the file ends before. */
     byte[] readUpTo(int length) throws IOException {
         try {
             byte[] bytes = in.readNBytes(length);
@@ -142,6 +147,17 @@ final class BinaryFile implements Closeable {
                     length + " more bytes, for " + what,
                     (packed ? "at most " : "") + remaining,
                     "Fetch the file again.");
+        }
+    }
+
+    /** Refuses more images than fit in memory. */
+    void checkMemory(long count, Shape shape) throws ImageFormatException {
+        if (count > PixelDataset.mostImages(PixelDataset.defaultMemory(), shape)) {
+            throw refusal(
+                    position,
+                    "images of at most " + PixelDataset.defaultMemory() + " bytes to keep in memory",
+                    count + " images of " + shape,
+                    "Give Java more memory (-Xmx), or leave the images in the file with open.");
         }
     }
 

@@ -166,7 +166,7 @@ public final class MnistCsv {
         int labelIndex = -1;
         String labelName;
         int maxRows = ALL_ROWS;
-        long maxMemory = Runtime.getRuntime().maxMemory() / 4 * 3;
+        long maxMemory = PixelDataset.defaultMemory();
 
         private Builder() {}
 

@@ -17,9 +17,6 @@ final class MnistCsvReader {
     private static final String OTHER_SEPARATORS = ",;\t|:";
     private static final int MAX_SHOWN = 20; // characters of a bad value in a message
 
-    private static final int MEMORY_PER_IMAGE =
-            48; // its array's header and padding, places in lists that grow, its label
-
     private final Path file;
     private final MnistCsv.Builder options;
     private final Shape shape;
@@ -41,7 +38,7 @@ final class MnistCsvReader {
     /** Keeps all images in memory. */
     Dataset load() throws IOException {
         List<byte[]> images = new ArrayList<>();
-        long most = options.maxMemory / ((long) shape.size() + MEMORY_PER_IMAGE);
+        long most = PixelDataset.mostImages(options.maxMemory, shape);
         try (CsvText text = CsvText.open(file, options.separator, maxLineLength())) {
             read(text, image -> {
                 images.add(image);

@@ -7,6 +7,8 @@ import java.util.Objects;
 /** Images kept as 8-bit pixels, an eighth of what doubles take, and scaled on the way out. */
 final class PixelDataset extends LabelledImages {
     private static final String WHERE = "Dataset.of";
+    private static final int MEMORY_PER_IMAGE =
+            48; // its array's header and padding, places in growing lists, its label
 
     private final byte[][] images;
     private final PixelScaling scaling;
@@ -24,6 +26,16 @@ final class PixelDataset extends LabelledImages {
         super(images.length, labels, preprocessing, classNames);
         this.images = images;
         this.scaling = preprocessing.scaling();
+    }
+
+    /** How many bytes all images together may take, if nobody says otherwise: three quarters of the heap. */
+    static long defaultMemory() {
+        return Runtime.getRuntime().maxMemory() / 4 * 3;
+    }
+
+    /** How many images fit in some memory, with all that is needed to gather them. */
+    static long mostImages(long memory, Shape shape) {
+        return memory / ((long) shape.size() + MEMORY_PER_IMAGE);
     }
 
     /** Copies first and checks the copies. */

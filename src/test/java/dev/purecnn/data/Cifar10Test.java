@@ -142,7 +142,7 @@ class Cifar10Test {
                 content,
                 RECORD,
                 "expected a label from 0 to 9, got " + label
-                        + ". Check that this is a file of CIFAR-10's binary version.");
+                        + ". Check that this is a CIFAR-10 file of the binary version.");
     }
 
     @Test

@@ -133,7 +133,10 @@ class IdxTest {
             01000803 00000001 00000001 00000001 | 0  | two zero bytes, got 0x0100.
             89504e47 0d0a1a0a                   | 0  | two zero bytes, got 0x8950.
             372c302c 35312c31                   | 0  | two zero bytes, got 0x372c.
-            00000d03 00000001 00000001 00000001 | 2  | values of type 0x08, unsigned bytes, got 0x0d.
+            00000a03 00000001 00000001 00000001 | 2  | values of type 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e, got 0x0a.
+            0000ff03 00000001 00000001 00000001 | 2  | values of type 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e, got 0xff.
+            00000d03 00000001 00000001 00000001 | 4  | 4 more bytes, for 1 images of 1 x 1 x 1, got 0.
+            00000e03 00000001 00008000 00008000 | 8  | images of at most 268435455 pixels, got 1 x 32768 x 32768.
             00000801 00000002 0700              | 3  | images, of 3 or 4 dimensions, got 1 dimensions.
             00000802 00000001 00000001 05       | 3  | images, of 3 or 4 dimensions, got 2 dimensions.
             00000800                            | 3  | images, of 3 or 4 dimensions, got 0 dimensions.
@@ -169,7 +172,9 @@ class IdxTest {
             00000801 00000002 070a    | 9 | a label from 0 to 9, got 10.
             00000801 00000002 ff00    | 8 | a label from 0 to 9, got 255.
             00000803 00000002 00000001 00000001 0700 | 3 | labels, of 1 dimension, got 3 dimensions.
-            00000b01 00000002 0700    | 2 | values of type 0x08, unsigned bytes, got 0x0b.
+            00000701 00000002 0700    | 2 | values of type 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e, got 0x07.
+            00000b01 00000002 0700    | 4 | 4 more bytes, for 2 labels, got 2.
+            00000802 00000002 00000001 0700 | 3 | labels, of 1 dimension, or a table of 8 columns of type int, as QMNIST has, got 1 columns of type unsigned byte.
             000a0801 00000002 0700    | 0 | two zero bytes, got 0x000a.
             00000801 ffffffff 0700    | 4 | a size from 1 to 2147483647, got 4294967295.
             """)
