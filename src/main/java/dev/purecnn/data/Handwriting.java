@@ -9,7 +9,9 @@ final class Handwriting {
     private static final int LONGEST_SIDE = 512; // of what is looked at; a larger picture is averaged down to it first
     private static final int LEAST_CONTRAST = 16; // of 255, between paper and ink
     private static final double LEAST_SEPARABILITY = 0.8; // MNIST's images have 0.87 and more, pure noise 0.64
-    private static final int MOST_SMOOTHINGS = 3;
+    private static final double FAR = 5; // standard deviations of noise
+    private static final double DEVIATIONS_PER_MEDIAN = 1.4826; // of a normal distribution
+    private static final int SHORTEST = 20; // a digit is longer than this part of the picture
     private static final int SPECK = 20; // what is smaller than this part of the largest stroke is dirt
     private static final double THINNEST_STROKE = 2.0 / BOX; // of the digit's longer side
     private static final double STEP = 3; // chamfer distance 3-4: 3 to a neighbour, 4 across a corner (Borgefors 1986)
@@ -47,27 +49,41 @@ final class Handwriting {
     }
 
     private void findInk() {
+        Levels levels = new Levels(grey);
         byte[] seen = grey;
-        for (int smoothings = 0; ; smoothings++) {
-            Otsu otsu = new Otsu(seen);
-            if (smoothings == MOST_SMOOTHINGS || otsu.separability() >= LEAST_SEPARABILITY) {
-                boolean darkInk = 2 * darkOnBorder(seen, otsu.threshold) < 2 * (height + width) - 4;
-                paperLevel = darkInk ? otsu.lightMean : otsu.darkMean;
-                inkLevel = darkInk ? otsu.darkMean : otsu.lightMean;
-                if (!(Math.abs(paperLevel - inkLevel) >= LEAST_CONTRAST)) {
-                    throw new IllegalArgumentException(
-                            "Preprocessing: expected handwriting, got a picture without ink that"
-                                    + " differs from its paper by " + LEAST_CONTRAST
-                                    + " of 255. Write darker, or crop the picture.");
-                }
-                ink = new boolean[seen.length];
-                for (int i = 0; i < ink.length; i++) {
-                    ink[i] = (seen[i] & 0xff) <= otsu.threshold == darkInk;
-                }
-                return;
-            }
-            seen = smoothed(seen);
+        if (levels.separability() < LEAST_SEPARABILITY) {
+            seen = smoothed(grey);
+            levels = new Levels(seen);
         }
+        int darkest;
+        int lightest;
+        if (levels.separability() >= LEAST_SEPARABILITY) {
+            boolean darkInk = 2 * darkOnBorder(seen, levels.threshold) < 2 * (height + width) - 4;
+            darkest = darkInk ? 0 : levels.threshold + 1;
+            lightest = darkInk ? levels.threshold : 255;
+        } else { // little ink, or much noise: what the paper's noise does not explain
+            int paper = levels.median();
+            int noise = (int) Math.ceil(Math.max(LEAST_CONTRAST, FAR * levels.deviation(paper)));
+            boolean darkInk = levels.count(0, paper - noise) >= levels.count(paper + noise, 255);
+            darkest = darkInk ? 0 : paper + noise;
+            lightest = darkInk ? paper - noise : 255;
+        }
+        paperLevel = darkest > 0 ? levels.mean(0, darkest - 1) : levels.mean(lightest + 1, 255);
+        inkLevel = levels.mean(darkest, lightest);
+        if (!(Math.abs(paperLevel - inkLevel) >= LEAST_CONTRAST)) { // or NaN: there is no ink at all
+            throw noInk();
+        }
+        ink = new boolean[seen.length];
+        for (int i = 0; i < ink.length; i++) {
+            int level = seen[i] & 0xff;
+            ink[i] = level >= darkest && level <= lightest;
+        }
+    }
+
+    private static IllegalArgumentException noInk() {
+        return new IllegalArgumentException("Preprocessing: expected handwriting, got a picture without ink that differs from"
+                + " its paper by " + LEAST_CONTRAST + " of 255 and is longer than a twentieth of the picture."
+                + " Write darker, or crop the picture.");
     }
 
     private int darkOnBorder(byte[] seen, int threshold) {
@@ -138,6 +154,9 @@ final class Handwriting {
     /** The ink as light on dark, in its bounding box with the border that it needs; thin strokes made thicker. */
     private Plane strokes() {
         Plane box = bounds();
+        if (Math.max(box.height, box.width) * SHORTEST < Math.max(height, width)) {
+            throw noInk();
+        }
         boolean[] paper = new boolean[ink.length];
         for (int i = 0; i < paper.length; i++) {
             paper[i] = !ink[i];
@@ -274,54 +293,70 @@ final class Handwriting {
         }
     }
 
-    /** The threshold between dark and light that parts the two best (Otsu 1979). */
-    private static final class Otsu {
-        private final double variance;
-        private double between = -1;
-        int threshold; // the lightest dark
-        double darkMean;
-        double lightMean;
+    /** How often each grey occurs, and what follows from it. */
+    private static final class Levels {
+        private final long[] counts = new long[256];
+        private double between; // the largest variance between dark and light
+        int threshold; // the lightest dark of the two that are parted best (Otsu 1979)
 
-        Otsu(byte[] pixels) {
-            long[] counts = new long[256];
+        Levels(byte[] pixels) {
             for (byte pixel : pixels) {
                 counts[pixel & 0xff]++;
             }
-            long sum = 0;
-            long squares = 0;
-            for (int level = 0; level < counts.length; level++) {
-                sum += level * counts[level];
-                squares += (long) level * level * counts[level];
-            }
-            double mean = (double) sum / pixels.length;
-            variance = (double) squares / pixels.length - mean * mean;
-            long dark = 0;
-            long darkSum = 0;
             for (int level = 0; level < 255; level++) {
-                dark += counts[level];
-                darkSum += level * counts[level];
-                if (dark > 0 && dark < pixels.length) {
-                    consider(level, dark, darkSum, pixels.length - dark, sum - darkSum);
+                double dark = count(0, level);
+                double light = pixels.length - dark;
+                double distance = mean(level + 1, 255) - mean(0, level);
+                double value = dark / pixels.length * (light / pixels.length) * distance * distance;
+                if (value > between) { // not if NaN: one of them is empty
+                    between = value;
+                    threshold = level;
                 }
             }
         }
 
-        private void consider(int level, long dark, long darkSum, long light, long lightSum) {
-            double d = (double) darkSum / dark;
-            double l = (double) lightSum / light;
-            double share = (double) dark / (dark + light);
-            double value = share * (1 - share) * (l - d) * (l - d);
-            if (value > between) {
-                between = value;
-                threshold = level;
-                darkMean = d;
-                lightMean = l;
+        long count(int from, int to) {
+            long count = 0;
+            for (int level = Math.max(0, from); level <= Math.min(255, to); level++) {
+                count += counts[level];
             }
+            return count;
         }
 
-        /** From 0 to 1: how much of the variance lies between the two. */
+        /** NaN of none. */
+        double mean(int from, int to) {
+            long sum = 0;
+            for (int level = Math.max(0, from); level <= Math.min(255, to); level++) {
+                sum += level * counts[level];
+            }
+            return (double) sum / count(from, to);
+        }
+
+        /** From 0 to 1: how much of the variance lies between dark and light. */
         double separability() {
-            return variance > 0 ? between / variance : 1;
+            double mean = mean(0, 255);
+            double variance = 0;
+            for (int level = 0; level < 256; level++) {
+                variance += counts[level] * (level - mean) * (level - mean) / count(0, 255);
+            }
+            return variance > 0 ? between / variance : 0;
+        }
+
+        int median() {
+            int level = 0;
+            while (2 * count(0, level) < count(0, 255)) {
+                level++;
+            }
+            return level;
+        }
+
+        /** Of the noise around a level: from the median of the absolute distances, which ink does not move. */
+        double deviation(int level) {
+            int distance = 0;
+            while (2 * count(level - distance, level + distance) < count(0, 255)) {
+                distance++;
+            }
+            return DEVIATIONS_PER_MEDIAN * distance;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.purecnn.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -73,46 +74,60 @@ final class PictureDecoder {
         int colours = model.getNumColorComponents();
         int space = model.getColorSpace().getType();
         boolean grey = space == ColorSpace.TYPE_GRAY && colours == 1;
-        if (!grey && (space != ColorSpace.TYPE_RGB || colours != 3)
-                || model.getTransferType() == DataBuffer.TYPE_SHORT) {
+        if (!grey && (space != ColorSpace.TYPE_RGB || colours != 3) || model.getTransferType() == DataBuffer.TYPE_SHORT) {
             throw new IllegalArgumentException("Pictures.of: expected grey, or red, green and blue, got " + image
                     + ". Draw it into a BufferedImage of TYPE_INT_ARGB first.");
         }
         int bands = raster.getNumBands();
-        boolean real = model.getTransferType() >= DataBuffer.TYPE_FLOAT;
-        double[] reals = new double[real ? width * bands : 0];
+        boolean alpha = model.hasAlpha();
+        int green = grey ? 0 : 1;
+        int blue = grey ? 0 : 2;
         int[] row = new int[width * bands];
         for (int y = 0; y < height; y++) {
-            if (real) {
-                raster.getPixels(0, y, width, 1, reals);
-            } else {
-                raster.getPixels(0, y, width, 1, row);
+            readRow(raster, model, y, row);
+            for (int x = 0, i = 0; x < width; x++, i += bands) {
+                int opacity = alpha ? row[i + blue + 1] : 255;
+                argb[y * width + x] = opacity << 24 | row[i] << 16 | row[i + green] << 8 | row[i + blue];
             }
-            for (int i = 0; i < row.length; i++) {
-                row[i] = real ? eightBits(reals[i]) : eightBits(row[i], model.getComponentSize(i % bands));
-            }
-            for (int x = 0; x < width; x++) {
-                argb[y * width + x] = pixel(row, x * bands, grey, model);
+        }
+        if (model.isAlphaPremultiplied()) {
+            for (int i = 0; i < argb.length; i++) {
+                argb[i] = unmultiplied(argb[i]);
             }
         }
         return argb;
     }
 
-    private static int pixel(int[] row, int start, boolean grey, ColorModel model) {
-        int red = row[start];
-        int green = grey ? red : row[start + 1];
-        int blue = grey ? red : row[start + 2];
-        int alpha = model.hasAlpha() ? row[start + (grey ? 1 : 3)] : 255;
-        if (model.isAlphaPremultiplied() && alpha < 255) {
-            red = unmultiplied(red, alpha);
-            green = unmultiplied(green, alpha);
-            blue = unmultiplied(blue, alpha);
+    /** The samples of a row, as eight bits each. */
+    private static void readRow(Raster raster, ColorModel model, int y, int[] row) {
+        int bands = raster.getNumBands();
+        int width = row.length / bands;
+        int type = model.getTransferType();
+        if (model instanceof ComponentColorModel && type == DataBuffer.TYPE_BYTE && model.getComponentSize(0) == BITS) {
+            byte[] samples = (byte[]) raster.getDataElements(0, y, width, 1, null); // the fast way of what most images are
+            for (int i = 0; i < row.length; i++) {
+                row[i] = samples[i] & 0xff;
+            }
+        } else if (type >= DataBuffer.TYPE_FLOAT) {
+            double[] samples = raster.getPixels(0, y, width, 1, (double[]) null);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (int) Math.max(0, Math.min(255, samples[i] * 255 + 0.5));
+            }
+        } else {
+            raster.getPixels(0, y, width, 1, row);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = eightBits(row[i], model.getComponentSize(i % bands));
+            }
         }
-        return alpha << 24 | red << 16 | green << 8 | blue;
     }
 
-    private static int unmultiplied(int sample, int alpha) {
-        return alpha == 0 ? 0 : Math.min(255, (255 * sample + alpha / 2) / alpha);
+    private static int unmultiplied(int pixel) {
+        int alpha = pixel >>> 24;
+        int result = alpha << 24;
+        for (int shift = 0; alpha > 0 && shift < 24; shift += BITS) {
+            result |= Math.min(255, (255 * (pixel >> shift & 0xff) + alpha / 2) / alpha) << shift;
+        }
+        return result;
     }
 
     /** Of more than eight bits the upper eight; fewer are spread over 0 to 255, and rounded. */
@@ -122,9 +137,5 @@ final class PictureDecoder {
         }
         int most = (1 << bits) - 1;
         return (sample * 255 + most / 2) / most;
-    }
-
-    private static int eightBits(double sample) {
-        return (int) Math.max(0, Math.min(255, sample * 255 + 0.5));
     }
 }

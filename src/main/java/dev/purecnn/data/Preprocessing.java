@@ -73,9 +73,10 @@ public final class Preprocessing {
      *
      * <ol>
      *   <li>Transparent pixels get a white background. A picture longer than 512 pixels is averaged down to that.
-     *   <li>Otsu's threshold parts dark from light; what has the majority of the border's pixels is paper. If dark and
-     *       light overlap (less than 80 % of the variance lies between them), the picture is smoothed over 3 x 3 pixels, up
-     *       to three times, to find the ink.
+         *   <li>Otsu's threshold parts dark from light; what has the majority of the border's pixels is paper. If the two overlap
+     *       (less than 80 % of the variance lies between them, as with noise, or with little ink on much paper), the picture
+     *       is averaged over 3 x 3 pixels first; if they still do, ink is what differs from the median by more than 5
+     *       standard deviations of the noise (1.4826 times the median of the distances from it), and by 16 of 255.
      *   <li>Strokes smaller than a twentieth of the largest are dirt, and left out. Thin pens are widened to a tenth of the
      *       digit's longer side, which is what MNIST's thin strokes have.
      *   <li>The ink, from 0 for the mean paper to 255 for the mean ink, is cropped and scaled to fit 20 x 20, in proportion.
@@ -83,7 +84,8 @@ public final class Preprocessing {
      *       it fits.
      * </ol>
      *
-     * <p>{@link #apply} refuses a picture in which ink and paper differ by less than 16 of 255.
+     * <p>{@link #apply} refuses a picture in which ink and paper differ by less than 16 of 255, or the digit is shorter than
+     * a twentieth of the picture.
      *
      * <pre>{@code
      * double[] image = Preprocessing.mnist().apply(Pictures.read(Path.of("my-seven.jpg")));
