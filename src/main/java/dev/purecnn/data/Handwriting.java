@@ -81,9 +81,10 @@ final class Handwriting {
     }
 
     private static IllegalArgumentException noInk() {
-        return new IllegalArgumentException("Preprocessing: expected handwriting, got a picture without ink that differs from"
-                + " its paper by " + LEAST_CONTRAST + " of 255 and is longer than a twentieth of the picture."
-                + " Write darker, or crop the picture.");
+        return new IllegalArgumentException(
+                "Preprocessing: expected handwriting, got a picture without ink that differs from"
+                        + " its paper by " + LEAST_CONTRAST + " of 255 and is longer than a twentieth of the picture."
+                        + " Write darker, or crop the picture.");
     }
 
     private int darkOnBorder(byte[] seen, int threshold) {

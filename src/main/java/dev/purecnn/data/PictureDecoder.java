@@ -74,7 +74,8 @@ final class PictureDecoder {
         int colours = model.getNumColorComponents();
         int space = model.getColorSpace().getType();
         boolean grey = space == ColorSpace.TYPE_GRAY && colours == 1;
-        if (!grey && (space != ColorSpace.TYPE_RGB || colours != 3) || model.getTransferType() == DataBuffer.TYPE_SHORT) {
+        if (!grey && (space != ColorSpace.TYPE_RGB || colours != 3)
+                || model.getTransferType() == DataBuffer.TYPE_SHORT) {
             throw new IllegalArgumentException("Pictures.of: expected grey, or red, green and blue, got " + image
                     + ". Draw it into a BufferedImage of TYPE_INT_ARGB first.");
         }
@@ -104,7 +105,8 @@ final class PictureDecoder {
         int width = row.length / bands;
         int type = model.getTransferType();
         if (model instanceof ComponentColorModel && type == DataBuffer.TYPE_BYTE && model.getComponentSize(0) == BITS) {
-            byte[] samples = (byte[]) raster.getDataElements(0, y, width, 1, null); // the fast way of what most images are
+            byte[] samples =
+                    (byte[]) raster.getDataElements(0, y, width, 1, null); // the fast way of what most images are
             for (int i = 0; i < row.length; i++) {
                 row[i] = samples[i] & 0xff;
             }

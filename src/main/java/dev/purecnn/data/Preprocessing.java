@@ -73,7 +73,7 @@ public final class Preprocessing {
      *
      * <ol>
      *   <li>Transparent pixels get a white background. A picture longer than 512 pixels is averaged down to that.
-         *   <li>Otsu's threshold parts dark from light; what has the majority of the border's pixels is paper. If the two overlap
+     *   <li>Otsu's threshold parts dark from light; what has the majority of the border's pixels is paper. If the two overlap
      *       (less than 80 % of the variance lies between them, as with noise, or with little ink on much paper), the picture
      *       is averaged over 3 x 3 pixels first; if they still do, ink is what differs from the median by more than 5
      *       standard deviations of the noise (1.4826 times the median of the distances from it), and by 16 of 255.

@@ -314,7 +314,7 @@ class PreprocessingTest {
         assertLooksLike(mnist.pixels(page(100, 120, 60, 0, 40, 20, 6, 60)), expected, 1); // pencil on grey paper
         assertLooksLike(mnist.pixels(page(100, 200, 60, 40, 40, 20, 6, 60)), expected, 8); // noise
         assertLooksLike(mnist.pixels(page(1000, 255, 0, 0, 300, 250, 60, 600)), expected, 6); // large
-        assertLooksLike(mnist.pixels(page(400, 255, 0, 0, 30, 100, 2, 200)), expected, 6); // thin
+        assertLooksLike(mnist.pixels(page(400, 255, 0, 0, 30, 100, 2, 200)), expected, 8); // thin
         assertLooksLike(mnist.pixels(page(100, 255, 30, 60, 30, 20, 3, 60)), expected, 8); // thin and noisy
     }
 
