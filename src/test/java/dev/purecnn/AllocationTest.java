@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** After the first step nothing is allocated, by any thread. */
+/** After the first step no thread allocates anything. */
 class AllocationTest {
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 50;
@@ -67,16 +67,15 @@ class AllocationTest {
     }
 
     /**
-     * What the fewest of many rounds allocated. A helper that a busy machine kept from its work so long that it went home
-     * is replaced by a new thread, which costs something, but not in every round. Vector kernels that are forced from the
-     * start, with {@code -Dpurecnn.kernels=vector}, put their vectors on the heap until they are compiled, which on a busy
-     * machine takes its time.
+     * The least that one of many rounds allocated. On a busy machine, a helper may end before it gets work and be replaced by a new
+     * thread, which allocates, but not in every round. Vector kernels that are forced from the start, with {@code
+     * -Dpurecnn.kernels=vector}, allocate their vectors until they are compiled, which takes time on a busy machine.
      */
     private static long fewestBytes(Runnable call) {
         return fewestBytes(call, 0);
     }
 
-    /** As above; tries no longer when it was so few. */
+    /** As above; stops trying once it was that few. */
     private static long fewestBytes(Runnable call, long few) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         long fewest = Long.MAX_VALUE;
@@ -106,7 +105,7 @@ class AllocationTest {
                 .toArray();
     }
 
-    /** What they have allocated since they began; -1 if one of them, such as a helper of an earlier test, is gone. */
+    /** What they have allocated since they started; -1 if one of them, such as a helper of an earlier test, has ended. */
     private static long allocated(long[] threads) {
         long sum = 0;
         for (long thread : threads) {

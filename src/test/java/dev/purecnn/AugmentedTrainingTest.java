@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Training asks a dataset how it is in each epoch, and threads change nothing about it. */
+/** Training asks the dataset for each epoch's images; threads make no difference. */
 class AugmentedTrainingTest {
     private static final Dataset IMAGES = images(60, 1);
     private static final Dataset AUGMENTED = IMAGES.augmented(

@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A program starts on the plain kernels, and goes on with the vector ones when they are compiled. */
+/** A program starts on the plain kernels and switches to the vector ones when they are compiled. */
 class ChangeoverTest {
     private static final int BATCH_SIZE = 9;
 
-    /** Trains until some steps after the changeover. */
+    /** Trains until some steps after the switch. */
     public static final class Main {
         private static final int STEPS_AFTER = 50;
         private static final long PATIENCE_NANOS = 120_000_000_000L; // more than a warm-up takes
@@ -38,7 +38,7 @@ class ChangeoverTest {
                 if (changed) {
                     after++;
                 } else {
-                    Thread.sleep(5); // or there would be so many steps to repeat
+                    Thread.sleep(5); // fewer steps to repeat
                 }
             }
             System.out.println(first + " then " + kernels(cnn) + "=" + steps + "=" + cnn.fingerprint());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad use: says what was expected and what came, and leaves the network as it was. */
+/** Misuse: the message says what was expected and what it got, and the network stays as it was. */
 class CnnMisuseTest {
     private static final Dataset IMAGES = images(20, 1);
     private static final TrainingOptions OPTIONS = TrainingOptions.builder().build();

@@ -21,7 +21,7 @@ class CountedLossTrainingTest {
     private static final Dataset IMAGES = images(200, 1);
     private static final double SMOOTHING = 0.2;
     private static final double[] WEIGHTS = {1, 0.5, 4, 0};
-    /** So short that no step changes anything. */
+    /** A rate so small that no step changes anything. */
     private static final double NO_STEP = 1e-300;
 
     private static TrainingOptions.Builder plain() {
@@ -53,7 +53,7 @@ class CountedLossTrainingTest {
                 .epochs()
                 .get(0);
         assertThat(result.loss()).isCloseTo(meanLoss(cnn), within(1e-12));
-        assertThat(result.validation()).isEqualTo(cnn.test(IMAGES)); // plain, as ever
+        assertThat(result.validation()).isEqualTo(cnn.test(IMAGES)); // without weights, as always
         assertThat(result.validation().loss()).isNotCloseTo(result.loss(), within(1e-3));
         assertThat(result.accuracy()).isEqualTo(result.validation().accuracy());
     }
@@ -87,18 +87,18 @@ class CountedLossTrainingTest {
         assertThat(step(cnn, IMAGES, 0, 40)).isCloseTo(plain, within(1e-12));
     }
 
-    /** A class that weighs nothing is never the answer in the end; one that weighs much is found more often. */
+    /** A class of weight 0 is never predicted in the end; a class of high weight is predicted more often. */
     @Test
     void train_weights_moveTheAnswers() {
         CNN even = small(3).build();
         CNN uneven = small(3).build();
         even.train(IMAGES, null, plain().epochs(5).build());
         uneven.train(IMAGES, null, plain().epochs(5).classWeights(1, 1, 5, 0).build());
-        assertThat(answers(uneven, 3)).isZero().isLessThan(answers(even, 3));
-        assertThat(answers(uneven, 2)).isGreaterThan(answers(even, 2));
+        assertThat(predictionsOf(uneven, 3)).isZero().isLessThan(predictionsOf(even, 3));
+        assertThat(predictionsOf(uneven, 2)).isGreaterThan(predictionsOf(even, 2));
     }
 
-    private static int answers(CNN cnn, int label) {
+    private static int predictionsOf(CNN cnn, int label) {
         int count = 0;
         for (int i = 0; i < IMAGES.size(); i++) {
             double[] probabilities = cnn.predict(IMAGES.image(i));
@@ -126,7 +126,7 @@ class CountedLossTrainingTest {
         cnn.train(IMAGES, null, plain().build());
     }
 
-    /** An output layer of a user's own, which knows nothing of how a loss may be counted. */
+    /** A user's output layer, which knows no class weights or label smoothing. */
     private static final class OwnOutput extends PassingLayer implements OutputLayer {
         private int length;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Training that ends when the validation images tell it to. */
+/** Training that ends when the validation loss stops improving. */
 class EarlyStoppingTest {
     private static final Dataset TRAIN = images(80, 1);
     /** The better the network learns, the worse it does on these. */
@@ -109,7 +109,7 @@ class EarlyStoppingTest {
         }
     }
 
-    /** Spoils a prediction when it is told to, and no training step. */
+    /** Spoils predictions if a value is set, but no training step. */
     private static final class Spoiler extends PassingLayer {
         private boolean training;
         private double value;

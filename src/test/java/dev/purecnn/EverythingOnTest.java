@@ -28,17 +28,17 @@ import dev.purecnn.training.TrainingOptions;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** All that training can do, all at once, is still one seed's deed. */
+/** With all options at once, one seed still gives one model. */
 class EverythingOnTest {
     private static final Dataset TRAIN = images(120, 1);
-    /** A third of them has wrong labels, so that the loss falls and rises again. */
+    /** A third of them have wrong labels, so that the loss falls and rises again. */
     private static final Dataset VALIDATION =
             images(40, 2).concat(images(20, 3).mapLabels(CLASSES, label -> (label + 1) % CLASSES));
 
-    /** Of this very training, on one thread with plain kernels on JDK 17. */
+    /** From this training, on one thread with plain kernels on JDK 17. */
     private static final String FINGERPRINT = "f62b3c6a88b9cd3d72ae7afd2914a07c5cea0d430e66b1d8c0249e73864acb78";
 
-    /** Of the same training of a network of all the other layers. */
+    /** From the same training of a network with all the other layers. */
     private static final String FINGERPRINT_OF_OTHERS =
             "628a408c5911d2c4055eecaaab32218532fcf2cf790457be6f28925e056833d8";
 

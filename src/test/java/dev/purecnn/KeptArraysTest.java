@@ -17,7 +17,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the caller hands over for one call is the caller's alone afterwards. */
+/** After a call, the library keeps nothing of the arrays that the caller passed. */
 class KeptArraysTest {
     private static final Dataset IMAGES = images(64, 1);
 
@@ -30,7 +30,7 @@ class KeptArraysTest {
         void on(double[] images, int[] labels);
     }
 
-    /** Calls with arrays that nobody else has; answers what may be left of them. */
+    /** Calls with arrays that nothing else refers to; returns what may keep them alive. */
     private static List<Reference<?>> after(Call call) {
         double[] images = batch(IMAGES, 0, 32);
         int[] labels = labels(IMAGES, 0, 32);
@@ -75,7 +75,7 @@ class KeptArraysTest {
         assertNotKept(after((images, labels) -> cnn.predictAll(images)), cnn);
     }
 
-    /** A dataset may be most of the memory that there is. */
+    /** A dataset may take most of the memory. */
     @Test
     void train_images_areNotKept() {
         CNN cnn = network();

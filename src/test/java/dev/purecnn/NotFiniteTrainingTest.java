@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first NaN or infinity of a training is found in its very step, named, and without effect. */
+/** The first NaN or infinity in a training is found in its step, reported with its origin, and has no effect. */
 class NotFiniteTrainingTest {
     private static final int STEPS = 100;
     private static final int STEPS_PER_EPOCH = 10;
@@ -61,7 +61,7 @@ class NotFiniteTrainingTest {
                 .threads(1);
     }
 
-    /** A rectifier that leaks swallows neither infinities nor gradients. */
+    /** A leaky rectifier hides neither infinities nor gradients. */
     private static List<Layer> plain() {
         return List.of(
                 new ConvolutionalLayer(1, 2, 3),
@@ -121,7 +121,7 @@ class NotFiniteTrainingTest {
                 .toArray(double[][]::new);
     }
 
-    /** A network that stands before that step of its training. */
+    /** A network just before that step of its training. */
     private static CNN before(int step, double[][] parameters, CnnBuilder builder) {
         int epoch = step / STEPS_PER_EPOCH;
         CNN cnn = new CNN(builder, epoch, step);
@@ -147,9 +147,7 @@ class NotFiniteTrainingTest {
         return Stream.of(false, true)
                 .flatMap(isModern -> Stream.of(Target.values())
                         .flatMap(target -> IntStream.range(
-                                        target == Target.INPUT_GRADIENT
-                                                ? 1
-                                                : 0, // the first layer's is nobody's business
+                                        target == Target.INPUT_GRADIENT ? 1 : 0, // the first layer's is irrelevant
                                         (isModern ? modern() : plain()).size())
                                 .mapToObj(place -> Arguments.of(isModern, target, place))));
     }
@@ -164,7 +162,7 @@ class NotFiniteTrainingTest {
         for (int step = 0; step < STEPS; step++) {
             for (int i = 0; i < VALUES.length; i++) {
                 double value = VALUES[i];
-                boolean isOthersTurn = isModern && i != step % VALUES.length; // all of them would take long
+                boolean isOthersTurn = isModern && i != step % VALUES.length; // all of them would take too long
                 if (isOthersTurn || isHarmless(layers.get().get(place), target, value)) {
                     continue;
                 }
@@ -183,7 +181,7 @@ class NotFiniteTrainingTest {
         }
     }
 
-    /** What the next layer makes a finite number of, as it should. */
+    /** What the next layer turns into a finite number, as it should. */
     private static boolean isHarmless(Layer next, Target target, double value) {
         boolean isNegative = value < 0;
         return target == Target.OUTPUT
@@ -230,9 +228,9 @@ class NotFiniteTrainingTest {
         assertThat(failure(() -> cnn.train(recording, null, options)).image()).isEqualTo(read[3 * BATCH + 5]);
     }
 
-    // ---- going on
+    // ---- resuming
 
-    /** Spoils what goes through it, when it is told to. */
+    /** Spoils what passes through, if its flags say so. */
     private static final class Spoiler extends PassingLayer {
         private boolean output;
         private boolean gradient;
@@ -341,7 +339,7 @@ class NotFiniteTrainingTest {
 
     // ---- losses
 
-    /** Has a loss of its own that may be infinite where every number and gradient is finite. */
+    /** An output layer whose loss may be infinite although all numbers and gradients are finite. */
     private static final class OwnLoss extends PassingLayer implements OutputLayer {
         private double loss;
         private double[] gradient = {};

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Training by other rules than plain gradient descent. */
+/** Training with other optimizers than plain gradient descent. */
 class OptimizedTrainingTest {
     private static final Dataset IMAGES = images(200, 1);
 

@@ -5,8 +5,8 @@ import dev.purecnn.layer.Shape;
 import java.util.random.RandomGenerator;
 
 /**
- * A layer of a user's own that hands everything on, and lets a test watch and meddle. It cannot be replicated, unless a
- * subclass says how.
+ * A user's layer that passes everything on, and lets a test watch and interfere. It cannot be replicated unless a subclass says
+ * how.
  */
 class PassingLayer implements Layer {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Predictions by many threads, and of many images by as many threads as were asked for. */
+/** Predictions called from many threads, and predictions of many images on as many threads as were asked for. */
 class PredictionThreadsTest {
     private static final Dataset IMAGES = images(192, 1); // 12 chunks
     private static final long SOON_NANOS = 100_000_000; // helpers that are not sent home wait twice as long for work
@@ -73,7 +73,7 @@ class PredictionThreadsTest {
         assertThat(many.test(IMAGES).loss()).isEqualTo(one.test(IMAGES).loss());
     }
 
-    /** Ends only if two are at work at once. */
+    /** Ends only if two threads work at the same time. */
     private static CNN meeting(Runnable onForward) {
         assumeTrue(ForkJoinPool.getCommonPoolParallelism() > 0, "a machine of one processor has no helpers");
         return withLayers(
@@ -114,7 +114,7 @@ class PredictionThreadsTest {
                 .anyMatch(frame -> frame.getClassName().endsWith("Workers$Helper"));
     }
 
-    /** Does something whenever images pass, in whichever replica. */
+    /** Does something whenever images pass, in any replica. */
     private static final class WatchedLayer extends PassingLayer {
         private final Runnable onForward;
 

@@ -80,7 +80,7 @@ class RandomLayersTest {
         return cnn.fingerprint();
     }
 
-    /** The same images twice, with a rate that leaves the weights as good as they are: only the draws differ. */
+    /** The same images twice, with a rate that hardly changes the weights: only the draws differ. */
     @Test
     void trainOnBatch_eachStep_drawsAnew() {
         CNN cnn = withLayers(new DropoutLayer(0.5), new DenseSoftmaxLayer(48, CLASSES))
@@ -123,7 +123,7 @@ class RandomLayersTest {
         assertThat(cnn.test(images(200, 1).take(8)).loss()).isCloseTo(loss, within(1e-6));
     }
 
-    /** Whatever the momentum, one step on two shards moves to the mean of both. */
+    /** For any momentum, one step on two shards moves to the mean of both. */
     @Test
     void trainOnBatch_twoShards_statisticsAreTheirMean() {
         double[] values = new double[2 * 8 * 48];

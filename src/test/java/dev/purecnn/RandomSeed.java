@@ -3,10 +3,11 @@ package dev.purecnn;
 import java.util.Random;
 
 /**
- * Runs a test with many seeds, and names the one that it fails with. {@code -Dpurecnn.seed=42} replays that one alone.
+ * Runs a test with many seeds, and reports the one that fails. {@code -Dpurecnn.seed=42} repeats that one alone.
  */
 public final class RandomSeed {
     private static final String REPLAY = "purecnn.seed";
+    private static final int REPEATS = Integer.getInteger("purecnn.repeats", 1);
 
     private RandomSeed() {}
 
@@ -16,14 +17,14 @@ public final class RandomSeed {
         void run(Random random) throws Exception;
     }
 
-    /** Runs the test with the seeds {@code 0, 1, ..., times - 1}. */
+    /** Runs the test with the seeds {@code 0, 1, ..., times - 1}, or with more by {@code -Dpurecnn.repeats}. */
     public static void repeat(int times, RandomTest test) {
         Long replayed = Long.getLong(REPLAY);
         if (replayed != null) {
             run(replayed, test);
             return;
         }
-        for (int seed = 0; seed < times; seed++) {
+        for (int seed = 0; seed < REPEATS * times; seed++) {
             run(seed, test);
         }
     }

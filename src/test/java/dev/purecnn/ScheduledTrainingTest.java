@@ -22,7 +22,7 @@ class ScheduledTrainingTest {
     private static final Dataset IMAGES = images(50, 1);
 
     private static TrainingOptions.Builder options() {
-        return TrainingOptions.builder().batchSize(20).threads(1); // three steps an epoch, the last one smaller
+        return TrainingOptions.builder().batchSize(20).threads(1); // three steps per epoch, the last one smaller
     }
 
     @Test
@@ -53,7 +53,7 @@ class ScheduledTrainingTest {
                         .schedule(epochs -> epochs < 0.3 ? 0.01 : 0)
                         .build());
         step(single, IMAGES, 0, 20); // at the network's own 0.01
-        // the layer with momentum goes by its velocity, which a rate of 0 stops too
+        // the layer with momentum moves by its velocity, which a rate of 0 stops too
         assertThat(stopped.fingerprint()).isEqualTo(single.fingerprint());
     }
 

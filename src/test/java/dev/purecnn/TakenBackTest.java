@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A step that goes wrong after it has begun to change parameters is taken back whole. */
+/** A step that fails after it has begun to change parameters is undone completely. */
 class TakenBackTest {
     private static final int BATCH = 9; // two shards
     private static final Dataset IMAGES = images(10 * BATCH, 1);
@@ -78,7 +78,7 @@ class TakenBackTest {
                     .schedule(epochs -> epochs < 0.65 ? 0.01 : Double.MAX_VALUE)
                     .listener(noting(cnn, before))
                     .build();
-            // the longest step there is may just not overflow; the next one does, or its loss does
+            // the longest possible step may just avoid overflow; then the next one, or its loss, overflows
             NotFiniteException e = failure(() -> cnn.train(IMAGES, null, options));
             assertThat(e.step()).isEqualTo(before.size()).isBetween(7L, 8L);
             assertThat(cnn.fingerprint()).isEqualTo(before.get(before.size() - 1));
@@ -146,7 +146,7 @@ class TakenBackTest {
         assertThat(cnn.fingerprint()).isEqualTo(undisturbed.fingerprint()); // no gradient was left behind
     }
 
-    /** Another optimizer, which in one step changes all that it should, and then goes wrong. */
+    /** An optimizer that in one step changes everything that it should, and then fails. */
     private record Failing(Optimizer rule, AtomicInteger stepsLeft, boolean throwing) implements Optimizer {
         @Override
         public Update forParameter(Parameter parameter) {
@@ -199,7 +199,7 @@ class TakenBackTest {
         }
     }
 
-    /** Has a parameter without any effect, which is the largest double and wants to be larger. */
+    /** Has a parameter without effect, which is the largest double and has a gradient that increases it. */
     private static final class LargestLayer extends PassingLayer {
         private final Parameter largest = new Parameter("largest", Shape.vector(1), 0.9);
 

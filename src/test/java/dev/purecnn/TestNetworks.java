@@ -9,7 +9,7 @@ import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
 import java.util.Random;
 
-/** Small networks, and images made up for them that they can learn. */
+/** Small networks, and generated images that they can learn. */
 public final class TestNetworks {
     public static final Shape INPUT = Shape.of(1, 8, 6);
     public static final int CLASSES = 4;
@@ -30,7 +30,7 @@ public final class TestNetworks {
                 .seed(seed);
     }
 
-    /** A quiet builder for the made-up images. */
+    /** A quiet builder for the generated images. */
     public static CnnBuilder withLayers(Layer... layers) {
         return CNN.builder(INPUT).layers(layers).seed(1).quiet();
     }

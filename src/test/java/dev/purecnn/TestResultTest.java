@@ -12,7 +12,7 @@ import dev.purecnn.evaluation.Evaluation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a test knows of classes and single images is what the network says of them. */
+/** What a test reports about classes and single images is what the network predicts for them. */
 class TestResultTest {
     private static final Dataset IMAGES = images(100, 1);
 
@@ -20,7 +20,7 @@ class TestResultTest {
     @ValueSource(ints = {1, 3})
     void test_anyThreads_knowsWhatClassifySays(int threads) {
         CNN cnn = small(3).threads(threads).build();
-        step(cnn, IMAGES, 0, 32); // not enough to have them all right
+        step(cnn, IMAGES, 0, 32); // not enough to get all of them right
         long[][] counts = new long[CLASSES][CLASSES];
         for (int i = 0; i < IMAGES.size(); i++) {
             counts[IMAGES.label(i)][cnn.classify(IMAGES.image(i))]++;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Threads change how long it takes, and nothing else. */
+/** The number of threads changes only the time. */
 class ThreadsTest {
     private static final Dataset IMAGES = images(200, 1);
 
@@ -175,7 +175,7 @@ class ThreadsTest {
             pool.shutdown();
         }
         assertThat(busy.get()).isTrue();
-        // helpers that were called for, and come too late, go home
+        // helpers that start too late end at once
         assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -234,7 +234,7 @@ class ThreadsTest {
         step(cnn, IMAGES, 0, 100);
         assertThat(helpers()).isPositive();
         awaitNoHelpers();
-        step(cnn, IMAGES, 100, 100); // they come again
+        step(cnn, IMAGES, 100, 100); // they start again
         CNN other = TestNetworks.small(3).threads(1).build();
         step(other, IMAGES, 0, 100);
         step(other, IMAGES, 100, 100);
@@ -256,7 +256,7 @@ class ThreadsTest {
 
     // ---- exceptions
 
-    /** Fails on one image, which has a mark at its start; replicas fail with it. */
+    /** Fails on one image, which has a mark at its start; so do its replicas. */
     private static final class FaultyLayer extends PassingLayer {
         static final double MARK = 77;
         final AtomicReference<Throwable> inForward;
@@ -337,7 +337,7 @@ class ThreadsTest {
     }
 
     private static CNN faulty(FaultyLayer layer, int threads) {
-        // the faulty layer comes second, so that the way back passes it
+        // the faulty layer comes second, so that the backward pass reaches it
         return withLayers(layer, new DenseLayer(48, 30), new DenseSoftmaxLayer(30, CLASSES))
                 .threads(threads)
                 .build();

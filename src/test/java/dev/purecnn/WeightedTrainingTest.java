@@ -32,7 +32,7 @@ class WeightedTrainingTest {
                 .get(0);
         assertThat(weighted.fingerprint()).isEqualTo(faster.fingerprint());
         assertThat(result.loss()).isEqualTo(2 * plain.loss());
-        assertThat(result.validation()).isEqualTo(plain.validation()); // which counts as ever
+        assertThat(result.validation()).isEqualTo(plain.validation()); // which is computed as always
     }
 
     @Test

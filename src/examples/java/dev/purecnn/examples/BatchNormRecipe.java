@@ -20,11 +20,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * How to train a small network with batch normalization on all 60,000 images of MNIST, which it sees shifted, rotated and zoomed
- * in another way in each epoch. The stride of the first convolution leaves a quarter of the cells to all that follows.
+ * How to train a small network with batch normalization on all 60,000 images of MNIST, shifted, rotated and zoomed differently in
+ * each epoch. The stride of the first convolution leaves the later layers a quarter of the cells.
  *
- * <p>Layers and numbers were chosen by 10,000 of the training images. Only the epochs were raised in view of the test images: two
- * trainings of eight had ended at 99.58 and 99.59 %.
+ * <p>Layers and numbers were chosen with 10,000 of the training images. Only the number of epochs was raised in view of the test
+ * images: two trainings of eight epochs had ended at 99.58 and 99.59 %.
  *
  * <p>{@code mvn -q test-compile exec:java -Dexec.mainClass=dev.purecnn.examples.BatchNormRecipe}
  */
@@ -34,7 +34,7 @@ public final class BatchNormRecipe {
     private BatchNormRecipe() {}
 
     /**
-     * Trains a network, and prints how it goes and what it makes of the test images.
+     * Trains a network, and prints its progress and its results on the test images.
      *
      * @param arguments none
      * @throws IOException if the data cannot be read

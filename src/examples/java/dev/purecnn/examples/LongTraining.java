@@ -24,7 +24,7 @@ public final class LongTraining {
     private LongTraining() {}
 
     /**
-     * Trains the network, or goes on with its training.
+     * Trains the network, or resumes its training.
      *
      * @param arguments none
      * @throws IOException if the data cannot be read, or a file cannot be written

@@ -41,7 +41,7 @@ public final class Notebook {
      * Runs the notebook.
      *
      * @param arguments none
-     * @throws IOException if the data cannot be read, or the pictures not written
+     * @throws IOException if the data cannot be read, or the pictures cannot be written
      */
     public static void main(String[] arguments) throws IOException {
         long start = System.nanoTime();
@@ -50,12 +50,12 @@ public final class Notebook {
                 load("data/mnist_train.csv.gz", 20_000), // as in the notebook
                 load("data/mnist_test.csv.gz", 10_000));
         notebook.untrainedLayers();
-        notebook.layerOfOnesOwn();
+        notebook.ownLayer();
         notebook.untrainedNetwork();
         notebook.demonstrations();
         print("%-21s  %9s  %8s  %8s  %s%n", "network", "test", "images/s", "notebook", "times");
         System.out.print(notebook.results);
-        print("%nAll of it took %.1f s.%n", (System.nanoTime() - start) * 1e-9);
+        print("%nEverything took %.1f s.%n", (System.nanoTime() - start) * 1e-9);
     }
 
     private static Dataset load(String file, int maxRows) throws IOException {
@@ -66,7 +66,7 @@ public final class Notebook {
         return images;
     }
 
-    /** Two layers, strung together by hand. */
+    /** Two layers, chained by hand. */
     private void untrainedLayers() {
         heading("1.1 Proof of concept: simple neural net layer");
         Random random = new Random(SEED);
@@ -81,8 +81,8 @@ public final class Notebook {
         print("Accuracy: %.1f%%%n", 100.0 * correct / test.size()); // should be about 1 / classes
     }
 
-    /** The same layer, with its way back, in a network. */
-    private void layerOfOnesOwn() {
+    /** The same layer, with back propagation, in a network. */
+    private void ownLayer() {
         heading("1.2 Adding back propagation");
         CNN cnn = network(
                         new ConvolutionalLayer(1, 4, 3),

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** What a tally of ten images knows; the figures were worked out by hand, as fractions. */
+/** What a tally of ten images reports; the figures were computed by hand, as fractions. */
 class TallyTest {
     /** Label, then the probabilities of four classes; the last class neither occurs nor is predicted. */
     private static final double[][] IMAGES = {

@@ -10,7 +10,7 @@ import dev.purecnn.layer.Shape;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The README's layer is one that people copy. */
+/** People copy the README's layer, so it must be right. */
 class NotebookDenseLayerTest {
 
     @Test

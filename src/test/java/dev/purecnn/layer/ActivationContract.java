@@ -38,7 +38,7 @@ abstract class ActivationContract extends LayerContract {
 
     @Test
     void backprop_randomShapes_passGradientCheck() {
-        RandomSeed.repeat(500, random -> {
+        RandomSeed.repeat(50, random -> {
             Shape shape = Shape.of(1 + random.nextInt(4), 1 + random.nextInt(9), 1 + random.nextInt(9));
             GradientCheck.Result result = GradientCheck.of(newLayer(), shape)
                     .images(1 + random.nextInt(3))
@@ -50,7 +50,7 @@ abstract class ActivationContract extends LayerContract {
 
     @Test
     void backprop_wideRange_passesGradientCheck() {
-        RandomSeed.repeat(200, random -> {
+        RandomSeed.repeat(100, random -> {
             double[] values = new double[12];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (random.nextBoolean() ? 1 : -1) * (0.01 + 6 * random.nextDouble());

@@ -272,7 +272,7 @@ class BatchNormLayerTest extends LayerContract {
 
     @Test
     void backprop_chainInTraining_passesGradientCheck() {
-        RandomSeed.repeat(100, random -> {
+        RandomSeed.repeat(20, random -> {
             LayerChain chain = new LayerChain(
                     new ConvolutionalLayer(2, 3, 3),
                     new TanhLayer(), // without it the mean would take the biases away, and leave gradients of nothing

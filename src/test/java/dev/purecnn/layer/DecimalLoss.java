@@ -3,7 +3,7 @@ package dev.purecnn.layer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Cross-entropy of softmax long-hand, with 60 digits. For logits up to some hundreds apart. */
+/** Cross-entropy of softmax written out, with 60 digits, for logits up to some hundreds apart. */
 final class DecimalLoss {
     private static final MathContext DIGITS = new MathContext(60);
 

@@ -82,7 +82,7 @@ class GroupedConvolutionTest extends LayerContract {
 
     @Test
     void backprop_randomDepthwise_passGradientCheck() {
-        RandomSeed.repeat(300, random -> {
+        RandomSeed.repeat(100, random -> {
             int channels = 1 + random.nextInt(5);
             Shape input = Shape.of(channels, 3 + random.nextInt(5), 3 + random.nextInt(5));
             Layer layer = ConvolutionalLayer.builder(channels, channels * (1 + random.nextInt(2)))

@@ -87,7 +87,7 @@ class ConsoleListenerTest {
         live.stepEnded(progress(4, 0.5));
         String line = "Epoch 1/3 [########............] 1.23 loss, 80 images/s, 0:01 left";
         assertThat(bytes).hasToString("\r" + line);
-        live.stepEnded(progress(5, 0.5)); // so soon after the last one that it is left as it is
+        live.stepEnded(progress(5, 0.5)); // so soon after the last one that it stays as it is
         assertThat(bytes).hasToString("\r" + line);
         nanos += TENTH_NANOS;
         live.stepEnded(progress(10, 0.05));

@@ -1,7 +1,7 @@
 package dev.purecnn.training;
 
 /**
- * Ten steps of three values, worked out apart from this library in decimal arithmetic of 50 digits (Python's {@code
+ * Ten steps of three values, computed independently of this library in decimal arithmetic of 50 digits (Python's {@code
  * decimal}), from the formulas of the papers: AdamW shrinks the value first, and bias correction divides by {@code 1 - beta^t}
  * literally.
  *

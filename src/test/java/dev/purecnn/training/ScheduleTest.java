@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTest {
     /**
-     * Worked out apart from this library in decimal arithmetic of 60 digits (Python's {@code decimal}), the cosine by its
+     * Computed independently of this library in decimal arithmetic of 60 digits (Python's {@code decimal}), the cosine by its
      * Taylor series and pi by Machin's formula. Columns: epochs; exponential decay of 0.01 by 0.8; steps of 0.5 by 0.1 every
      * 2.5; cosine of 0.3 over 8; the same warmed up from 1/16 over 2; one cycle to 0.5 over 8.
      */

@@ -88,7 +88,7 @@ class KernelChooserTest {
                 .contains("java.lang.ClassFormatError");
     }
 
-    /** A class path on which the vector kernels are found, but no good. */
+    /** A class path on which the vector kernels are found but cannot be loaded. */
     private String brokenVectorKernels() throws IOException {
         String name = "dev/purecnn/internal/kernel/VectorKernels.class";
         Path file = folder.resolve(name);

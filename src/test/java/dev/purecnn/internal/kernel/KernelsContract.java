@@ -34,7 +34,7 @@ abstract class KernelsContract {
         return values;
     }
 
-    /** Values that are anything a double can be. */
+    /** Values of any kind that a double can have. */
     private static double[] drawAny(int length, Random random) {
         double[] special = {
             0.0,
@@ -134,7 +134,7 @@ abstract class KernelsContract {
             NaiveKernels.multiplyAdd(
                     shape.rows, shape.columns, shape.offsets, shape.a, shape.b, shape.bFrom, expected, shape.cFrom);
             Product product = shape.product();
-            for (int twice = 0; twice < 2; twice++) { // what a product keeps from one call must not show in the next
+            for (int twice = 0; twice < 2; twice++) { // what a product keeps from one call must not affect the next
                 kernels().multiply(product, start, shape.b, shape.bFrom, c, shape.cFrom);
                 assertSameBits(c, expected, shape.toString());
             }

@@ -1,10 +1,10 @@
 package dev.purecnn.internal.kernel;
 
-/** The loops as {@link Kernels} defines them, word for word. */
+/** The loops exactly as {@link Kernels} defines them. */
 final class NaiveKernels {
     private NaiveKernels() {}
 
-    /** {@code C[m][q]}: a chain of fma from what stands there over ascending k. */
+    /** {@code C[m][q]}: a chain of fma over ascending k, starting from the present value. */
     static void multiplyAdd(
             int rows, int columns, int[] offsets, double[] a, double[] b, int bFrom, double[] c, int cFrom) {
         for (int m = 0; m < rows; m++) {

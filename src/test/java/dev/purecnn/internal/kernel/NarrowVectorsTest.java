@@ -51,7 +51,7 @@ class NarrowVectorsTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 2})
     void kernels_fewerLanes_giveDefinedBits(int lanes) throws Exception {
-        // one seed, for until they are compiled vectors take their time
+        // one seed, because vectors are slow until they are compiled
         String output = OtherJvm.run(
                 List.of(OtherJvm.ADD_VECTOR, "-XX:MaxVectorSize=" + lanes * BYTES, "-Dpurecnn.seed=" + lanes),
                 Main.class);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The vector kernels give the very same bits. Runs where the vector module is there. */
+/** The vector kernels give the same bits. Runs where the vector module is available. */
 @EnabledIf("vectorModuleIsThere")
 class VectorKernelsTest extends KernelsContract {
 
