@@ -40,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  * faults, {@code -Dpurecnn.fuzz.runs} more of them.
  */
 class ModelFuzzTest {
-    private static final long SEED = Long.getLong("purecnn.seed", 20_250_602L);
-    private static final int RUNS = Integer.getInteger("purecnn.fuzz.runs", 2_000);
+    static final long SEED = Long.getLong("purecnn.seed", 20_250_602L);
+    static final int RUNS = Integer.getInteger("purecnn.fuzz.runs", 2_000);
 
     private static final Pattern TOKEN = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|-?[0-9][0-9.eE+-]*|[{}\\[\\],:]");
     private static final List<String> TOKENS = List.of(

@@ -1,6 +1,7 @@
 package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Augmentation;
+import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingOptions;
 import java.util.Arrays;
@@ -68,8 +69,8 @@ public record TrainingSettings(Map<String, String> texts) {
         texts.forEach((name, text) -> {
             String other = next.texts.getOrDefault(name, "nothing of that name");
             if (!alike(text, other)) {
-                expected.append(", ").append(name).append('=').append(text);
-                got.append(", ").append(name).append('=').append(other);
+                expected.append(", ").append(Quoted.of(name)).append('=').append(Quoted.message(text));
+                got.append(", ").append(Quoted.of(name)).append('=').append(other);
             }
         });
         if (!expected.isEmpty()) {
