@@ -271,6 +271,7 @@ public final class CNN {
      *     fit, or early stopping has no validation images to go by
      * @throws IllegalStateException if the network is being trained already, or the folder for checkpoints has one of more
      *     steps, which would be taken for this training's
+     * @throws NotFiniteException if a loss, gradient or parameter is not finite
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History train(Dataset train, Dataset validation, TrainingOptions options) {
@@ -289,7 +290,8 @@ public final class CNN {
      *     {@link Schedule}, the clipping, the loss, the augmentation or the early stopping are others than before, or for the
      *     reasons that {@link #train} has
      * @throws IllegalStateException if no training was cut short, there were other steps since, the network is being trained,
-     *     or the folder for checkpoints has one of more steps
+     *     the folder for checkpoints has one of more steps, or a checkpoint has another state than the optimizer's
+     * @throws NotFiniteException as from {@link #train}
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History resume(Dataset train, Dataset validation, TrainingOptions options) {
@@ -331,6 +333,8 @@ public final class CNN {
      * @param image the image, in the order of {@link Shape}; not modified, nor read after the call
      * @return one probability a class, together 1; a new array, the caller's own
      * @throws IllegalArgumentException if the image has the wrong size or is not finite
+     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
+     *     values so large that they overflow
      * @throws IllegalStateException if the network is being trained
      */
     public double[] predict(double[] image) {
@@ -344,6 +348,8 @@ public final class CNN {
      * @param image the image, in the order of {@link Shape}; not modified, nor read after the call
      * @return the class, from 0
      * @throws IllegalArgumentException if the image has the wrong size or is not finite
+     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
+     *     values so large that they overflow
      * @throws IllegalStateException if the network is being trained
      */
     public int classify(double[] image) {
@@ -357,6 +363,8 @@ public final class CNN {
      * @param images the images back to back; not modified, not kept
      * @return one probability a class for the first image, then for the second, and so on; a new array
      * @throws IllegalArgumentException if the images are not whole or not finite
+     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
+     *     values so large that they overflow
      * @throws IllegalStateException if the network is being trained
      */
     public double[] predictAll(double[] images) {
@@ -369,6 +377,8 @@ public final class CNN {
      * @param images the images; their labels are not looked at
      * @return one probability a class for the first image, then for the second, and so on; a new array
      * @throws IllegalArgumentException if the dataset is empty or does not fit
+     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
+     *     values so large that they overflow
      * @throws IllegalStateException if the network is being trained
      */
     public double[] predictAll(Dataset images) {

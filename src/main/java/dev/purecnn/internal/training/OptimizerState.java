@@ -1,5 +1,6 @@
 package dev.purecnn.internal.training;
 
+import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.training.Optimizer;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public record OptimizerState(String optimizer, long steps, List<Map<String, doub
             Map<String, double[]> saved = i < arrays.size() ? arrays.get(i) : Map.of();
             if (!lengths(state).equals(lengths(saved))) {
                 throw new IllegalStateException("Optimizer: expected a state of " + lengths(state)
-                        + " numbers for parameter " + i + " of the network, got " + lengths(saved)
+                        + " numbers for parameter " + i + " of the network, got " + Quoted.message(lengths(saved))
                         + " from the checkpoint. Use the optimizer as it was when the checkpoint was written.");
             }
             saved.forEach((name, array) -> System.arraycopy(array, 0, state.get(name), 0, array.length));

@@ -53,6 +53,7 @@ public final class Predictor {
             giveBack(replica);
         }
         guard.requireUnchanged(before);
+        requireNumbers(probabilities);
         return probabilities;
     }
 
@@ -62,11 +63,15 @@ public final class Predictor {
         LayerChain replica = borrow();
         int label;
         try {
-            label = Evaluation.mostProbable(replica.forward(image), 0, classes);
+            double[] probabilities = replica.forward(image);
+            label = firstWithoutNumbers(probabilities) < 0 ? Evaluation.mostProbable(probabilities, 0, classes) : -1;
         } finally {
             giveBack(replica);
         }
         guard.requireUnchanged(before);
+        if (label < 0) {
+            throw withoutNumbers(0);
+        }
         return label;
     }
 
@@ -84,7 +89,30 @@ public final class Predictor {
             double[] probabilities = replica.forward(chunk);
             System.arraycopy(probabilities, 0, all, from * classes, probabilities.length);
         });
+        requireNumbers(all);
         return all;
+    }
+
+    private void requireNumbers(double[] probabilities) {
+        int image = firstWithoutNumbers(probabilities);
+        if (image >= 0) {
+            throw withoutNumbers(image);
+        }
+    }
+
+    /** The first image with a probability that is NaN; -1 if all are numbers. */
+    private int firstWithoutNumbers(double[] probabilities) {
+        for (int i = 0; i < probabilities.length; i++) {
+            if (!(probabilities[i] >= 0)) {
+                return i / classes;
+            }
+        }
+        return -1;
+    }
+
+    private static ArithmeticException withoutNumbers(int image) {
+        return new ArithmeticException("CNN: expected probabilities, got NaN for image " + image
+                + ". Look for NaN and infinities in parameters(), and scale the values of images to about 1.");
     }
 
     /** Tests on all threads. */

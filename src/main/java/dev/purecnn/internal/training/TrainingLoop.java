@@ -9,7 +9,6 @@ import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -195,31 +194,12 @@ final class TrainingLoop {
         if (checkpoints == null) {
             return;
         }
-        boolean interrupted = false;
         try {
-            boolean written = false;
-            while (!written) {
-                interrupted |= Thread.interrupted(); // or else files close themselves
-                written = tryToWriteCheckpoint();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** False if an interrupt came meanwhile. */
-    private boolean tryToWriteCheckpoint() {
-        try {
-            checkpoints.write(state());
-            return true;
-        } catch (ClosedByInterruptException e) {
-            return false;
+            checkpoints.write(state()); // an interrupt does not stop it
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "CNN: expected to write a checkpoint after step " + (step.done() - 1) + ", got " + e
-                            + ". The network is as that step left it; mend the folder, and call resume to go on.",
+                            + ". The network is as that step left it; make the folder usable, and call resume to go on.",
                     e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.purecnn.internal.training;
 
+import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.training.Optimizer;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ final class Updates {
         if (restored == null ? optimizer != null && !next.equals(optimizer) : !restored.isOf(next)) {
             throw new IllegalArgumentException(
                     "TrainingOptions: expected the optimizer that the training was cut short with, "
-                            + state().optimizer() + ", got " + next
+                            + Quoted.message(state().optimizer()) + ", got " + next
                             + ". Use an equal one; your own must print its numbers in toString().");
         }
     }
