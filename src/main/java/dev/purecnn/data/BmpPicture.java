@@ -17,6 +17,7 @@ final class BmpPicture {
     private static final int RLE8 = 1;
     private static final int RLE4 = 2;
     private static final int BIT_FIELDS = 3;
+    private static final int MOST_PIXELS_PER_BYTE = 128; // a run of 255 takes two
 
     private final PictureFile file;
     private int width;
@@ -40,6 +41,7 @@ final class BmpPicture {
         int start = file.intAt(10);
         if (compression == RLE8 || compression == RLE4) {
             file.need(start, 1);
+            file.checkData((long) width * height, file.bytes.length - start, MOST_PIXELS_PER_BYTE);
             argb = new int[width * height];
             Arrays.fill(argb, palette[0]); // what the runs leave out
             runs(start);

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Images that stay in their files, for datasets larger than memory: each is read when it is asked for. {@link MnistCsv#open},
- * {@link Idx#open} and {@link Cifar10#open} make them, of one file or of several, which then follow one another.
+ * {@link Idx#open} and {@link Cifar10#open} make them, of one file or of several, which then follow one another; and
+ * {@link ImageFolder#open}, of a folder of pictures.
  *
  * <pre>{@code
  * try (FileDataset train = MnistCsv.open(Path.of("shard1.csv"), Path.of("shard2.csv"))) {

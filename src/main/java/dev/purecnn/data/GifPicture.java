@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class GifPicture {
     private static final int SCREEN = 6; // where its size is
     private static final int MOST_CODES = 1 << 12;
+    private static final int MOST_PIXELS_PER_BYTE = 4096; // as long a string as a code of 12 bits can have
     private static final int IMAGE = 0x2c;
     private static final int EXTENSION = 0x21;
     private static final int GRAPHIC_CONTROL = 0xf9;
@@ -59,6 +60,7 @@ final class GifPicture {
         if (width == 0 || height == 0) {
             throw file.refusal(frame, "a frame with pixels", height + " x " + width, "Save it again.");
         }
+        file.checkData((long) screenWidth * screenHeight, file.bytes.length - at, MOST_PIXELS_PER_BYTE);
         byte[] indices = unpack(width * height);
         return drawn(
                 indices,

@@ -40,7 +40,7 @@ import java.util.Objects;
  * and why); a folder that holds something else is refused with a {@link FileSystemException}. {@link #reader} can skip what is
  * unreadable.
  *
- * <p>Needs java.desktop: a module that uses this class says {@code requires java.desktop;}.
+ * <p>JPEG needs java.desktop: a module that reads such pictures says {@code requires java.desktop;}.
  */
 public final class ImageFolder {
     private ImageFolder() {}

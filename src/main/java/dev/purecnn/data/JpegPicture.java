@@ -60,7 +60,18 @@ final class JpegPicture {
         jpeg.writeBytes(body);
         write(jpeg, 0xff, 0xd9);
         Orientation turn = orientation == null ? Orientation.UPRIGHT : orientation;
-        return turn.upright(new PictureDecoder(file).decode(jpeg.toByteArray(), width, height), width, height);
+        return turn.upright(pixels(jpeg.toByteArray()), width, height);
+    }
+
+    private int[] pixels(byte[] jpeg) throws IOException {
+        try {
+            return new PictureDecoder(file).decode(jpeg, width, height);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "Pictures: expected the module java.desktop, which decodes JPEG, got a Java without it. Say \"requires"
+                            + " java.desktop;\", add it to the image that jlink makes, or convert the pictures to PNG.",
+                    e);
+        }
     }
 
     private static void write(ByteArrayOutputStream out, int... bytes) {
@@ -273,10 +284,7 @@ final class JpegPicture {
         for (int factors : sampling) {
             blocks += blocks(width, factors >> 4, most(4)) * blocks(height, factors & 15, most(0));
         }
-        if (blocks > BLOCK * scanBytes) { // none takes less than a bit
-            String got = scanBytes + " bytes for " + height + " x " + width + " pixels";
-            throw file.refusal(at, "enough image data", got, "Fetch it again.");
-        }
+        file.checkData(blocks, scanBytes, BLOCK); // none takes less than a bit
     }
 
     private static long blocks(long side, int factor, int most) {

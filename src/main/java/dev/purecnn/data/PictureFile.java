@@ -174,6 +174,14 @@ final class PictureFile {
         }
     }
 
+    /** Refuses a picture that claims more than its data can hold, before memory is taken for it. */
+    void checkData(long claimed, long dataBytes, long mostPerByte) throws ImageFormatException {
+        if (claimed > dataBytes * mostPerByte) {
+            String expected = "enough image data for the size of the picture";
+            throw refusal(0, expected, "only " + dataBytes + " bytes", "Fetch the file again.");
+        }
+    }
+
     private ImageFormatException unsuitable(IllegalArgumentException e) {
         String where = "Preprocessing: ";
         String text = e.getMessage();

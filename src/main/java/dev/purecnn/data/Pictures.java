@@ -27,7 +27,8 @@ import java.util.Objects;
  * anything is decoded. A JPEG has at most 100 scans, and progressive scans of 10 times that many pixels in all. Memory: up to
  * eight bytes per pixel (twelve while a picture is turned), and the file.
  *
- * <p>Needs java.desktop: a module that uses this class says {@code requires java.desktop;}.
+ * <p>JPEG and {@link #of} need java.desktop: a module that uses them says {@code requires java.desktop;}. Without it, reading a
+ * JPEG throws an {@link IllegalStateException}.
  */
 @SuppressWarnings("exports") // of BufferedImage: whoever has one requires java.desktop
 public final class Pictures {

@@ -58,9 +58,9 @@ final class PngPicture {
             for (int[] pass : passes) {
                 unpacked += rows(pass) * (1 + rowBytes(cols(pass)));
             }
-            if (unpacked > packed * MOST_UNPACKED || rowBytes(width) > Integer.MAX_VALUE - 16) {
-                String got = "chunks of " + packed + " bytes for " + height + " x " + width + " pixels";
-                throw file.refusal(firstData, "enough image data", got, "Save it again.");
+            file.checkData(unpacked, packed, MOST_UNPACKED);
+            if (rowBytes(width) > Integer.MAX_VALUE - 16) {
+                throw file.refusal(firstData, "rows that fit an array", height + " x " + width, "Scale it down.");
             }
             argb = new int[width * height];
             chunk = firstData;
