@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.text.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class StoredPictures implements StoredImages {
         Path file = files.get(index);
         if (closed) {
             throw new IllegalStateException("FileDataset: expected an open folder, got one that close() has closed: "
-                    + file + ". Read first, close last.");
+                    + Quoted.message(file) + ". Read first, close last.");
         }
         PictureFile picture = PictureFile.read(file, maxPixels, preprocessing);
         if (picture.checksum() != checksums[index]) {

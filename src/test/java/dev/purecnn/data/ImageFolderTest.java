@@ -480,6 +480,20 @@ class ImageFolderTest {
     }
 
     @Test
+    void load_namesWithEscapes_areQuoted() throws IOException {
+        Files.move(picture.getParent(), folder.resolve("\u001b[2J\nclass"));
+        Preprocessing exact = Preprocessing.builder(GREY).build();
+
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> ImageFolder.load(folder, exact, List.of("cat")))
+                .withMessageContaining("got [\\u001b[2J\\u000aclass] (1): no class is called \\u001b[2J\\u000aclass.");
+        Files.write(folder.resolve("\u001b[2J\nclass").resolve("\u202ebad"), new byte[1]);
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> ImageFolder.load(folder, exact))
+                .withMessageContaining("\\u001b[2J\\u000aclass/\\u202ebad, byte 0");
+    }
+
+    @Test
     void loadUnlabelled_folderOfPictures_hasNoLabels() throws IOException {
         write("class/2", 20);
         write("class/1", 10);

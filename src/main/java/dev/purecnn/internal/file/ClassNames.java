@@ -1,8 +1,10 @@
 package dev.purecnn.internal.file;
 
+import dev.purecnn.internal.text.Quoted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The names of classes, as datasets and models carry them; an empty list where none were given. */
 public final class ClassNames {
@@ -31,7 +33,7 @@ public final class ClassNames {
                         + ", got a blank one. Name every class.");
             }
             if (!seen.add(name)) {
-                throw new IllegalArgumentException(where + ": expected different class names, got \"" + name
+                throw new IllegalArgumentException(where + ": expected different class names, got \"" + Quoted.of(name)
                         + "\" for classes " + copy.indexOf(name) + " and " + copy.lastIndexOf(name)
                         + ". Give every class a name of its own.");
             }
@@ -73,7 +75,8 @@ public final class ClassNames {
     private static String shown(List<String> names, int difference) {
         int from = difference < MOST_SHOWN ? 0 : Math.min(difference - 1, names.size());
         int to = Math.min(names.size(), from + MOST_SHOWN);
-        return "[" + (from > 0 ? "..., " : "") + String.join(", ", names.subList(from, to))
+        return "[" + (from > 0 ? "..., " : "")
+                + names.subList(from, to).stream().map(Quoted::of).collect(Collectors.joining(", "))
                 + (to < names.size() ? ", ..." : "") + "] (" + names.size() + ")";
     }
 }
