@@ -1,0 +1,155 @@
+package dev.purecnn.onnx;
+
+import static dev.purecnn.onnx.GraphWriter.attribute;
+import static dev.purecnn.onnx.GraphWriter.both;
+
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.Parameter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How each type of layer is written as nodes of an ONNX graph: one entry per type. */
+final class LayerExport {
+    /** Hendrycks and Gimpel 2016. */
+    static final double GELU_CUBIC = 0.044715;
+
+    static final double GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
+
+    private static final double DEFAULT_EPSILON = 1e-5;
+    /** By the types of the layers' descriptions. */
+    private static final Map<String, Export> ALL = all();
+
+    private LayerExport() {}
+
+    /** Adds a layer's nodes, which take the graph's value and make the next. */
+    private interface Export {
+        void write(Layer layer, LayerDescription description, GraphWriter graph);
+    }
+
+    /** Adds a layer and those that it is made of. */
+    static void write(Layer layer, String place, GraphWriter graph) {
+        LayerDescription description = layer.description();
+        Export export = ALL.get(description.type());
+        if (export == null) {
+            throw new UnsupportedOperationException("OnnxExport: expected layers of this library, got "
+                    + description.type() + " at " + place + ", which ONNX has no operator for. Use other layers.");
+        }
+        graph.at(place);
+        export.write(layer, description, graph);
+    }
+
+    private static Map<String, Export> all() {
+        Map<String, Export> all = new HashMap<>();
+        all.put("AveragePoolingLayer", (layer, d, graph) -> pool("AveragePool", d, graph));
+        all.put("BatchNormLayer", LayerExport::batchNorm);
+        all.put("ConvolutionalLayer", LayerExport::convolution);
+        all.put("DenseLayer", (layer, d, graph) -> dense(layer, graph));
+        all.put("DenseSoftmaxLayer", (layer, d, graph) -> {
+            dense(layer, graph);
+            graph.node("Softmax", List.of(graph.value()), attribute("axis", 1));
+        });
+        all.put("DropoutLayer", (layer, d, graph) -> {}); // in prediction it does nothing
+        all.put("GELULayer", (layer, d, graph) -> gelu(graph));
+        all.put("GlobalAveragePoolingLayer", (layer, d, graph) -> {
+            graph.planes();
+            graph.node("GlobalAveragePool", List.of(graph.value()));
+        });
+        all.put("LayerChain", (layer, d, graph) -> inside(layer, graph));
+        all.put(
+                "LeakyReLULayer",
+                (layer, d, graph) ->
+                        graph.node("LeakyRelu", List.of(graph.value()), attribute("alpha", d.number("slope"))));
+        all.put("MaxPoolingLayer", (layer, d, graph) -> pool("MaxPool", d, graph));
+        all.put("ReLULayer", (layer, d, graph) -> graph.node("Relu", List.of(graph.value())));
+        all.put("ResidualLayer", LayerExport::residual);
+        all.put("SigmoidLayer", (layer, d, graph) -> graph.node("Sigmoid", List.of(graph.value())));
+        all.put("TanhLayer", (layer, d, graph) -> graph.node("Tanh", List.of(graph.value())));
+        return all;
+    }
+
+    private static void pool(String operator, LayerDescription d, GraphWriter graph) {
+        graph.planes();
+        graph.node(
+                operator,
+                List.of(graph.value()),
+                both("kernel_shape", d.integer("poolSize")),
+                both("strides", d.integer("stride")));
+    }
+
+    private static void batchNorm(Layer layer, LayerDescription d, GraphWriter graph) {
+        List<String> inputs = new ArrayList<>(List.of(graph.value()));
+        inputs.addAll(tensors(layer, graph));
+        graph.node(
+                "BatchNormalization",
+                inputs,
+                attribute("epsilon", d.options().containsKey("epsilon") ? d.number("epsilon") : DEFAULT_EPSILON),
+                attribute("momentum", d.number("momentum")));
+    }
+
+    private static void convolution(Layer layer, LayerDescription d, GraphWriter graph) {
+        graph.planes();
+        int dilation = d.integer("dilation");
+        int height = d.integer("filterHeight");
+        int width = d.integer("filterWidth");
+        boolean same = d.options().get("padding") instanceof String;
+        int above = same ? dilation * (height - 1) / 2 : d.integer("padding");
+        int left = same ? dilation * (width - 1) / 2 : d.integer("padding");
+        List<String> inputs = new ArrayList<>(List.of(graph.value()));
+        inputs.addAll(tensors(layer, graph));
+        graph.node(
+                "Conv",
+                inputs,
+                attribute("kernel_shape", List.of(height, width)),
+                attribute("pads", List.of(above, left, above, left)),
+                both("strides", d.integer("stride")),
+                both("dilations", dilation),
+                attribute("group", d.integer("groups")));
+    }
+
+    private static void dense(Layer layer, GraphWriter graph) {
+        graph.flat();
+        List<String> inputs = new ArrayList<>(List.of(graph.value()));
+        inputs.addAll(tensors(layer, graph));
+        graph.node("Gemm", inputs, attribute("transB", 1));
+    }
+
+    private static List<String> tensors(Layer layer, GraphWriter graph) {
+        List<String> names = new ArrayList<>();
+        for (Parameter parameter : layer.parameters()) {
+            names.add(graph.tensor(
+                    parameter.name().replace(' ', '_'), Target.sizes(layer, parameter), parameter.values()));
+        }
+        return names;
+    }
+
+    /** As the layer works it out: {@code x * sigmoid(2 * sqrt(2 / pi) * x * (1 + 0.044715 * x^2))}. */
+    private static void gelu(GraphWriter graph) {
+        String x = graph.value();
+        graph.node("Mul", "square", List.of(x, x));
+        graph.node("Mul", "cubic", List.of(graph.value(), graph.constant("coefficient", GELU_CUBIC)));
+        graph.node("Add", "sum", List.of(graph.value(), graph.constant("one", 1)));
+        graph.node("Mul", "product", List.of(graph.value(), x));
+        graph.node("Mul", "scaled", List.of(graph.value(), graph.constant("scale", GELU_SCALE)));
+        graph.node("Sigmoid", "share", List.of(graph.value()));
+        graph.node("Mul", "gelu", List.of(x, graph.value()));
+    }
+
+    private static void inside(Layer layer, GraphWriter graph) {
+        String place = graph.place();
+        for (int i = 0; i < layer.layers().size(); i++) {
+            write(layer.layers().get(i), place + "." + i, graph);
+        }
+        graph.at(place);
+    }
+
+    private static void residual(Layer layer, LayerDescription d, GraphWriter graph) {
+        String around = graph.value();
+        boolean flat = graph.isFlat();
+        inside(layer, graph);
+        graph.like(around, flat);
+        graph.node("Add", List.of(graph.value(), around));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.purecnn.onnx;
+
+import dev.purecnn.CNN;
+import dev.purecnn.layer.AveragePoolingLayer;
+import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.GELULayer;
+import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.LeakyReLULayer;
+import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.Parameter;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.Shape;
+import dev.purecnn.layer.SigmoidLayer;
+import dev.purecnn.layer.TanhLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Networks of all layers of the library, as their numbers say. */
+public final class RandomNetworks {
+    private static final int KINDS = 14;
+    private static final int DEEPEST = 3;
+
+    private final Random random;
+
+    private RandomNetworks(long number) {
+        random = new Random(number * 1_000_003);
+        random.nextLong();
+    }
+
+    /** A network with weights and statistics that are all different; no two numbers give the same. */
+    public static CNN network(long number) {
+        return new RandomNetworks(number).network();
+    }
+
+    /** An image for the network. */
+    public static double[] image(CNN cnn, long number) {
+        return new Random(number).doubles(cnn.shapes().get(0).size(), -1, 1).toArray();
+    }
+
+    private CNN network() {
+        Shape input = Shape.of(1 + random.nextInt(3), 4 + random.nextInt(9), 4 + random.nextInt(9));
+        List<Layer> layers = new ArrayList<>();
+        Shape end = add(layers, input, 1 + random.nextInt(8), 0, false);
+        layers.add(new DenseSoftmaxLayer(end.size(), 2 + random.nextInt(4)));
+        CNN cnn = CNN.builder(input)
+                .layers(layers.toArray(new Layer[0]))
+                .seed(random.nextLong())
+                .quiet()
+                .build();
+        for (Parameter parameter : cnn.parameters()) {
+            double[] values = parameter.values();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += parameter.name().contains("ariance") ? random.nextDouble() : random.nextGaussian() * 0.1;
+            }
+        }
+        return cnn;
+    }
+
+    private Shape add(List<Layer> layers, Shape input, int count, int depth, boolean sameShape) {
+        Shape shape = input;
+        for (int tries = 0; tries < 200 && count > layers.size(); tries++) {
+            long seed = random.nextLong();
+            Supplier<Layer> layer = maker(shape, seed, depth);
+            try {
+                Shape next = layer.get().connect(shape, new Random(1));
+                if (!sameShape || next.equals(input)) {
+                    layers.add(layer.get());
+                    shape = next;
+                }
+            } catch (IllegalArgumentException e) {
+                // does not fit here
+            }
+        }
+        if (layers.isEmpty()) {
+            layers.add(new TanhLayer());
+        }
+        return shape;
+    }
+
+    /** Makes equal layers at each call. */
+    private Supplier<Layer> maker(Shape shape, long seed, int depth) {
+        return () -> {
+            Random draws = new Random(seed);
+            int size = 1 + draws.nextInt(3);
+            int stride = 1 + draws.nextInt(2);
+            return switch (draws.nextInt(KINDS)) {
+                case 0 -> new AveragePoolingLayer(size, stride);
+                case 1 -> new BatchNormLayer(shape.channels(), draws.nextInt(10) / 10.0);
+                case 2, 3 -> convolution(shape, draws);
+                case 4 -> new DenseLayer(shape.size(), draws.nextBoolean() ? shape.size() : 1 + draws.nextInt(9));
+                case 5 -> new DropoutLayer(0.5);
+                case 6 -> new GELULayer();
+                case 7 -> new GlobalAveragePoolingLayer();
+                case 8 -> new LeakyReLULayer((1 + draws.nextInt(99)) / 100.0);
+                case 9 -> new MaxPoolingLayer(size, stride);
+                case 10 -> new ReLULayer();
+                case 11 -> nested(shape, draws, depth);
+                case 12 -> new SigmoidLayer();
+                default -> new TanhLayer();
+            };
+        };
+    }
+
+    private static Layer convolution(Shape shape, Random draws) {
+        int groups = shape.channels() % 2 == 0 && draws.nextBoolean() ? 2 : 1;
+        var builder = ConvolutionalLayer.builder(
+                        shape.channels(), draws.nextBoolean() ? shape.channels() : groups * (1 + draws.nextInt(4)))
+                .groups(groups)
+                .filterSize(1 + draws.nextInt(3), 1 + draws.nextInt(3))
+                .stride(1 + draws.nextInt(2))
+                .dilation(1 + draws.nextInt(2));
+        return draws.nextBoolean()
+                ? builder.build()
+                : builder.padding(draws.nextInt(3)).build();
+    }
+
+    private Layer nested(Shape shape, Random draws, int depth) {
+        if (depth == DEEPEST) {
+            return new ReLULayer();
+        }
+        boolean residual = draws.nextInt(3) > 0;
+        RandomNetworks inside = new RandomNetworks(draws.nextLong());
+        List<Layer> layers = new ArrayList<>();
+        inside.add(layers, shape, 1 + draws.nextInt(4), depth + 1, residual);
+        Layer[] array = layers.toArray(new Layer[0]);
+        return residual ? new ResidualLayer(array) : new LayerChain(array);
+    }
+}
