@@ -38,7 +38,7 @@ final class ProtoWriter {
         return bytes(field, message.bytes());
     }
 
-    private ProtoWriter bytes(int field, byte[] value) {
+    ProtoWriter bytes(int field, byte[] value) {
         beginBytes(field, value.length);
         bytes.writeBytes(value);
         return this;

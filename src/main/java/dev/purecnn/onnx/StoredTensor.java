@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * @param name what the file calls it
  * @param sizes of its dimensions, the last one's values side by side
- * @param numbers a {@code float[]} or a {@code double[]}; null if they are of another type
+ * @param numbers a {@code float[]} or a {@code double[]}, a {@code long[]} for a few whole numbers; null for any other type
  * @param position where the file describes it
  */
 record StoredTensor(String name, int[] sizes, Object numbers, long position) {
@@ -23,6 +23,11 @@ record StoredTensor(String name, int[] sizes, Object numbers, long position) {
             count *= size;
         }
         return (int) count;
+    }
+
+    /** Whether its numbers are floating-point ones. */
+    boolean isReal() {
+        return numbers instanceof float[] || numbers instanceof double[];
     }
 
     int count() {

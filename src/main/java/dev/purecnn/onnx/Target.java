@@ -93,7 +93,7 @@ record Target(Layer layer, String place, Parameter parameter, int[] sizes, Shape
     /** Where Keras stores the value that has this place in the parameter. */
     int kerasIndex(int index) {
         return switch (sizes.length) {
-            case 2 -> flattenedByKeras(index % sizes[1]) * sizes[0] + index / sizes[1];
+            case 2 -> channelsLast(index % sizes[1], planes) * sizes[0] + index / sizes[1];
             case 4 -> {
                 int cells = sizes[2] * sizes[3];
                 int plane = index / cells;
@@ -103,8 +103,8 @@ record Target(Layer layer, String place, Parameter parameter, int[] sizes, Shape
         };
     }
 
-    /** Where Keras, which flattens by row, column and channel, has the input that is here by channel, row and column. */
-    private int flattenedByKeras(int input) {
+    /** Where an input by channel, row and column is if images are flattened by row, column and channel. */
+    static int channelsLast(int input, Shape planes) {
         int cells = planes.height() * planes.width();
         return input % cells * planes.channels() + input / cells;
     }

@@ -131,6 +131,9 @@ public final class RandomNetworks {
         RandomNetworks inside = new RandomNetworks(draws.nextLong());
         List<Layer> layers = new ArrayList<>();
         inside.add(layers, shape, 1 + draws.nextInt(4), depth + 1, residual);
+        if (residual) {
+            layers.add(new TanhLayer()); // for dropout alone, which is no node, makes a sum of a value with itself
+        }
         Layer[] array = layers.toArray(new Layer[0]);
         return residual ? new ResidualLayer(array) : new LayerChain(array);
     }
