@@ -153,7 +153,9 @@ class StoredTrainingTest {
         String expected = fingerprint(
                 MnistCsv.load(file), TrainingOptions.builder().batchSize(64).build());
 
-        assertThat(inLittleMemory("load", file)).contains("bytes of images to keep in memory").doesNotContain(expected);
+        assertThat(inLittleMemory("load", file))
+                .contains("bytes of images to keep in memory")
+                .doesNotContain(expected);
         assertThat(inLittleMemory("open", file)).endsWith(expected);
     }
 

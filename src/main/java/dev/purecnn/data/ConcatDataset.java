@@ -10,6 +10,10 @@ final class ConcatDataset extends DatasetView {
     private final Dataset second;
     private final int firstSize;
     private final int size;
+    // asked of the parts once: a dataset that is concatenated to itself 30 times would be asked 2^30 times
+    private final List<String> classNames;
+    private final Optional<Preprocessing> preprocessing;
+    private final boolean labelled;
 
     ConcatDataset(Dataset first, Dataset second) {
         super(first);
@@ -23,7 +27,7 @@ final class ConcatDataset extends DatasetView {
             throw new IllegalArgumentException("Dataset.concat: expected " + first.classes() + " classes, got "
                     + second.classes() + ". Bring both to the same classes with mapLabels.");
         }
-        checkPreprocessing();
+        preprocessing = commonPreprocessing();
         long sum = (long) first.size() + second.size();
         if (sum > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("Dataset.concat: expected at most " + Integer.MAX_VALUE + " images, got "
@@ -31,15 +35,19 @@ final class ConcatDataset extends DatasetView {
         }
         this.firstSize = first.size();
         this.size = (int) sum;
+        List<String> names = first.classNames();
+        classNames = names.isEmpty() ? second.classNames() : names;
+        labelled = first.isLabelled() && second.isLabelled();
     }
 
-    private void checkPreprocessing() {
+    private Optional<Preprocessing> commonPreprocessing() {
         Optional<Preprocessing> expected = source.preprocessing();
         Optional<Preprocessing> got = second.preprocessing();
         if (expected.isPresent() && got.isPresent() && !expected.equals(got)) {
             throw new IllegalArgumentException("Dataset.concat: expected pictures prepared as " + expected.get()
                     + ", got " + got.get() + ". Read both with the same preprocessing.");
         }
+        return expected.or(() -> got);
     }
 
     @Override
@@ -62,17 +70,17 @@ final class ConcatDataset extends DatasetView {
 
     @Override
     public List<String> classNames() {
-        return source.classNames().isEmpty() ? second.classNames() : source.classNames();
+        return classNames;
     }
 
     @Override
     public boolean isLabelled() {
-        return source.isLabelled() && second.isLabelled();
+        return labelled;
     }
 
     @Override
     public Optional<Preprocessing> preprocessing() {
-        return source.preprocessing().or(second::preprocessing);
+        return preprocessing;
     }
 
     @Override
