@@ -9,7 +9,7 @@ package dev.purecnn.internal.kernel;
  */
 abstract class VectorDot {
     private static final int PARTS = 8;
-    private static final int LARGEST_TILE = 24;
+    private static final int LARGEST_TILE = 12;
 
     private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[LARGEST_TILE * PARTS]);
 
@@ -20,7 +20,8 @@ abstract class VectorDot {
     abstract int tileColumns(int height, int left);
 
     /**
-     * Sums up a tile over the first {@code columns} columns; the parts of each sum go to {@code parts}, row by row.
+     * Sums up a tile over the first {@code columns} columns; the parts of each sum go to {@code parts}, row by row. (The tiles
+     * themselves call the offsets {@code rows}, the columns {@code n} and the parts {@code sums}.)
      *
      * @param columns a multiple of eight: with a bound of this form HotSpot recognises a counted loop, and tests the arrays'
      *     ends before it instead of at each load

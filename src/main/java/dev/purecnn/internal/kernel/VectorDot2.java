@@ -41,19 +41,10 @@ final class VectorDot2 extends VectorDot {
         }
     }
 
-    private static void tile2x3(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
-        int b1 = bFrom + offsets[k + 1];
-        int b2 = bFrom + offsets[k + 2];
+    static void tile2x3(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
+        int b1 = bAt + rows[k + 1];
+        int b2 = bAt + rows[k + 2];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s00c = DoubleVector.zero(SPECIES);
@@ -78,9 +69,9 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s12b = DoubleVector.zero(SPECIES);
         DoubleVector s12c = DoubleVector.zero(SPECIES);
         DoubleVector s12d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
-            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
             s10a = x1a.fma(y0a, s10a);
@@ -91,7 +82,7 @@ final class VectorDot2 extends VectorDot {
             s02a = x0a.fma(y2a, s02a);
             s12a = x1a.fma(y2a, s12a);
             DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 2);
-            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 2);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 2);
             DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 2);
             s00b = x0b.fma(y0b, s00b);
             s10b = x1b.fma(y0b, s10b);
@@ -102,7 +93,7 @@ final class VectorDot2 extends VectorDot {
             s02b = x0b.fma(y2b, s02b);
             s12b = x1b.fma(y2b, s12b);
             DoubleVector x0c = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
-            DoubleVector x1c = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
+            DoubleVector x1c = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 4);
             DoubleVector y0c = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
             s00c = x0c.fma(y0c, s00c);
             s10c = x1c.fma(y0c, s10c);
@@ -113,7 +104,7 @@ final class VectorDot2 extends VectorDot {
             s02c = x0c.fma(y2c, s02c);
             s12c = x1c.fma(y2c, s12c);
             DoubleVector x0d = DoubleVector.fromArray(SPECIES, a, aAt + q + 6);
-            DoubleVector x1d = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 6);
+            DoubleVector x1d = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 6);
             DoubleVector y0d = DoubleVector.fromArray(SPECIES, b, b0 + q + 6);
             s00d = x0d.fma(y0d, s00d);
             s10d = x1d.fma(y0d, s10d);
@@ -124,43 +115,34 @@ final class VectorDot2 extends VectorDot {
             s02d = x0d.fma(y2d, s02d);
             s12d = x1d.fma(y2d, s12d);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 2);
-        s00c.intoArray(parts, 4);
-        s00d.intoArray(parts, 6);
-        s01a.intoArray(parts, 8);
-        s01b.intoArray(parts, 10);
-        s01c.intoArray(parts, 12);
-        s01d.intoArray(parts, 14);
-        s02a.intoArray(parts, 16);
-        s02b.intoArray(parts, 18);
-        s02c.intoArray(parts, 20);
-        s02d.intoArray(parts, 22);
-        s10a.intoArray(parts, 24);
-        s10b.intoArray(parts, 26);
-        s10c.intoArray(parts, 28);
-        s10d.intoArray(parts, 30);
-        s11a.intoArray(parts, 32);
-        s11b.intoArray(parts, 34);
-        s11c.intoArray(parts, 36);
-        s11d.intoArray(parts, 38);
-        s12a.intoArray(parts, 40);
-        s12b.intoArray(parts, 42);
-        s12c.intoArray(parts, 44);
-        s12d.intoArray(parts, 46);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 2);
+        s00c.intoArray(sums, 4);
+        s00d.intoArray(sums, 6);
+        s01a.intoArray(sums, 8);
+        s01b.intoArray(sums, 10);
+        s01c.intoArray(sums, 12);
+        s01d.intoArray(sums, 14);
+        s02a.intoArray(sums, 16);
+        s02b.intoArray(sums, 18);
+        s02c.intoArray(sums, 20);
+        s02d.intoArray(sums, 22);
+        s10a.intoArray(sums, 24);
+        s10b.intoArray(sums, 26);
+        s10c.intoArray(sums, 28);
+        s10d.intoArray(sums, 30);
+        s11a.intoArray(sums, 32);
+        s11b.intoArray(sums, 34);
+        s11c.intoArray(sums, 36);
+        s11d.intoArray(sums, 38);
+        s12a.intoArray(sums, 40);
+        s12b.intoArray(sums, 42);
+        s12c.intoArray(sums, 44);
+        s12d.intoArray(sums, 46);
     }
 
-    private static void tile2x1(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
+    static void tile2x1(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s00c = DoubleVector.zero(SPECIES);
@@ -169,51 +151,42 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s10b = DoubleVector.zero(SPECIES);
         DoubleVector s10c = DoubleVector.zero(SPECIES);
         DoubleVector s10d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
-            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
             s10a = x1a.fma(y0a, s10a);
             DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 2);
-            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 2);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 2);
             DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 2);
             s00b = x0b.fma(y0b, s00b);
             s10b = x1b.fma(y0b, s10b);
             DoubleVector x0c = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
-            DoubleVector x1c = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
+            DoubleVector x1c = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 4);
             DoubleVector y0c = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
             s00c = x0c.fma(y0c, s00c);
             s10c = x1c.fma(y0c, s10c);
             DoubleVector x0d = DoubleVector.fromArray(SPECIES, a, aAt + q + 6);
-            DoubleVector x1d = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 6);
+            DoubleVector x1d = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 6);
             DoubleVector y0d = DoubleVector.fromArray(SPECIES, b, b0 + q + 6);
             s00d = x0d.fma(y0d, s00d);
             s10d = x1d.fma(y0d, s10d);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 2);
-        s00c.intoArray(parts, 4);
-        s00d.intoArray(parts, 6);
-        s10a.intoArray(parts, 8);
-        s10b.intoArray(parts, 10);
-        s10c.intoArray(parts, 12);
-        s10d.intoArray(parts, 14);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 2);
+        s00c.intoArray(sums, 4);
+        s00d.intoArray(sums, 6);
+        s10a.intoArray(sums, 8);
+        s10b.intoArray(sums, 10);
+        s10c.intoArray(sums, 12);
+        s10d.intoArray(sums, 14);
     }
 
-    private static void tile1x3(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
-        int b1 = bFrom + offsets[k + 1];
-        int b2 = bFrom + offsets[k + 2];
+    static void tile1x3(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
+        int b1 = bAt + rows[k + 1];
+        int b2 = bAt + rows[k + 2];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s00c = DoubleVector.zero(SPECIES);
@@ -226,7 +199,7 @@ final class VectorDot2 extends VectorDot {
         DoubleVector s02b = DoubleVector.zero(SPECIES);
         DoubleVector s02c = DoubleVector.zero(SPECIES);
         DoubleVector s02d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
@@ -256,36 +229,27 @@ final class VectorDot2 extends VectorDot {
             DoubleVector y2d = DoubleVector.fromArray(SPECIES, b, b2 + q + 6);
             s02d = x0d.fma(y2d, s02d);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 2);
-        s00c.intoArray(parts, 4);
-        s00d.intoArray(parts, 6);
-        s01a.intoArray(parts, 8);
-        s01b.intoArray(parts, 10);
-        s01c.intoArray(parts, 12);
-        s01d.intoArray(parts, 14);
-        s02a.intoArray(parts, 16);
-        s02b.intoArray(parts, 18);
-        s02c.intoArray(parts, 20);
-        s02d.intoArray(parts, 22);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 2);
+        s00c.intoArray(sums, 4);
+        s00d.intoArray(sums, 6);
+        s01a.intoArray(sums, 8);
+        s01b.intoArray(sums, 10);
+        s01c.intoArray(sums, 12);
+        s01d.intoArray(sums, 14);
+        s02a.intoArray(sums, 16);
+        s02b.intoArray(sums, 18);
+        s02c.intoArray(sums, 20);
+        s02d.intoArray(sums, 22);
     }
 
-    private static void tile1x1(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
+    static void tile1x1(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s00c = DoubleVector.zero(SPECIES);
         DoubleVector s00d = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
@@ -299,9 +263,9 @@ final class VectorDot2 extends VectorDot {
             DoubleVector y0d = DoubleVector.fromArray(SPECIES, b, b0 + q + 6);
             s00d = x0d.fma(y0d, s00d);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 2);
-        s00c.intoArray(parts, 4);
-        s00d.intoArray(parts, 6);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 2);
+        s00c.intoArray(sums, 4);
+        s00d.intoArray(sums, 6);
     }
 }

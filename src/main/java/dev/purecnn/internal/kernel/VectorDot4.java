@@ -101,17 +101,8 @@ final class VectorDot4 extends VectorDot {
         s31.intoArray(parts, part + 56);
     }
 
-    private static void tile4x1(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
+    static void tile4x1(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s10a = DoubleVector.zero(SPECIES);
@@ -120,48 +111,39 @@ final class VectorDot4 extends VectorDot {
         DoubleVector s20b = DoubleVector.zero(SPECIES);
         DoubleVector s30a = DoubleVector.zero(SPECIES);
         DoubleVector s30b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
-            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
-            DoubleVector x2a = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStride + q);
-            DoubleVector x3a = DoubleVector.fromArray(SPECIES, a, aAt + 3 * aStride + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q);
+            DoubleVector x2a = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStep + q);
+            DoubleVector x3a = DoubleVector.fromArray(SPECIES, a, aAt + 3 * aStep + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
             s10a = x1a.fma(y0a, s10a);
             s20a = x2a.fma(y0a, s20a);
             s30a = x3a.fma(y0a, s30a);
             DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
-            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
-            DoubleVector x2b = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStride + q + 4);
-            DoubleVector x3b = DoubleVector.fromArray(SPECIES, a, aAt + 3 * aStride + q + 4);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 4);
+            DoubleVector x2b = DoubleVector.fromArray(SPECIES, a, aAt + 2 * aStep + q + 4);
+            DoubleVector x3b = DoubleVector.fromArray(SPECIES, a, aAt + 3 * aStep + q + 4);
             DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
             s00b = x0b.fma(y0b, s00b);
             s10b = x1b.fma(y0b, s10b);
             s20b = x2b.fma(y0b, s20b);
             s30b = x3b.fma(y0b, s30b);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 4);
-        s10a.intoArray(parts, 8);
-        s10b.intoArray(parts, 12);
-        s20a.intoArray(parts, 16);
-        s20b.intoArray(parts, 20);
-        s30a.intoArray(parts, 24);
-        s30b.intoArray(parts, 28);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 4);
+        s10a.intoArray(sums, 8);
+        s10b.intoArray(sums, 12);
+        s20a.intoArray(sums, 16);
+        s20b.intoArray(sums, 20);
+        s30a.intoArray(sums, 24);
+        s30b.intoArray(sums, 28);
     }
 
-    private static void tile2x2(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
-        int b1 = bFrom + offsets[k + 1];
+    static void tile2x2(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
+        int b1 = bAt + rows[k + 1];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s01a = DoubleVector.zero(SPECIES);
@@ -170,9 +152,9 @@ final class VectorDot4 extends VectorDot {
         DoubleVector s10b = DoubleVector.zero(SPECIES);
         DoubleVector s11a = DoubleVector.zero(SPECIES);
         DoubleVector s11b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
-            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
             s10a = x1a.fma(y0a, s10a);
@@ -180,7 +162,7 @@ final class VectorDot4 extends VectorDot {
             s01a = x0a.fma(y1a, s01a);
             s11a = x1a.fma(y1a, s11a);
             DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
-            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 4);
             DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
             s00b = x0b.fma(y0b, s00b);
             s10b = x1b.fma(y0b, s10b);
@@ -188,69 +170,51 @@ final class VectorDot4 extends VectorDot {
             s01b = x0b.fma(y1b, s01b);
             s11b = x1b.fma(y1b, s11b);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 4);
-        s01a.intoArray(parts, 8);
-        s01b.intoArray(parts, 12);
-        s10a.intoArray(parts, 16);
-        s10b.intoArray(parts, 20);
-        s11a.intoArray(parts, 24);
-        s11b.intoArray(parts, 28);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 4);
+        s01a.intoArray(sums, 8);
+        s01b.intoArray(sums, 12);
+        s10a.intoArray(sums, 16);
+        s10b.intoArray(sums, 20);
+        s11a.intoArray(sums, 24);
+        s11b.intoArray(sums, 28);
     }
 
-    private static void tile2x1(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
+    static void tile2x1(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s10a = DoubleVector.zero(SPECIES);
         DoubleVector s10b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
-            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q);
+            DoubleVector x1a = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
             s10a = x1a.fma(y0a, s10a);
             DoubleVector x0b = DoubleVector.fromArray(SPECIES, a, aAt + q + 4);
-            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStride + q + 4);
+            DoubleVector x1b = DoubleVector.fromArray(SPECIES, a, aAt + aStep + q + 4);
             DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
             s00b = x0b.fma(y0b, s00b);
             s10b = x1b.fma(y0b, s10b);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 4);
-        s10a.intoArray(parts, 8);
-        s10b.intoArray(parts, 12);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 4);
+        s10a.intoArray(sums, 8);
+        s10b.intoArray(sums, 12);
     }
 
-    private static void tile1x3(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
-        int b1 = bFrom + offsets[k + 1];
-        int b2 = bFrom + offsets[k + 2];
+    static void tile1x3(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
+        int b1 = bAt + rows[k + 1];
+        int b2 = bAt + rows[k + 2];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
         DoubleVector s01a = DoubleVector.zero(SPECIES);
         DoubleVector s01b = DoubleVector.zero(SPECIES);
         DoubleVector s02a = DoubleVector.zero(SPECIES);
         DoubleVector s02b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
@@ -266,28 +230,19 @@ final class VectorDot4 extends VectorDot {
             DoubleVector y2b = DoubleVector.fromArray(SPECIES, b, b2 + q + 4);
             s02b = x0b.fma(y2b, s02b);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 4);
-        s01a.intoArray(parts, 8);
-        s01b.intoArray(parts, 12);
-        s02a.intoArray(parts, 16);
-        s02b.intoArray(parts, 20);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 4);
+        s01a.intoArray(sums, 8);
+        s01b.intoArray(sums, 12);
+        s02a.intoArray(sums, 16);
+        s02b.intoArray(sums, 20);
     }
 
-    private static void tile1x1(
-            double[] a,
-            int aAt,
-            int aStride,
-            double[] b,
-            int bFrom,
-            int[] offsets,
-            int k,
-            int columns,
-            double[] parts) {
-        int b0 = bFrom + offsets[k];
+    static void tile1x1(double[] a, int aAt, int aStep, double[] b, int bAt, int[] rows, int k, int n, double[] sums) {
+        int b0 = bAt + rows[k];
         DoubleVector s00a = DoubleVector.zero(SPECIES);
         DoubleVector s00b = DoubleVector.zero(SPECIES);
-        for (int q = 0; q < columns; q += 8) {
+        for (int q = 0; q < n; q += 8) {
             DoubleVector x0a = DoubleVector.fromArray(SPECIES, a, aAt + q);
             DoubleVector y0a = DoubleVector.fromArray(SPECIES, b, b0 + q);
             s00a = x0a.fma(y0a, s00a);
@@ -295,7 +250,7 @@ final class VectorDot4 extends VectorDot {
             DoubleVector y0b = DoubleVector.fromArray(SPECIES, b, b0 + q + 4);
             s00b = x0b.fma(y0b, s00b);
         }
-        s00a.intoArray(parts, 0);
-        s00b.intoArray(parts, 4);
+        s00a.intoArray(sums, 0);
+        s00b.intoArray(sums, 4);
     }
 }

@@ -84,26 +84,23 @@ final class VectorMultiply {
             int iStride,
             double[] c,
             int at) {
-        int[] offsets = product.offsets;
-        double[] packed = product.packed;
-        int a = m * offsets.length;
-        int stride = product.columns;
+        int a = m * product.offsets.length;
         if (height == 8 && FEW_REGISTERS) {
-            VectorSmallTiles.half8x2(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
-            VectorSmallTiles.half8x2(
-                    packed, a + 4, offsets, b, from, init, i + 4 * iStride, iStride, c, at + 4 * stride, stride);
+            VectorSmallTiles.half8x2(product, a, b, from, init, i, iStride, c, at);
+            int lower = at + 4 * product.columns;
+            VectorSmallTiles.half8x2(product, a + 4, b, from, init, i + 4 * iStride, iStride, c, lower);
         } else if (height == 4 && FEW_REGISTERS) {
-            VectorSmallTiles.tile4x2(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorSmallTiles.tile4x2(product, a, b, from, init, i, iStride, c, at);
         } else if (height == 2 && FEW_REGISTERS) {
-            VectorSmallTiles.tile2x4(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorSmallTiles.tile2x4(product, a, b, from, init, i, iStride, c, at);
         } else if (height == 8) {
-            VectorTiles.tile8x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorTiles.tile8x3(product, a, b, from, init, i, iStride, c, at);
         } else if (height == 4) {
-            VectorTiles.tile4x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorTiles.tile4x3(product, a, b, from, init, i, iStride, c, at);
         } else if (height == 2) {
-            VectorTiles.tile2x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorTiles.tile2x3(product, a, b, from, init, i, iStride, c, at);
         } else {
-            VectorTiles.tile1x3(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorTiles.tile1x3(product, a, b, from, init, i, iStride, c, at);
         }
     }
 
@@ -118,18 +115,12 @@ final class VectorMultiply {
             int iStride,
             double[] c,
             int at) {
-        int[] offsets = product.offsets;
-        double[] packed = product.packed;
-        int a = m * offsets.length;
-        int stride = product.columns;
-        if (height == 8) {
-            VectorTiles.tile8x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
-        } else if (height == 4) {
-            VectorTiles.tile4x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
-        } else if (height == 2) {
-            VectorTiles.tile2x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
-        } else {
-            VectorTiles.tile1x1(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+        int a = m * product.offsets.length;
+        switch (height) {
+            case 8 -> VectorTiles.tile8x1(product, a, b, from, init, i, iStride, c, at);
+            case 4 -> VectorTiles.tile4x1(product, a, b, from, init, i, iStride, c, at);
+            case 2 -> VectorTiles.tile2x1(product, a, b, from, init, i, iStride, c, at);
+            default -> VectorTiles.tile1x1(product, a, b, from, init, i, iStride, c, at);
         }
     }
 

@@ -14,18 +14,10 @@ final class VectorSmallTiles {
 
     private VectorSmallTiles() {}
 
-    static void tile4x2(
-            double[] packed,
-            int a,
-            int[] offsets,
-            double[] b,
-            int bFrom,
-            double[] init,
-            int i,
-            int iStride,
-            double[] c,
-            int at,
-            int stride) {
+    static void tile4x2(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
+        int[] offsets = p.offsets;
+        double[] packed = p.packed;
+        int stride = p.columns;
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
@@ -35,7 +27,7 @@ final class VectorSmallTiles {
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
         DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
         for (int k = 0; k < offsets.length; k++) {
-            int q = bFrom + offsets[k];
+            int q = bAt + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k]);
@@ -62,18 +54,10 @@ final class VectorSmallTiles {
     }
 
     /** The first or last four rows of a tile of eight. */
-    static void half8x2(
-            double[] packed,
-            int a,
-            int[] offsets,
-            double[] b,
-            int bFrom,
-            double[] init,
-            int i,
-            int iStride,
-            double[] c,
-            int at,
-            int stride) {
+    static void half8x2(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
+        int[] offsets = p.offsets;
+        double[] packed = p.packed;
+        int stride = p.columns;
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
@@ -83,7 +67,7 @@ final class VectorSmallTiles {
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
         DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
         for (int k = 0; k < offsets.length; k++) {
-            int q = bFrom + offsets[k];
+            int q = bAt + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 8 * k]);
@@ -109,18 +93,10 @@ final class VectorSmallTiles {
         c31.intoArray(c, at + 3 * stride + LANES);
     }
 
-    static void tile2x4(
-            double[] packed,
-            int a,
-            int[] offsets,
-            double[] b,
-            int bFrom,
-            double[] init,
-            int i,
-            int iStride,
-            double[] c,
-            int at,
-            int stride) {
+    static void tile2x4(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
+        int[] offsets = p.offsets;
+        double[] packed = p.packed;
+        int stride = p.columns;
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
@@ -130,7 +106,7 @@ final class VectorSmallTiles {
         DoubleVector c12 = DoubleVector.fromArray(SPECIES, init, i + iStride + 2 * LANES);
         DoubleVector c13 = DoubleVector.fromArray(SPECIES, init, i + iStride + 3 * LANES);
         for (int k = 0; k < offsets.length; k++) {
-            int q = bFrom + offsets[k];
+            int q = bAt + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, q + 2 * LANES);
