@@ -85,14 +85,17 @@ final class VectorMultiply {
             double[] c,
             int at) {
         int a = m * product.offsets.length;
+        double[] packed = product.packed;
+        int[] offsets = product.offsets;
+        int stride = product.columns;
         if (height == 8 && FEW_REGISTERS) {
-            VectorSmallTiles.half8x2(product, a, b, from, init, i, iStride, c, at);
-            int lower = at + 4 * product.columns;
-            VectorSmallTiles.half8x2(product, a + 4, b, from, init, i + 4 * iStride, iStride, c, lower);
+            int lower = at + 4 * stride;
+            VectorSmallTiles.half8x2(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
+            VectorSmallTiles.half8x2(packed, a + 4, offsets, b, from, init, i + 4 * iStride, iStride, c, lower, stride);
         } else if (height == 4 && FEW_REGISTERS) {
-            VectorSmallTiles.tile4x2(product, a, b, from, init, i, iStride, c, at);
+            VectorSmallTiles.tile4x2(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 2 && FEW_REGISTERS) {
-            VectorSmallTiles.tile2x4(product, a, b, from, init, i, iStride, c, at);
+            VectorSmallTiles.tile2x4(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 8) {
             VectorTiles.tile8x3(product, a, b, from, init, i, iStride, c, at);
         } else if (height == 4) {

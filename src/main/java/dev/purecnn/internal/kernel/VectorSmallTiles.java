@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles as those of {@link VectorTiles} for the 16 registers of AVX2. No more than eight may hold sums: C2 loads early what
  * they are made of, and with twelve puts some of them into memory at every step (measured: half the speed). And {@code k} is
- * counted by a constant in {@code packed}, so that C2 tests its end once and not at each load (measured: a tenth).
+ * counted by a constant in {@code packed}, so that C2 tests its end once and not at each load (measured: a tenth). Handing
+ * in the product instead of its parts cost them a twentieth.
  */
 final class VectorSmallTiles {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -14,10 +15,18 @@ final class VectorSmallTiles {
 
     private VectorSmallTiles() {}
 
-    static void tile4x2(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
-        int[] offsets = p.offsets;
-        double[] packed = p.packed;
-        int stride = p.columns;
+    static void tile4x2(
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
@@ -27,7 +36,7 @@ final class VectorSmallTiles {
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
         DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
         for (int k = 0; k < offsets.length; k++) {
-            int q = bAt + offsets[k];
+            int q = bFrom + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k]);
@@ -54,10 +63,18 @@ final class VectorSmallTiles {
     }
 
     /** The first or last four rows of a tile of eight. */
-    static void half8x2(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
-        int[] offsets = p.offsets;
-        double[] packed = p.packed;
-        int stride = p.columns;
+    static void half8x2(
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
@@ -67,7 +84,7 @@ final class VectorSmallTiles {
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
         DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
         for (int k = 0; k < offsets.length; k++) {
-            int q = bAt + offsets[k];
+            int q = bFrom + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 8 * k]);
@@ -93,10 +110,18 @@ final class VectorSmallTiles {
         c31.intoArray(c, at + 3 * stride + LANES);
     }
 
-    static void tile2x4(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
-        int[] offsets = p.offsets;
-        double[] packed = p.packed;
-        int stride = p.columns;
+    static void tile2x4(
+            double[] packed,
+            int a,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at,
+            int stride) {
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
         DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
         DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
@@ -106,7 +131,7 @@ final class VectorSmallTiles {
         DoubleVector c12 = DoubleVector.fromArray(SPECIES, init, i + iStride + 2 * LANES);
         DoubleVector c13 = DoubleVector.fromArray(SPECIES, init, i + iStride + 3 * LANES);
         for (int k = 0; k < offsets.length; k++) {
-            int q = bAt + offsets[k];
+            int q = bFrom + offsets[k];
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, q + 2 * LANES);
