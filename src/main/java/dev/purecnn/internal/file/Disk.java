@@ -16,69 +16,29 @@ public interface Disk {
 
     /** A file being written. */
     interface Output extends Closeable {
-        /**
-         * Writes all that the buffer has.
-         *
-         * @param bytes what to write
-         * @throws IOException if that fails
-         */
+        /** Writes all that the buffer has. */
         void write(ByteBuffer bytes) throws IOException;
 
-        /**
-         * Waits until all that was written is on the disk.
-         *
-         * @throws IOException if that fails
-         */
+        /** Waits until all that was written is on the disk. */
         void force() throws IOException;
     }
 
-    /**
-     * Makes a folder, and those that it is in, and waits until they are on the disk; nothing if it is there.
-     *
-     * @param folder its name
-     * @throws IOException if that fails
-     */
+    /** Makes a folder, and those that it is in, and waits until they are on the disk; nothing if it is there. */
     void createFolder(Path folder) throws IOException;
 
-    /**
-     * Makes a file that was not there, and lets others know that it is being written.
-     *
-     * @param file its name
-     * @return what to write it with
-     * @throws IOException if that fails
-     */
+    /** Makes a file that was not there, and lets others know that it is being written. */
     Output create(Path file) throws IOException;
 
-    /**
-     * Renames a file, in place of another that may be there, at once.
-     *
-     * @param from the name it has
-     * @param to the name it gets
-     * @throws IOException if that fails
-     */
+    /** Renames a file, in place of another that may be there, at once. */
     void move(Path from, Path to) throws IOException;
 
-    /**
-     * Waits until the folder's list of names is on the disk.
-     *
-     * @param folder the folder
-     * @throws IOException if that fails
-     */
+    /** Waits until the folder's list of names is on the disk. */
     void forceFolder(Path folder) throws IOException;
 
-    /**
-     * Deletes a file, if it is there.
-     *
-     * @param file its name
-     * @throws IOException if that fails
-     */
+    /** Deletes a file, if it is there. */
     void delete(Path file) throws IOException;
 
-    /**
-     * The file system that is there.
-     *
-     * @return the one that networks are saved to
-     */
+    /** The file system that is there. */
     static Disk real() {
         return new Disk() {
             @Override
