@@ -5,10 +5,16 @@ import static dev.purecnn.TestNetworks.batch;
 import static dev.purecnn.TestNetworks.images;
 import static dev.purecnn.TestNetworks.labels;
 import static dev.purecnn.TestNetworks.small;
+import static dev.purecnn.TestNetworks.withLayers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ConvolutionalLayer;
+import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.ResidualLayer;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +31,22 @@ class AllocationTest {
     @CsvSource({"1, 1", "1, 2", "32, 1", "32, 2"})
     void trainOnBatch_afterFirstStep_allocatesNothing(int batchSize, int threads) {
         CNN cnn = small(1).threads(threads).build();
+        double[] images = batch(IMAGES, 0, batchSize);
+        int[] labels = labels(IMAGES, 0, batchSize);
+        cnn.trainOnBatch(images, labels);
+        assertThat(fewestBytes(() -> cnn.trainOnBatch(images, labels))).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 1", "30, 1", "30, 2"})
+    void trainOnBatch_batchNorm_allocatesNothingAfterFirstStep(int batchSize, int threads) {
+        CNN cnn = withLayers(
+                        new ConvolutionalLayer(1, 3, 3),
+                        new BatchNormLayer(3),
+                        new ResidualLayer(new BatchNormLayer(3), new ReLULayer()),
+                        new DenseSoftmaxLayer(3 * 48, CLASSES))
+                .threads(threads)
+                .build();
         double[] images = batch(IMAGES, 0, batchSize);
         int[] labels = labels(IMAGES, 0, batchSize);
         cnn.trainOnBatch(images, labels);

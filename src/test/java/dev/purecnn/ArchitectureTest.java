@@ -109,15 +109,23 @@ class ArchitectureTest {
                             "internal.kernel")),
             entry(
                     "internal.training",
-                    Set.of("training", "evaluation", "data", "layer", "internal.file", "internal.kernel")),
+                    Set.of(
+                            "training",
+                            "evaluation",
+                            "data",
+                            "layer",
+                            "internal.file",
+                            "internal.kernel",
+                            "internal.shard")),
             entry("training", Set.of("evaluation", "data", "layer", "internal.kernel")),
             entry("evaluation", Set.of("data", "layer")),
             entry("data", Set.of("layer", "internal.file")),
-            entry("layer", Set.of("internal.convolution", "internal.kernel")),
+            entry("layer", Set.of("internal.convolution", "internal.kernel", "internal.shard")),
             entry("internal.convolution", Set.of("internal.kernel")),
             entry("internal.file", Set.of()),
             entry("internal.kernel", Set.of()),
             entry("internal.random", Set.of()),
+            entry("internal.shard", Set.of()),
             entry("internal.text", Set.of()));
 
     /** Small packages that know no other, which every package may use. */

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
+import dev.purecnn.layer.ReLULayer;
+import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.MaxPoolingLayer;
@@ -113,6 +115,11 @@ class CnnMisuseTest {
     void build_noOutputLayerAtEnd_isRefused() {
         assertRefused(
                 () -> CNN.builder(INPUT).layers(new DenseLayer(48, 4)).quiet().build(),
+                "CNN: expected an output layer at the end, got <DenseLayer: (48, 4)>. End the network with a"
+                        + " DenseSoftmaxLayer.");
+        Layer nested = new LayerChain(new LayerChain(new ReLULayer(), new DenseLayer(48, 4)));
+        assertRefused(
+                () -> CNN.builder(INPUT).layers(nested).quiet().build(),
                 "CNN: expected an output layer at the end, got <DenseLayer: (48, 4)>. End the network with a"
                         + " DenseSoftmaxLayer.");
     }

@@ -240,7 +240,6 @@ class NotFiniteTrainingTest {
             if (output) {
                 images[3] = Double.NaN;
             }
-            output = false;
         }
 
         @Override
@@ -248,6 +247,10 @@ class NotFiniteTrainingTest {
             if (gradient) {
                 lossGradient[3] = Double.NaN;
             }
+        }
+
+        void stop() {
+            output = false;
             gradient = false;
         }
     }
@@ -269,6 +272,7 @@ class NotFiniteTrainingTest {
                                 IMAGES, null, options().listener(spoiling).build()))
                         .step())
                 .isEqualTo(37);
+        spoiler.stop();
         cnn.resume(IMAGES, null, options().build());
         assertThat(cnn.fingerprint()).isEqualTo(whole.fingerprint()); // Adam's memory included
     }
@@ -289,6 +293,7 @@ class NotFiniteTrainingTest {
             assertThat(e.epoch()).isZero();
             assertThat(e.image()).isZero(); // counted in the batch
             assertThat(cnn.fingerprint()).isEqualTo(before);
+            spoiler.stop();
             step(cnn, IMAGES, from, BATCH);
             step(undisturbed, IMAGES, from, BATCH);
         }

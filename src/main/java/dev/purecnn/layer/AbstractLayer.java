@@ -119,6 +119,13 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
 
     @Override
     public final double[] forward(double[] images) {
+        B now = beginForward(images);
+        forward(images, now);
+        return now.output;
+    }
+
+    /** Checks the images; returns the buffers to work in. */
+    final B beginForward(double[] images) {
         checkConnected("forward");
         Objects.requireNonNull(images, "images");
         if (images.length == 0 || images.length % input.size() != 0) {
@@ -132,8 +139,7 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
             buffers = cache.of(n);
         }
         buffers.images = images;
-        forward(images, buffers);
-        return buffers.output;
+        return buffers;
     }
 
     private void checkCount(int n) {

@@ -5,49 +5,65 @@ import java.util.List;
 
 /**
  * Brings each channel to mean 0 and variance 1, then to a scale and shift that it learns: {@code output = scale[c] * (input -
- * mean[c]) / sqrt(variance[c] + 0.00001) + shift[c]}. It lets networks learn with larger rates, and from almost any first
+ * mean[c]) / sqrt(variance[c] + epsilon) + shift[c]}. Networks with it learn with larger rates, and from almost any first
  * weights.
  *
- * <p>In training, mean and variance are those of the images that go through the layer at once: of a shard, the piece of a
- * batch that one thread works on, and of all cells of the channel's planes. How a batch is cut into shards depends on the
- * batch and the network alone; so do the results, on any number of threads. In prediction they are the running ones, and an
- * image's output does not depend on what comes with it.
+ * <p>In training, mean and variance are those of the whole batch: of all cells of the channel's planes in all its images. On how
+ * many threads the batch is worked on changes no bit. In prediction they are the running ones, so that an image's output does not
+ * depend on what comes with it.
  *
- * <p>A shard has 8 images, or 16 in a network with less than 32 multiply-adds for each parameter; in a batch of more than 16
- * such shards it is a sixteenth of the batch, rounded up. The last shard gets what is left: 17 images are cut into 8, 8 and 1. So
- * a larger batch alone does not make steadier statistics, and those of a single image are poor: a vector, with one value a
- * channel, then comes out as the shift, whatever it is. Let batches, and the last one of an epoch, be multiples of 8 or 16. (In a
- * network with a layer that has no {@link Layer#replica}, the shard is the whole batch.)
+ * <p>The running statistics move once per training step: {@code running = momentum * running + (1 - momentum) * batch}, where the
+ * batch's variance is taken with {@code count - 1} below. Momentum is the share that is <em>kept</em>: 0.9 here is 0.1 in PyTorch.
+ * They are parameters that no gradient trains: their {@link Parameter#gradient} adds up what {@link #backprop} observed.
  *
- * <p>The running statistics move once a training step: {@code running = momentum * running + (1 - momentum) * observed}, where
- * {@code observed} is the mean over the shards, each as often as it has images, of a shard's mean and of its variance with {@code
- * count - 1} below. (A shard with a single value a channel says nothing of a variance, and leaves the running one as it is.)
- * They are parameters that no gradient trains: their {@link Parameter#gradient} gathers what {@link #backprop} observed.
+ * <p>A batch must have more than one value per channel: after a {@link DenseLayer}, whose values are channels of one cell, it
+ * takes two images or more. Anything else is refused, for a single value says nothing about a variance.
  *
- * <p>A vector, as a {@link DenseLayer} answers it, has a channel for each value. Scales start at 1, shifts at 0, running means
- * at 0 and running variances at 1. A channel whose values are all alike comes out as its shift, up to rounding. Variances are sums of squared
- * distances from the mean, so that a large mean costs no digits.
+ * <p>Scales start at 1, shifts at 0, running means at 0 and running variances at 1. A channel whose values are all alike comes out
+ * as its shift, up to rounding. Variances are sums of squared distances from the mean, so that a large mean costs no digits.
+ *
+ * <p>A layer of your own that has a batch normalization inside sees only a part of a batch when the batch is cut among threads;
+ * let it have no {@link Layer#replica}, which keeps batches whole.
  *
  * <pre>{@code
  * new LayerChain(new ConvolutionalLayer(1, 8, 3), new BatchNormLayer(8), new ReLULayer());
+ * BatchNormLayer.builder(8).momentum(0.99).epsilon(1e-3).build();  // Keras' defaults
  * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
  */
-public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNormBuffers> {
+public final class BatchNormLayer extends BasicLayer {
     private static final double MOMENTUM = 0.9;
-    private static final double EPSILON = 1e-5; // keeps the division from overflowing where a channel is constant
+    /** Keeps the division from overflowing where a channel is constant. */
+    static final double EPSILON = 1e-5;
 
     private final int channels;
+    private final double epsilon;
     private final Parameter scale;
     private final Parameter shift;
     private final Parameter runningMean;
     private final Parameter runningVariance;
     private boolean training;
+    private int firstImage;
     private int cells;
 
+    // of the last forward; of a shard alone until all have met
+    private boolean observed;
+    /** The values of a channel. */
+    private double count;
+
+    private final double[] mean;
+    /** The sum of the squared distances from the mean. */
+    private final double[] squares;
+    /** 1 by the deviation. */
+    private final double[] inverse;
+
+    // of the last backprop
+    private final double[] scaleSums;
+    private final double[] shiftSums;
+
     /**
-     * A normalization whose running statistics keep 0.9 of themselves in a step.
+     * A normalization with momentum 0.9 and epsilon 0.00001.
      *
      * @param channels planes of an image, or values of a vector
      * @throws IllegalArgumentException if it is below 1
@@ -57,29 +73,45 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNorm
     }
 
     /**
-     * A normalization.
+     * A normalization with epsilon 0.00001.
      *
      * @param channels planes of an image, or values of a vector
      * @param momentum the share of themselves that the running statistics keep in a step, in [0, 1)
      * @throws IllegalArgumentException if there is no channel, or the momentum is not in [0, 1)
      */
     public BatchNormLayer(int channels, double momentum) {
+        this(channels, momentum, EPSILON);
+    }
+
+    BatchNormLayer(int channels, double momentum, double epsilon) {
         this(
+                epsilon,
                 new Parameter("scale", vector(channels)),
                 new Parameter("shift", vector(channels)),
                 Parameter.runningMean(
                         "running mean", vector(channels), Parameter.checkMomentum(momentum, "BatchNormLayer")),
                 Parameter.runningMean("running variance", vector(channels), momentum));
+        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("BatchNormLayer: expected a finite epsilon above 0, got " + epsilon
+                    + ". Use a small number such as 1e-5.");
+        }
         Arrays.fill(scale.values(), 1.0);
         Arrays.fill(runningVariance.values(), 1.0);
     }
 
-    private BatchNormLayer(Parameter scale, Parameter shift, Parameter runningMean, Parameter runningVariance) {
+    private BatchNormLayer(
+            double epsilon, Parameter scale, Parameter shift, Parameter runningMean, Parameter runningVariance) {
         this.channels = scale.shape().size();
+        this.epsilon = epsilon;
         this.scale = scale;
         this.shift = shift;
         this.runningMean = runningMean;
         this.runningVariance = runningVariance;
+        mean = new double[channels];
+        squares = new double[channels];
+        inverse = new double[channels];
+        scaleSums = new double[channels];
+        shiftSums = new double[channels];
     }
 
     private static Shape vector(int channels) {
@@ -90,26 +122,57 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNorm
         return Shape.vector(channels);
     }
 
-    /** What the images were normalized by, per channel. The normalized images are worked out again on the way back. */
-    static final class BatchNormBuffers extends Buffers {
-        private final double[] mean;
-        private final double[] variance;
-        /** 1 by the deviation. */
-        private final double[] inverse;
-
-        private boolean observed;
-
-        private BatchNormBuffers(int n, BatchNormLayer layer) {
-            super(n, layer);
-            mean = new double[layer.channels];
-            variance = new double[layer.channels];
-            inverse = new double[layer.channels];
-        }
+    /**
+     * Starts a normalization with options: momentum 0.9, epsilon 0.00001, unless you choose others.
+     *
+     * @param channels planes of an image, or values of a vector
+     * @return the builder
+     */
+    public static Builder builder(int channels) {
+        return new Builder(channels);
     }
 
-    @Override
-    BatchNormBuffers newBuffers(int n) {
-        return new BatchNormBuffers(n, this);
+    /** The options of a normalization. */
+    public static final class Builder {
+        private final int channels;
+        private double momentum = MOMENTUM;
+        private double epsilon = EPSILON;
+
+        private Builder(int channels) {
+            this.channels = channels;
+        }
+
+        /**
+         * Chooses how slowly the running statistics move.
+         *
+         * @param share the share of themselves that they keep in a step, in [0, 1); 1 less PyTorch's momentum
+         * @return this builder
+         */
+        public Builder momentum(double share) {
+            momentum = share;
+            return this;
+        }
+
+        /**
+         * Chooses what is added to the variance before its root is taken.
+         *
+         * @param summand above 0
+         * @return this builder
+         */
+        public Builder epsilon(double summand) {
+            epsilon = summand;
+            return this;
+        }
+
+        /**
+         * Makes the layer.
+         *
+         * @return a new layer
+         * @throws IllegalArgumentException if there is no channel, the momentum is not in [0, 1), or the epsilon is not above 0
+         */
+        public BatchNormLayer build() {
+            return new BatchNormLayer(channels, momentum, epsilon);
+        }
     }
 
     @Override
@@ -123,49 +186,103 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNorm
         return images;
     }
 
+    /** How many images a batch must have in training. */
+    int smallestBatch() {
+        return cells > 1 ? 1 : 2;
+    }
+
     @Override
     public void training(boolean now) {
         training = now;
     }
 
     @Override
-    void forward(double[] images, BatchNormBuffers buffers) {
-        buffers.observed = training;
+    public void samples(long step, int firstImageOfBatch) {
+        firstImage = firstImageOfBatch;
+    }
+
+    // ---- forward: observe, let shards add up, normalize
+
+    @Override
+    void forward(double[] images, Buffers buffers) {
+        if (training && firstImage > 0) {
+            throw new IllegalStateException("BatchNormLayer: expected the whole batch in training, got a part of it, from"
+                    + " image " + firstImage + " on. Give the layer of your own that contains this one no replica().");
+        }
+        observe(images, buffers);
+        normalize(images, buffers, this);
+    }
+
+    /** Finds the statistics of a shard. */
+    void observe(double[] images) {
+        observe(images, beginForward(images));
+    }
+
+    private void observe(double[] images, Buffers buffers) {
+        observed = training;
+        count = (double) buffers.n * cells;
+        if (!training) {
+            System.arraycopy(runningMean.values(), 0, mean, 0, channels);
+            return;
+        }
         for (int channel = 0; channel < channels; channel++) {
-            if (training) {
-                observe(images, channel, buffers);
-            } else {
-                buffers.mean[channel] = runningMean.values()[channel];
-                buffers.variance[channel] = runningVariance.values()[channel];
+            double sum = 0;
+            for (int image = 0; image < buffers.n; image++) {
+                sum += PlaneSums.sum(images, plane(image, channel), cells);
             }
-            buffers.inverse[channel] = 1 / Math.sqrt(buffers.variance[channel] + EPSILON);
-            apply(images, channel, buffers);
+            mean[channel] = sum / count;
+            double distances = 0;
+            for (int image = 0; image < buffers.n; image++) {
+                distances += PlaneSums.squares(images, mean[channel], plane(image, channel), cells);
+            }
+            squares[channel] = distances;
         }
     }
 
-    private void observe(double[] images, int channel, BatchNormBuffers buffers) {
-        double sum = 0;
-        for (int image = 0; image < buffers.n; image++) {
-            sum += PlaneSums.sum(images, plane(image, channel), cells);
+    /** Makes these the statistics of both shards' images together (Chan, Golub and LeVeque 1983, equation 2.1). */
+    void addStatistics(BatchNormLayer other) {
+        double total = count + other.count;
+        for (int channel = 0; observed && channel < channels; channel++) {
+            double distance = other.mean[channel] - mean[channel];
+            mean[channel] += distance * (other.count / total);
+            squares[channel] += other.squares[channel] + distance * distance * (count * other.count / total);
         }
-        double mean = sum / count(buffers);
-        double squares = 0;
-        for (int image = 0; image < buffers.n; image++) {
-            squares += PlaneSums.squares(images, mean, plane(image, channel), cells);
-        }
-        buffers.mean[channel] = mean;
-        buffers.variance[channel] = squares / count(buffers);
+        count = total;
     }
 
-    private void apply(double[] images, int channel, BatchNormBuffers buffers) {
-        double mean = buffers.mean[channel];
-        double inverse = buffers.inverse[channel];
-        double factor = scale.values()[channel];
+    /** Normalizes the observed shard by the statistics of the whole batch, which that replica holds. */
+    double[] normalize(BatchNormLayer whole) {
+        Buffers buffers = buffers();
+        normalize(buffers.images, buffers, whole);
+        return buffers.output;
+    }
+
+    private void normalize(double[] images, Buffers buffers, BatchNormLayer whole) {
+        if (whole != this) {
+            count = whole.count;
+            System.arraycopy(whole.mean, 0, mean, 0, channels);
+            System.arraycopy(whole.squares, 0, squares, 0, channels);
+        }
+        if (observed && count < 2) {
+            throw new IllegalArgumentException("BatchNormLayer: expected more than 1 value per channel in training, got 1"
+                    + " (1 image of " + input() + "). Train on batches of at least 2 images.");
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            double variance = observed ? squares[channel] / count : runningVariance.values()[channel];
+            inverse[channel] = 1 / Math.sqrt(variance + epsilon);
+            apply(images, buffers, channel);
+        }
+    }
+
+    private void apply(double[] images, Buffers buffers, int channel) {
+        double middle = mean[channel];
+        double factor = inverse[channel];
+        double slope = scale.values()[channel];
         double summand = shift.values()[channel];
         for (int image = 0; image < buffers.n; image++) {
             int from = plane(image, channel);
             for (int i = from; i < from + cells; i++) {
-                buffers.output[i] = factor * ((images[i] - mean) * inverse) + summand;
+                buffers.output[i] = slope * ((images[i] - middle) * factor) + summand;
             }
         }
     }
@@ -175,77 +292,91 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNorm
         return (image * channels + channel) * cells;
     }
 
-    /** The values of a channel. */
-    private double count(Buffers buffers) {
-        return (double) buffers.n * cells;
+    // ---- backprop: sum gradients, let shards add up, find the input gradient
+
+    @Override
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
+        sumGradients(lossGradient, buffers);
+        findInputGradient(lossGradient, buffers, inputGradient, this);
     }
 
     @Override
-    void backprop(double[] lossGradient, BatchNormBuffers buffers, double[] inputGradient) {
+    public void backpropParameters(double[] lossGradient) {
+        sumGradients(lossGradient);
+    }
+
+    /** Adds a shard's part to the parameters' gradients, and keeps it for the input gradient. */
+    void sumGradients(double[] lossGradient) {
+        sumGradients(lossGradient, beginBackprop(lossGradient));
+    }
+
+    private void sumGradients(double[] lossGradient, Buffers buffers) {
         for (int channel = 0; channel < channels; channel++) {
-            double mean = buffers.mean[channel];
-            double inverse = buffers.inverse[channel];
             double toScale = 0;
             double toShift = 0;
             for (int image = 0; image < buffers.n; image++) {
                 int from = plane(image, channel);
-                double scaleGradient = PlaneSums.products(lossGradient, buffers.images, mean, inverse, from, cells);
-                double shiftGradient = PlaneSums.sum(lossGradient, from, cells);
-                scale.gradient()[channel] += scaleGradient;
-                shift.gradient()[channel] += shiftGradient;
-                toScale += scaleGradient;
-                toShift += shiftGradient;
+                toScale += PlaneSums.products(
+                        lossGradient, buffers.images, mean[channel], inverse[channel], from, cells);
+                toShift += PlaneSums.sum(lossGradient, from, cells);
             }
-            if (buffers.observed) {
-                addObserved(channel, buffers);
-            } else { // the running statistics do not depend on the input
-                toScale = 0;
-                toShift = 0;
-            }
-            if (inputGradient != null) {
-                double byVariance = toScale / count(buffers);
-                double byMean = toShift / count(buffers);
-                findInputGradient(lossGradient, buffers, channel, byVariance, byMean, inputGradient);
+            scaleSums[channel] = toScale;
+            shiftSums[channel] = toShift;
+            scale.gradient()[channel] += toScale;
+            shift.gradient()[channel] += toShift;
+            if (observed) { // for each image once, as all that is averaged over a batch
+                runningMean.gradient()[channel] += buffers.n * mean[channel];
+                runningVariance.gradient()[channel] += buffers.n * (squares[channel] / count * (count / (count - 1)));
             }
         }
     }
 
-    /** {@code byVariance} and {@code byMean} are what the input moves by way of variance and mean. */
+    /** Makes these the sums of both shards together. */
+    void addSums(BatchNormLayer other) {
+        for (int channel = 0; channel < channels; channel++) {
+            scaleSums[channel] += other.scaleSums[channel];
+            shiftSums[channel] += other.shiftSums[channel];
+        }
+    }
+
+    /** The input gradient of a shard, with the sums of the whole batch, which that replica holds. */
+    double[] inputGradient(double[] lossGradient, BatchNormLayer whole) {
+        Buffers buffers = buffers();
+        double[] inputGradient = buffers.inputGradient();
+        findInputGradient(lossGradient, buffers, inputGradient, whole);
+        return inputGradient;
+    }
+
+    private void findInputGradient(
+            double[] lossGradient, Buffers buffers, double[] inputGradient, BatchNormLayer whole) {
+        for (int channel = 0; channel < channels; channel++) {
+            // what the input moves by way of mean and variance; the running ones do not depend on it
+            double byMean = observed ? whole.shiftSums[channel] / count : 0;
+            double byVariance = observed ? whole.scaleSums[channel] / count : 0;
+            findInputGradient(lossGradient, buffers, inputGradient, channel, byMean, byVariance);
+        }
+    }
+
     private void findInputGradient(
             double[] lossGradient,
-            BatchNormBuffers buffers,
+            Buffers buffers,
+            double[] inputGradient,
             int channel,
-            double byVariance,
             double byMean,
-            double[] inputGradient) {
-        double mean = buffers.mean[channel];
-        double inverse = buffers.inverse[channel];
-        double factor = scale.values()[channel] * inverse;
+            double byVariance) {
+        double middle = mean[channel];
+        double deviation = inverse[channel];
+        double factor = scale.values()[channel] * deviation;
         for (int image = 0; image < buffers.n; image++) {
             int from = plane(image, channel);
             for (int i = from; i < from + cells; i++) {
-                double normalized = (buffers.images[i] - mean) * inverse;
+                double normalized = (buffers.images[i] - middle) * deviation;
                 inputGradient[i] = factor * (lossGradient[i] - byMean - normalized * byVariance);
             }
         }
     }
 
-    @Override
-    public void backpropParameters(double[] lossGradient) {
-        backprop(lossGradient, beginBackprop(lossGradient), null);
-    }
-
-    /** Adds what was observed, for each image once, to what moves the running statistics. */
-    private void addObserved(int channel, BatchNormBuffers buffers) {
-        double count = count(buffers);
-        double unbiased = count > 1
-                ? buffers.variance[channel] * (count / (count - 1))
-                : runningVariance.values()[channel];
-        runningMean.gradient()[channel] += buffers.n * buffers.mean[channel];
-        runningVariance.gradient()[channel] += buffers.n * unbiased;
-    }
-
-    /** Scale, shift, running mean and running variance, each a vector of one value a channel. */
+    /** Scale, shift, running mean and running variance, each a vector of one value per channel. */
     @Override
     public List<Parameter> parameters() {
         return List.of(scale, shift, runningMean, runningVariance);
@@ -256,20 +387,26 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.BatchNorm
         return output().size();
     }
 
+    /** Names epsilon only if it is not the usual one, as in files of before it could be chosen. */
     @Override
     public LayerDescription description() {
-        return super.description().with("channels", channels).with("momentum", runningMean.momentum());
+        LayerDescription plain =
+                super.description().with("channels", channels).with("momentum", runningMean.momentum());
+        return epsilon == EPSILON ? plain : plain.with("epsilon", epsilon);
     }
 
     @Override
     BatchNormLayer unfittedReplica() {
-        return new BatchNormLayer(scale.replica(), shift.replica(), runningMean.replica(), runningVariance.replica());
+        return new BatchNormLayer(
+                epsilon, scale.replica(), shift.replica(), runningMean.replica(), runningVariance.replica());
     }
 
-    /** The form of the notebook's layers: {@code <BatchNormLayer: 8>}. */
+    /** The notebook's form, such as {@code <BatchNormLayer: 8>}. */
     @Override
     public String toString() {
         double momentum = runningMean.momentum();
-        return "<BatchNormLayer: " + channels + (momentum == MOMENTUM ? "" : ", momentum=" + momentum) + ">";
+        return "<BatchNormLayer: " + channels
+                + (momentum == MOMENTUM ? "" : ", momentum=" + momentum)
+                + (epsilon == EPSILON ? "" : ", epsilon=" + epsilon) + ">";
     }
 }

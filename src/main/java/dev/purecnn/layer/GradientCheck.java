@@ -290,20 +290,10 @@ public final class GradientCheck {
         // drawn values may move by a quarter of their least distance: RANGE / values.length / 2
         double step = images == null ? Math.min(LARGEST_STEP, RANGE / (4 * values.length + 4)) : LARGEST_STEP;
         found.add(new Slot("input", values, step));
-        addParameters(layer, "", found);
-        return found;
-    }
-
-    private static void addParameters(Layer owner, String place, List<Slot> found) {
-        LayerChain inner = Answers.inside(owner);
-        if (inner != null) {
-            for (int i = 0; i < inner.layers().size(); i++) {
-                Layer part = inner.layers().get(i);
-                addParameters(part, Answers.place(i, part, place), found);
-            }
-        } else {
-            trained(owner).forEach(p -> found.add(new Slot(p.name() + place, p.values(), LARGEST_STEP)));
+        for (Step part : Step.of(layer)) {
+            trained(part.layer()).forEach(p -> found.add(new Slot(p.name() + part.place(), p.values(), LARGEST_STEP)));
         }
+        return found;
     }
 
     /** The parameters that have a gradient to check. */

@@ -1,5 +1,7 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.shard.BatchPass;
+import dev.purecnn.internal.shard.ChainAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +20,21 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 public final class LayerChain implements OutputLayer {
+    static {
+        ChainAccess.provide(new ChainAccess<LayerChain>() {
+            @Override
+            public void lendBuffers(LayerChain lender, LayerChain borrower) {
+                borrower.borrowBuffers(lender);
+            }
+
+            @Override
+            public BatchPass pass(List<LayerChain> replicas) {
+                return new ShardPass(replicas);
+            }
+        });
+    }
+
     private final Layer[] layers;
-    private final Answers answers;
     private List<Parameter> parameters = List.of();
     private List<Shape> shapes;
 
@@ -48,7 +63,6 @@ public final class LayerChain implements OutputLayer {
                 }
             }
         }
-        answers = new Answers(this.layers);
     }
 
     @Override
@@ -90,10 +104,9 @@ public final class LayerChain implements OutputLayer {
 
     @Override
     public double[] forward(double[] images) {
-        answers.begin(images);
         double[] values = images;
-        for (int i = 0; i < layers.length; i++) {
-            values = answers.output(i, layers[i].forward(values));
+        for (Layer layer : layers) {
+            values = layer.forward(values);
         }
         return values;
     }
@@ -110,12 +123,12 @@ public final class LayerChain implements OutputLayer {
 
     @Override
     public double[] losses(int[] labels) {
-        return answers.losses(outputLayer().losses(labels));
+        return outputLayer().losses(labels);
     }
 
     @Override
     public double[] backpropLabels(int[] labels) {
-        return backprop(labelGradient(labels), layers.length - 2);
+        return backprop(outputLayer().backpropLabels(labels), layers.length - 2);
     }
 
     /**
@@ -124,11 +137,7 @@ public final class LayerChain implements OutputLayer {
      * @param labels the right class of each image, {@code n} of them
      */
     public void backpropLabelsParameters(int[] labels) {
-        backpropParameters(labelGradient(labels), layers.length - 2);
-    }
-
-    private double[] labelGradient(int[] labels) {
-        return answers.inputGradient(layers.length - 1, outputLayer().backpropLabels(labels));
+        backpropParameters(outputLayer().backpropLabels(labels), layers.length - 2);
     }
 
     /**
@@ -144,7 +153,7 @@ public final class LayerChain implements OutputLayer {
     private double[] backprop(double[] lossGradient, int from) {
         double[] gradient = lossGradient;
         for (int i = from; i >= 0; i--) {
-            gradient = answers.inputGradient(i, layers[i].backprop(gradient));
+            gradient = layers[i].backprop(gradient);
         }
         return gradient;
     }
@@ -152,7 +161,7 @@ public final class LayerChain implements OutputLayer {
     private void backpropParameters(double[] lossGradient, int from) {
         double[] gradient = lossGradient;
         for (int i = from; i > 0; i--) {
-            gradient = answers.inputGradient(i, layers[i].backprop(gradient));
+            gradient = layers[i].backprop(gradient);
         }
         if (from >= 0) {
             layers[0].backpropParameters(gradient);
@@ -168,29 +177,44 @@ public final class LayerChain implements OutputLayer {
     }
 
     /**
-     * Looks for the first NaN or infinity of the last {@link #forward}, and of {@link #losses} and the way back if they
-     * followed: among the images, then each layer's parameters and output, the losses, and the input gradients from the
-     * last layer to the first. Only references were kept for it, so it is to be asked before any layer works again.
+     * Finds where NaN or infinity comes up first: takes images forward, through {@link #losses} and back once more, layer by
+     * layer, into nested chains too, and looks at every array on the way: the images, then each layer's parameters and output,
+     * the losses, and the input gradients from the last layer down to the first that has parameters to train. Adds to their
+     * gradients, as any backprop does.
      *
-     * @return where it is, with the number of its image among those of that {@code forward}; nothing if all are finite
+     * @param images {@code n} images, back to back
+     * @param labels the right class of each image; ignored if the chain does not end with an {@link OutputLayer}
+     * @return where it is, and in which image; empty if all is finite
+     * @throws IllegalArgumentException if images or labels do not fit
      * @throws IllegalStateException if the chain is not connected
      */
-    public Optional<NotFinite> findNotFinite() {
-        return answers.find(shapes().get(0).size());
+    public Optional<NotFinite> findNotFinite(double[] images, int[] labels) {
+        return new Diagnosis(this).find(images, labels);
     }
 
     /**
      * Looks for the first NaN or infinity among the values of all parameters, then among their gradients.
      *
-     * @return where it is, without an image; nothing if all are finite
+     * @return where it is, without an image; empty if all are finite
      */
     public Optional<NotFinite> findNotFiniteParameter() {
-        return answers.amongParameters("", "", Parameter::values)
-                .or(() -> answers.amongParameters("the gradient of ", "", Parameter::gradient));
+        Diagnosis diagnosis = new Diagnosis(this);
+        Optional<NotFinite> found = diagnosis.amongParameters("", Parameter::values);
+        return found.isPresent() ? found : diagnosis.amongParameters("the gradient of ", Parameter::gradient);
     }
 
-    Answers answers() {
-        return answers;
+    /**
+     * How many images a batch must have in training.
+     *
+     * @return 1, or 2 if there is a {@link BatchNormLayer} that gets one value per channel of an image
+     * @throws IllegalStateException if the chain is not connected
+     */
+    public int smallestTrainingBatch() {
+        shapes(); // connected?
+        return Step.of(this).stream()
+                .mapToInt(step -> step.layer() instanceof BatchNormLayer norm ? norm.smallestBatch() : 1)
+                .max()
+                .orElse(1);
     }
 
     /** The parameters of all layers, in order; none before the chain is connected. */
@@ -238,13 +262,7 @@ public final class LayerChain implements OutputLayer {
         return copy;
     }
 
-    /**
-     * Works in the arrays of another replica from now on, as far as the layers are of this library. So chains that one thread
-     * goes through in turn take no more of its cache than one of them. What was remembered for {@link #backprop} is gone.
-     *
-     * @param lender a replica of this chain, never a borrower itself; neither it nor another borrower may be at work meanwhile
-     */
-    public void borrowBuffers(LayerChain lender) {
+    void borrowBuffers(LayerChain lender) {
         for (int i = 0; i < layers.length; i++) {
             if (layers[i] instanceof AbstractLayer<?> layer) {
                 layer.borrowBuffers((AbstractLayer<?>) lender.layers[i]);

@@ -81,7 +81,8 @@ public final class LayerRegistry {
                 (d, making) -> new AveragePoolingLayer(d.integer("poolSize"), d.integer("stride")));
         makers.put("BatchNormLayer", (d, making) -> {
             making.take(4L * d.integer("channels"), d);
-            return new BatchNormLayer(d.integer("channels"), d.number("momentum"));
+            double epsilon = d.options().containsKey("epsilon") ? d.number("epsilon") : BatchNormLayer.EPSILON;
+            return new BatchNormLayer(d.integer("channels"), d.number("momentum"), epsilon);
         });
         makers.put("ConvolutionalLayer", (d, making) -> {
             ConvolutionOptions options = ConvolutionOptions.of(d);

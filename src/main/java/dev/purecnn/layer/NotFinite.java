@@ -6,8 +6,7 @@ import java.util.Optional;
  * Where a value is NaN or infinite.
  *
  * <pre>{@code
- * chain.forward(images);
- * chain.findNotFinite().ifPresent(System.out::println); // NaN in the output of layer 3, <GELULayer>, image 17
+ * chain.findNotFinite(images, labels).ifPresent(System.out::println); // NaN in the output of layer 3, <GELULayer>, image 17
  * }</pre>
  *
  * @param where the array that it stands in, such as {@code the output of layer 3, <GELULayer>}

@@ -1,6 +1,7 @@
 package dev.purecnn.layer;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,6 +19,8 @@ import java.util.random.RandomGenerator;
  */
 public final class ResidualLayer extends BasicLayer {
     private final LayerChain inner;
+    /** The loss gradient that the last step by step backprop started with. */
+    private double[] around;
 
     /**
      * A way around these layers.
@@ -52,6 +55,38 @@ public final class ResidualLayer extends BasicLayer {
         return inner;
     }
 
+    /** What comes before the inner layers when this one is taken step by step; keeps the images for {@link #join}. */
+    Layer fork() {
+        return new Half(
+                images -> beginForward(images).images, gradient -> sum(gradient, around, buffers().inputGradient()));
+    }
+
+    /** What comes after the inner layers; keeps the gradient for {@link #fork}. */
+    Layer join() {
+        return new Half(inside -> sum(inside, buffers().images, buffers().output), gradient -> {
+            beginBackprop(gradient);
+            around = gradient;
+            return gradient;
+        });
+    }
+
+    private record Half(UnaryOperator<double[]> onTheWay, UnaryOperator<double[]> onTheWayBack) implements Layer {
+        @Override
+        public Shape connect(Shape images, RandomGenerator random) {
+            return images;
+        }
+
+        @Override
+        public double[] forward(double[] images) {
+            return onTheWay.apply(images);
+        }
+
+        @Override
+        public double[] backprop(double[] lossGradient) {
+            return onTheWayBack.apply(lossGradient);
+        }
+    }
+
     @Override
     void borrowBuffers(AbstractLayer<?> lender) {
         super.borrowBuffers(lender);
@@ -70,18 +105,19 @@ public final class ResidualLayer extends BasicLayer {
 
     @Override
     void forward(double[] images, Buffers buffers) {
-        add(inner.forward(images), images, buffers.output);
+        sum(inner.forward(images), images, buffers.output);
     }
 
     @Override
     void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
-        add(inner.backprop(lossGradient), lossGradient, inputGradient);
+        sum(inner.backprop(lossGradient), lossGradient, inputGradient);
     }
 
-    private static void add(double[] inside, double[] around, double[] sum) {
+    private static double[] sum(double[] inside, double[] around, double[] sum) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] = inside[i] + around[i];
         }
+        return sum;
     }
 
     @Override

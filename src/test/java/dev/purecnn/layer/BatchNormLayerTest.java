@@ -5,6 +5,7 @@ import static dev.purecnn.layer.TestArrays.assertClose;
 import static dev.purecnn.layer.TestArrays.gaussians;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
@@ -179,14 +180,26 @@ class BatchNormLayerTest extends LayerContract {
         assertThat(layer.backprop(ones)).containsOnly(0);
     }
 
+    /** As PyTorch does: a variance of one value is no variance. */
     @Test
-    void backprop_singleValue_leavesRunningVarianceAsItIs() {
+    void forward_singleValueInTraining_isRefused() {
         Layer layer = training(newLayer(), Shape.vector(3));
-        set(layer, 3, 4, 5, 6);
-        assertThat(layer.forward(new double[] {11, 12, 13})).containsOnly(0);
-        assertThat(layer.backprop(new double[] {1, 2, 3})).containsOnly(0);
-        assertThat(gradient(layer, 2)).containsExactly(11, 12, 13);
-        assertThat(gradient(layer, 3)).containsExactly(4, 5, 6);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> layer.forward(new double[] {11, 12, 13}))
+                .withMessage("BatchNormLayer: expected more than 1 value per channel in training, got 1 (1 image of"
+                        + " 3 x 1 x 1). Train on batches of at least 2 images.");
+        layer.training(false);
+        assertThat(layer.forward(new double[] {11, 12, 13})).hasSize(3);
+    }
+
+    @Test
+    void forward_partOfABatchInTraining_isRefused() {
+        Layer layer = training(newLayer(), input());
+        layer.samples(0, 8);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> layer.forward(images(8)))
+                .withMessageStartingWith("BatchNormLayer: expected the whole batch in training, got a part of it, from"
+                        + " image 8 on. ");
     }
 
     @Test
@@ -336,6 +349,16 @@ class BatchNormLayerTest extends LayerContract {
     }
 
     @Test
+    void builder_wrongEpsilon_isRefused() {
+        for (double epsilon : new double[] {0, -1e-5, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> BatchNormLayer.builder(2).epsilon(epsilon).build())
+                    .withMessage("BatchNormLayer: expected a finite epsilon above 0, got " + epsilon
+                            + ". Use a small number such as 1e-5.");
+        }
+    }
+
+    @Test
     void connect_wrongChannels_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> newLayer().connect(Shape.of(2, 4, 5), new Random(1)))
@@ -347,6 +370,8 @@ class BatchNormLayerTest extends LayerContract {
     void toString_options_areNamed() {
         assertThat(newLayer()).hasToString("<BatchNormLayer: 3>");
         assertThat(new BatchNormLayer(4, 0.99)).hasToString("<BatchNormLayer: 4, momentum=0.99>");
+        assertThat(BatchNormLayer.builder(4).epsilon(0.001).momentum(0.5).build())
+                .hasToString("<BatchNormLayer: 4, momentum=0.5, epsilon=0.001>");
         assertThat(newLayer().parameters())
                 .hasToString(
                         "[scale (3 x 1 x 1), shift (3 x 1 x 1), running mean (3 x 1 x 1), running variance (3 x 1 x 1)]");

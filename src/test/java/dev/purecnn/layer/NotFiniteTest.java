@@ -90,10 +90,10 @@ class NotFiniteTest {
             LayerChain chain, NotFiniteLayer.Target target, double value, int layer, int image, String where) {
         assertThat(isFinite(step(chain, images()), chain)).as(where).isFalse();
         boolean inParameter = target == NotFiniteLayer.Target.PARAMETER_GRADIENT;
-        Optional<NotFinite> found = inParameter ? chain.findNotFiniteParameter() : chain.findNotFinite();
+        Optional<NotFinite> found = inParameter ? chain.findNotFiniteParameter() : chain.findNotFinite(images(), LABELS);
         assertThat(found).contains(new NotFinite(where, layer, inParameter ? -1 : image, value));
         if (inParameter) {
-            assertThat(chain.findNotFinite()).isEmpty();
+            assertThat(chain.findNotFinite(images(), LABELS)).isEmpty();
         }
     }
 
@@ -165,7 +165,7 @@ class NotFiniteTest {
             images[cell] = random.nextBoolean() ? Double.NaN : Double.NEGATIVE_INFINITY;
             LayerChain chain = connected(layers(new TanhLayer(), array(inner())));
             assertThat(isFinite(step(chain, images), chain)).isFalse();
-            assertThat(chain.findNotFinite())
+            assertThat(chain.findNotFinite(images, LABELS))
                     .contains(new NotFinite("the images", -1, cell / INPUT.size(), images[cell]));
         });
     }
@@ -180,7 +180,7 @@ class NotFiniteTest {
             weights[random.nextInt(weights.length)] = Double.NaN;
             assertThat(isFinite(step(chain, images()), chain)).isFalse();
             NotFinite expected = new NotFinite("weights of layer 10, <DenseLayer: (16, 9)>", 10, -1, Double.NaN);
-            assertThat(chain.findNotFinite()).contains(expected);
+            assertThat(chain.findNotFinite(images(), LABELS)).contains(expected);
             assertThat(chain.findNotFiniteParameter()).contains(expected);
         });
     }
@@ -243,21 +243,8 @@ class NotFiniteTest {
     @Test
     void find_allFinite_findsNothing() {
         LayerChain chain = connected(layers(new TanhLayer(), array(inner())));
-        assertThat(chain.findNotFinite()).isEmpty();
-        step(chain, images());
-        assertThat(chain.findNotFinite()).isEmpty();
+        assertThat(chain.findNotFinite(images(), LABELS)).isEmpty();
         assertThat(chain.findNotFiniteParameter()).isEmpty();
-    }
-
-    @Test
-    void find_gradientsOfAnEarlierPass_areForgotten() {
-        List<Layer> layers = layers(new TanhLayer(), array(inner()));
-        layers.add(3, new NotFiniteLayer(NotFiniteLayer.Target.INPUT_GRADIENT, Double.NaN, 7, 1, 3));
-        LayerChain chain = connected(layers);
-        step(chain, images());
-        assertThat(chain.findNotFinite()).isPresent();
-        chain.forward(images());
-        assertThat(chain.findNotFinite()).isEmpty();
     }
 
     @Test
@@ -272,7 +259,7 @@ class NotFiniteTest {
         LayerChain chain = new LayerChain(new ReLULayer(), new NoLoss());
         chain.connect(INPUT, new Random(1));
         step(chain, images());
-        assertThat(chain.findNotFinite()).contains(new NotFinite("the losses", -1, 1, Double.NEGATIVE_INFINITY));
+        assertThat(chain.findNotFinite(images(), LABELS)).contains(new NotFinite("the losses", -1, 1, Double.NEGATIVE_INFINITY));
     }
 
     @Test
@@ -283,7 +270,7 @@ class NotFiniteTest {
                 new DenseSoftmaxLayer(INPUT.size(), 5));
         chain.connect(INPUT, new Random(1));
         step(chain, images());
-        assertThat(chain.findNotFinite())
+        assertThat(chain.findNotFinite(images(), LABELS))
                 .contains(new NotFinite(
                         "the output of layer 0, <NotFiniteLayer: OUTPUT> of layer 1, a chain", 1, 2, Double.NaN));
     }

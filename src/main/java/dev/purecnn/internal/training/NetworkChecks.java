@@ -2,6 +2,7 @@ package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.Shape;
 import java.util.Objects;
@@ -13,6 +14,9 @@ public final class NetworkChecks {
     /** Layers, at least one, that end with an output layer. */
     public static void output(Layer[] layers) {
         Layer last = layers[layers.length - 1];
+        while (last instanceof LayerChain chain) {
+            last = chain.layers().get(chain.layers().size() - 1);
+        }
         if (!(last instanceof OutputLayer)) {
             throw new IllegalArgumentException("CNN: expected an output layer at the end, got " + last
                     + ". End the network with a DenseSoftmaxLayer.");
@@ -87,6 +91,21 @@ public final class NetworkChecks {
             throw new IllegalArgumentException(
                     "CNN: expected at least 1 image, got an empty dataset. Check where it comes from.");
         }
+    }
+
+    /** Batches that are all large enough for a network with batch normalization, the last one of an epoch too. */
+    static void batches(LayerChain chain, int sampleSize, int batchSize) {
+        int least = chain.smallestTrainingBatch();
+        int last = sampleSize % batchSize == 0 ? batchSize : sampleSize % batchSize;
+        if (Math.min(batchSize, last) >= least) {
+            return;
+        }
+        String fix = batchSize < least
+                ? "Train in batches of at least " + least + " with train and TrainingOptions.batchSize."
+                : "Choose a batchSize that leaves no single image, or a sampleSize of " + (sampleSize - last) + ".";
+        throw new IllegalArgumentException("CNN: expected batches of at least " + least
+                + " images for a BatchNormLayer that gets 1 value per channel of an image, got one of "
+                + Math.min(batchSize, last) + " (" + sampleSize + " images in batches of " + batchSize + "). " + fix);
     }
 
     static void sample(int sampleSize, Dataset train) {

@@ -3,6 +3,8 @@ package dev.purecnn.internal.training;
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.shard.BatchPass;
+import dev.purecnn.internal.shard.ChainAccess;
 import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.NotFinite;
@@ -13,7 +15,8 @@ import java.util.List;
 
 /**
  * A batch cut into shards by a rule that looks only at the batch and the network. Each shard goes forward and back through its own
- * replica of the chain, whose gradients then are the sums over its images; in the buffers of the worker that takes it.
+ * replica of the chain, whose gradients then are the sums over its images; in the buffers of the worker that takes it, or where
+ * shards meet on their way, as batch normalization wants it, in buffers of its own.
  */
 final class Shards {
     private static final int SMALL = 8;
@@ -25,10 +28,20 @@ final class Shards {
     private final ParameterRanges ranges;
     private final boolean replicable;
     private final int smallest;
+    private final ChainAccess<LayerChain> access = ChainAccess.get();
+    private final boolean meets;
+    private final Workers.Work runShard = this::run;
+    private final Workers.Work runForward = (worker, shard) -> forward(shard);
+    private final Workers.Work runMiddle = (worker, shard) -> middle(shard);
+    private final Workers.Work runBackprop = (worker, shard) -> backprop(shard);
     /** The first is the chain itself. */
     private final List<LayerChain> replicas = new ArrayList<>();
 
+    /** By worker, or if shards meet, by shard. */
     private final List<Workspace> workspaces = new ArrayList<>();
+
+    private BatchPass pass;
+    private int part;
     private CrossEntropy loss = CrossEntropy.plain();
     private Dataset batch;
     private long step;
@@ -41,6 +54,7 @@ final class Shards {
         this.chain = chain;
         this.ranges = ranges;
         replicable = isReplicable(chain);
+        meets = access.pass(List.of(chain)).meetings() > 0;
         // adding up a shard's gradients costs per parameter, its images per multiply-add
         smallest = chain.multiplyAdds() < 32L * ranges.numValues() ? LARGE : SMALL;
     }
@@ -71,6 +85,7 @@ final class Shards {
         int evenly = (images.size() + MOST - 1) / MOST;
         shardSize = replicable ? Math.max(smallest, evenly) : images.size();
         count = (images.size() + shardSize - 1) / shardSize;
+        boolean complete = replicas.size() >= count;
         while (replicas.size() < count) {
             LayerChain replica = replicas.isEmpty() ? chain : chain.replica();
             replica.training(true);
@@ -78,8 +93,11 @@ final class Shards {
             ranges.addReplica(replica.parameters()); // first, for memory may run out there
             replicas.add(replica);
         }
-        while (workspaces.size() < Math.min(workers, count)) {
-            workspaces.add(new Workspace(replicable ? chain.replica() : chain));
+        if (!complete) {
+            pass = access.pass(replicas);
+        }
+        while (workspaces.size() < (meets ? count : Math.min(workers, count))) {
+            workspaces.add(new Workspace(replicable && !meets ? chain.replica() : chain));
         }
         if (losses.length < images.size()) {
             losses = new double[images.size()];
@@ -94,7 +112,7 @@ final class Shards {
 
     /** How many images that many workers have buffers for. */
     int imagesAtOnce(int workers) {
-        return Math.min(batch.size(), shardSize * workers);
+        return meets ? batch.size() : Math.min(batch.size(), shardSize * workers);
     }
 
     /** The loss of each image of the last batch, before the step. */
@@ -107,26 +125,78 @@ final class Shards {
         return correct;
     }
 
-    /** Takes a shard forward and back. A shard with an image that is not finite gets losses of NaN: some layers would hide it. */
-    void run(int worker, int shard) {
-        Workspace workspace = workspaces.get(worker);
-        LayerChain replica = replicas.get(shard);
-        int from = shard * shardSize;
-        int to = Math.min(batch.size(), from + shardSize);
-        replica.borrowBuffers(workspace.lender);
-        if (!workspace.load(batch, from, to)) {
-            Arrays.fill(losses, from, to, Double.NaN);
+    /** Takes all shards forward and back. Those with an image that is not finite get losses of NaN: some layers would hide it. */
+    void run(Workers workers) {
+        if (!meets) {
+            workers.forEach(count, runShard);
             return;
         }
-        replica.samples(step, from);
-        double[] probabilities = replica.forward(workspace.images);
+        for (part = 0; part < pass.meetings(); part++) {
+            workers.forEach(count, runForward);
+            pass.meetForward(part, count);
+        }
+        workers.forEach(count, runMiddle);
+        for (part = pass.meetings() - 1; part >= 0; part--) {
+            pass.meetBack(part, count);
+            workers.forEach(count, runBackprop);
+        }
+    }
+
+    private void run(int worker, int shard) {
+        Workspace workspace = workspaces.get(worker);
+        LayerChain replica = replicas.get(shard);
+        access.lendBuffers(workspace.lender, replica);
+        load(workspace, shard);
+        if (workspace.finite) {
+            note(workspace, shard, replica.forward(workspace.images));
+            replica.backpropLabelsParameters(workspace.labels);
+        } else {
+            noteNaN(workspace, shard);
+        }
+    }
+
+    /** From one meeting to the next. */
+    private void forward(int shard) {
+        Workspace workspace = workspaces.get(shard);
+        if (part == 0) {
+            load(workspace, shard);
+        }
+        pass.forward(part, shard, workspace.images);
+    }
+
+    /** Forward from the last meeting, and back to it. */
+    private void middle(int shard) {
+        Workspace workspace = workspaces.get(shard);
+        note(workspace, shard, pass.forward(part, shard, null));
+        if (!workspace.finite) {
+            noteNaN(workspace, shard);
+        }
+        pass.backprop(part, shard, workspace.labels);
+    }
+
+    private void backprop(int shard) {
+        pass.backprop(part, shard, null);
+    }
+
+    private void load(Workspace workspace, int shard) {
+        int from = shard * shardSize;
+        workspace.load(batch, from, Math.min(batch.size(), from + shardSize));
+        replicas.get(shard).samples(step, from);
+    }
+
+    private void note(Workspace workspace, int shard, double[] probabilities) {
+        int from = shard * shardSize;
         int[] labels = workspace.labels;
-        System.arraycopy(replica.losses(labels), 0, losses, from, labels.length);
+        System.arraycopy(replicas.get(shard).losses(labels), 0, losses, from, labels.length);
         int classes = probabilities.length / labels.length;
         for (int i = 0; i < labels.length; i++) {
             correct[from + i] = Evaluation.mostProbable(probabilities, i * classes, classes) == labels[i];
         }
-        replica.backpropLabelsParameters(labels);
+    }
+
+    private void noteNaN(Workspace workspace, int shard) {
+        int from = shard * shardSize;
+        Arrays.fill(losses, from, from + workspace.labels.length, Double.NaN);
     }
 
     /** Where the first loss of the batch that is NaN or infinite comes from; null if all are finite. */
@@ -141,18 +211,23 @@ final class Shards {
     }
 
     /**
-     * Where a shard met NaN or infinity first, with the image's number in the batch; null if nowhere. One of several shards runs
-     * once more for it: another may have overwritten its buffers.
+     * Where a shard meets NaN or infinity first, with the image's number in the batch; null if nowhere. Runs it once more, layer
+     * by layer; where shards meet, the whole batch.
      */
     NotFinite find(int shard) {
-        if (count > 1) {
-            run(0, shard);
+        Workspace workspace = meets ? new Workspace(chain) : workspaces.get(0);
+        LayerChain replica = meets ? chain : replicas.get(shard);
+        int from = meets ? 0 : shard * shardSize;
+        if (meets) {
+            workspace.load(batch, 0, batch.size());
+            chain.samples(step, 0);
+        } else {
+            access.lendBuffers(workspace.lender, replica);
+            load(workspace, shard);
         }
-        NotFinite found = workspaces.get(0).findInImages();
-        if (found == null) {
-            found = replicas.get(shard).findNotFinite().orElse(null);
-        }
-        return found == null ? null : found.withImagesFrom(shard * shardSize);
+        return replica.findNotFinite(workspace.images, workspace.labels)
+                .map(found -> found.withImagesFrom(from))
+                .orElse(null);
     }
 
     void clearGradients() {
@@ -172,7 +247,7 @@ final class Shards {
         replicas.clear();
         ranges.keepReplicas(0);
         if (replicable) {
-            chain.borrowBuffers(chain.replica()); // whose buffers are not made yet
+            access.lendBuffers(chain.replica(), chain); // whose buffers are not made yet
         }
     }
 
@@ -185,14 +260,16 @@ final class Shards {
         private int[] labels = {};
         private double[] spareImages = {};
         private int[] spareLabels = {};
+        /** Whether all images are. */
+        private boolean finite;
 
         Workspace(LayerChain lender) {
             this.lender = lender;
             imageSize = lender.shapes().get(0).size();
         }
 
-        /** Copies images {@code from} to {@code to - 1}; false if one of them is not finite. */
-        boolean load(Dataset batch, int from, int to) {
+        /** Copies images {@code from} to {@code to - 1}. */
+        void load(Dataset batch, int from, int to) {
             resize(to - from);
             for (int i = from; i < to; i++) {
                 batch.copyImage(i, images, (i - from) * imageSize);
@@ -200,16 +277,10 @@ final class Shards {
             }
             square[0] = 0.0; // the sum of the squares tells whether there is anything to look for
             Kernels.active().dot(1, images.length, FIRST_ROW, images, 0, 0, images, 0, square, 0);
-            return Double.isFinite(square[0]) || findInImages() == null;
-        }
-
-        NotFinite findInImages() {
-            for (int i = 0; i < images.length; i++) {
-                if (!Double.isFinite(images[i])) {
-                    return new NotFinite("the images", -1, i / imageSize, images[i]);
-                }
+            finite = Double.isFinite(square[0]);
+            if (!finite) {
+                finite = Arrays.stream(images).allMatch(Double::isFinite);
             }
-            return null;
         }
 
         /** Arrays of exactly that many images. Keeps those of the size before: the last batch of an epoch is an odd one. */

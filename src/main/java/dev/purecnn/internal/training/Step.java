@@ -21,7 +21,6 @@ final class Step {
     private final ParameterRanges ranges;
     final Shards shards;
     final Updates updates;
-    private final Workers.Work runShard;
     private final Workers.Work addUp;
     private final Workers.Work update;
     private double clipNorm = Double.POSITIVE_INFINITY;
@@ -32,7 +31,6 @@ final class Step {
         ranges = new ParameterRanges(chain.parameters());
         shards = new Shards(chain, ranges);
         updates = new Updates(ranges);
-        runShard = shards::run;
         addUp = (worker, range) -> {
             ranges.addGradients(range, shards.count());
             ranges.squareGradient(range);
@@ -69,7 +67,7 @@ final class Step {
         chain.training(true);
         try {
             shards.begin(batch, done, workers.size());
-            workers.forEach(shards.count(), runShard);
+            shards.run(workers);
             require(shards.findInLosses(), source, epoch);
             share(addUp, workers);
             double scale = 1.0 / batch.size();

@@ -125,6 +125,7 @@ public final class Trainer {
         NetworkChecks.dataset(input, classes, train);
         NetworkChecks.dataset(input, classes, test);
         NetworkChecks.sample(sampleSize, train);
+        NetworkChecks.batches(chain, sampleSize, 1);
         TrainingOptions options = TrainingOptions.builder()
                 .epochs(epochs)
                 .batchSize(1)
@@ -180,6 +181,7 @@ public final class Trainer {
         NetworkChecks.dataset(input, classes, train);
         Objects.requireNonNull(options, "options");
         NetworkChecks.sample(options.sampleSize(train.size()), train);
+        NetworkChecks.batches(chain, options.sampleSize(train.size()), options.batchSize());
         if (validation != null) {
             NetworkChecks.dataset(input, classes, validation);
         }

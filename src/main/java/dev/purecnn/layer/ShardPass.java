@@ -1,0 +1,93 @@
+package dev.purecnn.layer;
+
+import dev.purecnn.internal.shard.BatchPass;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+
+/** Replicas of a chain, unfolded into steps. Shards meet at each {@link BatchNormLayer}. */
+final class ShardPass implements BatchPass {
+    /** {@code steps[shard][step]}. */
+    private final Layer[][] steps;
+    /** The steps at which shards meet, in order. */
+    private final int[] meetings;
+    /** What each shard goes on with: an output on the way forward, a gradient on the way back. */
+    private final double[][] values;
+
+    private final BiConsumer<BatchNormLayer, BatchNormLayer> addStatistics = BatchNormLayer::addStatistics;
+    private final BiConsumer<BatchNormLayer, BatchNormLayer> addSums = BatchNormLayer::addSums;
+
+    ShardPass(List<LayerChain> replicas) {
+        steps = replicas.stream()
+                .map(chain -> Step.of(chain).stream().map(Step::layer).toArray(Layer[]::new))
+                .toArray(Layer[][]::new);
+        meetings = IntStream.range(0, steps[0].length)
+                .filter(i -> steps[0][i] instanceof BatchNormLayer)
+                .toArray();
+        values = new double[steps.length][];
+    }
+
+    @Override
+    public int meetings() {
+        return meetings.length;
+    }
+
+    private BatchNormLayer at(int meeting, int shard) {
+        return (BatchNormLayer) steps[shard][meetings[meeting]];
+    }
+
+    @Override
+    public double[] forward(int part, int shard, double[] images) {
+        int from = 0;
+        double[] output = images;
+        if (part > 0) {
+            from = meetings[part - 1] + 1;
+            output = at(part - 1, shard).normalize(at(part - 1, 0));
+        }
+        int to = part < meetings.length ? meetings[part] : steps[shard].length;
+        for (int i = from; i < to; i++) {
+            output = steps[shard][i].forward(output);
+        }
+        if (part < meetings.length) {
+            at(part, shard).observe(output);
+        }
+        return output;
+    }
+
+    @Override
+    public void meetForward(int meeting, int numShards) {
+        meet(meeting, numShards, addStatistics);
+    }
+
+    @Override
+    public void backprop(int part, int shard, int[] labels) {
+        int from = part < meetings.length ? meetings[part] : steps[shard].length - 1;
+        double[] gradient = part < meetings.length
+                ? at(part, shard).inputGradient(values[shard], at(part, 0))
+                : ((OutputLayer) steps[shard][from]).backpropLabels(labels);
+        int to = part > 0 ? meetings[part - 1] + 1 : 0;
+        for (int i = from - 1; i >= Math.max(1, to); i--) {
+            gradient = steps[shard][i].backprop(gradient);
+        }
+        values[shard] = gradient;
+        if (part > 0) {
+            at(part - 1, shard).sumGradients(gradient);
+        } else if (from > 0) {
+            steps[shard][0].backpropParameters(gradient);
+        }
+    }
+
+    @Override
+    public void meetBack(int meeting, int numShards) {
+        meet(meeting, numShards, addSums);
+    }
+
+    /** Adds up pairwise into the first shard: 0+1, 2+3, ...; then 0+2, 4+6, ...; and so on. */
+    private void meet(int meeting, int numShards, BiConsumer<BatchNormLayer, BatchNormLayer> add) {
+        for (int step = 1; step < numShards; step *= 2) {
+            for (int shard = 0; shard + step < numShards; shard += 2 * step) {
+                add.accept(at(meeting, shard), at(meeting, shard + step));
+            }
+        }
+    }
+}

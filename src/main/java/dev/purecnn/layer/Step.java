@@ -1,0 +1,39 @@
+package dev.purecnn.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the layers that a layer comes down to when all that is nested is unfolded.
+ *
+ * @param number the layer's number in the outermost chain, or -1 outside of any
+ * @param place what follows a name to say which layer it belongs to, such as {@code of layer 1, <ReLULayer> of layer 2, a chain}
+ */
+record Step(Layer layer, int number, String place) {
+
+    static List<Step> of(Layer layer) {
+        List<Step> steps = new ArrayList<>();
+        add(layer, -1, "", steps);
+        return steps;
+    }
+
+    private static void add(Layer layer, int number, String place, List<Step> steps) {
+        if (layer instanceof LayerChain chain) {
+            addAll(chain, number, place, steps);
+        } else if (layer instanceof ResidualLayer residual) {
+            steps.add(new Step(residual.fork(), number, place));
+            addAll(residual.inner(), number, place, steps);
+            steps.add(new Step(residual.join(), number, place));
+        } else {
+            steps.add(new Step(layer, number, place));
+        }
+    }
+
+    private static void addAll(LayerChain chain, int number, String within, List<Step> steps) {
+        for (int i = 0; i < chain.layers().size(); i++) {
+            Layer layer = chain.layers().get(i);
+            String name = layer instanceof LayerChain ? "a chain" : layer.toString();
+            add(layer, number < 0 ? i : number, " of layer " + i + ", " + name + within, steps);
+        }
+    }
+}
