@@ -98,6 +98,7 @@ public final class LayerRegistry {
             return new DenseSoftmaxLayer(d.integer("inputs"), d.integer("classes"));
         });
         makers.put("DropoutLayer", (d, making) -> new DropoutLayer(d.number("rate")));
+        makers.put("ELULayer", (d, making) -> new ELULayer(d.number("alpha")));
         makers.put("GELULayer", (d, making) -> new GELULayer());
         makers.put("GlobalAveragePoolingLayer", (d, making) -> new GlobalAveragePoolingLayer());
         makers.put("LayerChain", (d, making) -> new LayerChain(making.inside(d)));

@@ -32,6 +32,7 @@ class NotFinitePassageTest {
                 new BatchNormLayer(4),
                 new ReLULayer(),
                 new LeakyReLULayer(0.1),
+                new ELULayer(0.7),
                 new GELULayer(),
                 new SigmoidLayer(),
                 new TanhLayer(),
