@@ -101,9 +101,8 @@ class BatchNormReferenceTest {
             int cases = 0;
             for (String line = reference.readLine(); line != null; line = reference.readLine()) {
                 String[] words = line.split(" ");
-                CNN cnn = words[1].equals("sgd")
-                        ? network(Optimizer.sgd().momentum(0.9), 0.05)
-                        : network(adamW(), 0.01);
+                CNN cnn =
+                        words[1].equals("sgd") ? network(Optimizer.sgd().momentum(0.9), 0.05) : network(adamW(), 0.01);
                 compare(reference, cnn, Integer.parseInt(words[2]), line);
                 cases++;
             }

@@ -173,8 +173,7 @@ class RandomLayersTest {
             apply(whole);
             assertThat(step(cnn, IMAGES, 40 * i, 40)).isCloseTo(loss, within(1e-12));
         }
-        double[][] expected =
-                whole.parameters().stream().map(Parameter::values).toArray(double[][]::new);
+        double[][] expected = whole.parameters().stream().map(Parameter::values).toArray(double[][]::new);
         double[][] actual = cnn.layers().stream()
                 .flatMap(layer -> layer.parameters().stream())
                 .map(Parameter::values)
@@ -190,7 +189,8 @@ class RandomLayersTest {
             double kept = parameter.isTrained() ? 1 : parameter.momentum();
             double factor = parameter.isTrained() ? -0.01 : 1 - parameter.momentum();
             for (int i = 0; i < parameter.values().length; i++) {
-                parameter.values()[i] = kept * parameter.values()[i] + factor * parameter.gradient()[i] / 40;
+                parameter.values()[i] =
+                        kept * parameter.values()[i] + factor * parameter.gradient()[i] / 40;
             }
             parameter.clearGradient();
         }
@@ -218,7 +218,8 @@ class RandomLayersTest {
     @Test
     void train_lastBatchOfOneImage_isRefusedBeforeItStarts() {
         CNN cnn = ofVectors();
-        TrainingOptions options = TrainingOptions.builder().epochs(1).batchSize(11).build();
+        TrainingOptions options =
+                TrainingOptions.builder().epochs(1).batchSize(11).build();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cnn.train(IMAGES.take(34), null, options))
                 .withMessage("CNN: expected batches of at least 2 images for a BatchNormLayer that gets 1 value per"

@@ -47,14 +47,10 @@ public final class BatchNormLayer extends BasicLayer {
     private int firstImage;
     private int cells;
 
-    // of the last forward; of a shard alone until all have met
+    // of the last forward
     private boolean observed;
-    /** The values of a channel. */
-    private double count;
-
-    private final double[] mean;
-    /** The sum of the squared distances from the mean. */
-    private final double[] squares;
+    /** Of a shard alone until all have met; unless observed, the mean is the running one. */
+    private final ChannelStatistics statistics;
     /** 1 by the deviation. */
     private final double[] inverse;
 
@@ -107,8 +103,7 @@ public final class BatchNormLayer extends BasicLayer {
         this.shift = shift;
         this.runningMean = runningMean;
         this.runningVariance = runningVariance;
-        mean = new double[channels];
-        squares = new double[channels];
+        statistics = new ChannelStatistics(channels);
         inverse = new double[channels];
         scaleSums = new double[channels];
         shiftSums = new double[channels];
@@ -206,83 +201,67 @@ public final class BatchNormLayer extends BasicLayer {
     @Override
     void forward(double[] images, Buffers buffers) {
         if (training && firstImage > 0) {
-            throw new IllegalStateException("BatchNormLayer: expected the whole batch in training, got a part of it, from"
-                    + " image " + firstImage + " on. Give the layer of your own that contains this one no replica().");
+            throw new IllegalStateException(
+                    "BatchNormLayer: expected the whole batch in training, got a part of it, from" + " image "
+                            + firstImage + " on. Give the layer of your own that contains this one no replica().");
         }
-        observe(images, buffers);
-        normalize(images, buffers, this);
+        observe(buffers);
+        normalize(buffers, this);
     }
 
     /** Finds the statistics of a shard. */
     void observe(double[] images) {
-        observe(images, beginForward(images));
+        observe(beginForward(images));
     }
 
-    private void observe(double[] images, Buffers buffers) {
+    private void observe(Buffers buffers) {
         observed = training;
-        count = (double) buffers.n * cells;
-        if (!training) {
-            System.arraycopy(runningMean.values(), 0, mean, 0, channels);
-            return;
-        }
-        for (int channel = 0; channel < channels; channel++) {
-            double sum = 0;
-            for (int image = 0; image < buffers.n; image++) {
-                sum += PlaneSums.sum(images, plane(image, channel), cells);
-            }
-            mean[channel] = sum / count;
-            double distances = 0;
-            for (int image = 0; image < buffers.n; image++) {
-                distances += PlaneSums.squares(images, mean[channel], plane(image, channel), cells);
-            }
-            squares[channel] = distances;
+        if (training) {
+            statistics.observe(buffers.images, buffers.n, cells);
+        } else {
+            System.arraycopy(runningMean.values(), 0, statistics.mean, 0, channels);
         }
     }
 
-    /** Makes these the statistics of both shards' images together (Chan, Golub and LeVeque 1983, equation 2.1). */
+    /** Makes these the statistics of both shards together. */
     void addStatistics(BatchNormLayer other) {
-        double total = count + other.count;
-        for (int channel = 0; observed && channel < channels; channel++) {
-            double distance = other.mean[channel] - mean[channel];
-            mean[channel] += distance * (other.count / total);
-            squares[channel] += other.squares[channel] + distance * distance * (count * other.count / total);
+        if (observed) {
+            statistics.add(other.statistics);
         }
-        count = total;
     }
 
     /** Normalizes the observed shard by the statistics of the whole batch, which that replica holds. */
     double[] normalize(BatchNormLayer whole) {
-        Buffers buffers = buffers();
-        normalize(buffers.images, buffers, whole);
-        return buffers.output;
+        normalize(buffers(), whole);
+        return buffers().output;
     }
 
-    private void normalize(double[] images, Buffers buffers, BatchNormLayer whole) {
+    private void normalize(Buffers buffers, BatchNormLayer whole) {
         if (whole != this) {
-            count = whole.count;
-            System.arraycopy(whole.mean, 0, mean, 0, channels);
-            System.arraycopy(whole.squares, 0, squares, 0, channels);
+            statistics.copy(whole.statistics);
         }
-        if (observed && count < 2) {
-            throw new IllegalArgumentException("BatchNormLayer: expected more than 1 value per channel in training, got 1"
-                    + " (1 image of " + input() + "). Train on batches of at least 2 images.");
+        if (observed && statistics.count < 2) {
+            throw new IllegalArgumentException(
+                    "BatchNormLayer: expected more than 1 value per channel in training, got 1" + " (1 image of "
+                            + input() + "). Train on batches of at least 2 images.");
         }
         for (int channel = 0; channel < channels; channel++) {
-            double variance = observed ? squares[channel] / count : runningVariance.values()[channel];
+            double variance =
+                    observed ? statistics.variance(channel) : runningVariance.values()[channel];
             inverse[channel] = 1 / Math.sqrt(variance + epsilon);
-            apply(images, buffers, channel);
+            apply(buffers.images, buffers, channel);
         }
     }
 
     private void apply(double[] images, Buffers buffers, int channel) {
-        double middle = mean[channel];
+        double mean = statistics.mean[channel];
         double factor = inverse[channel];
         double slope = scale.values()[channel];
         double summand = shift.values()[channel];
         for (int image = 0; image < buffers.n; image++) {
             int from = plane(image, channel);
             for (int i = from; i < from + cells; i++) {
-                buffers.output[i] = slope * ((images[i] - middle) * factor) + summand;
+                buffers.output[i] = slope * ((images[i] - mean) * factor) + summand;
             }
         }
     }
@@ -317,7 +296,7 @@ public final class BatchNormLayer extends BasicLayer {
             for (int image = 0; image < buffers.n; image++) {
                 int from = plane(image, channel);
                 toScale += PlaneSums.products(
-                        lossGradient, buffers.images, mean[channel], inverse[channel], from, cells);
+                        lossGradient, buffers.images, statistics.mean[channel], inverse[channel], from, cells);
                 toShift += PlaneSums.sum(lossGradient, from, cells);
             }
             scaleSums[channel] = toScale;
@@ -325,8 +304,8 @@ public final class BatchNormLayer extends BasicLayer {
             scale.gradient()[channel] += toScale;
             shift.gradient()[channel] += toShift;
             if (observed) { // for each image once, as all that is averaged over a batch
-                runningMean.gradient()[channel] += buffers.n * mean[channel];
-                runningVariance.gradient()[channel] += buffers.n * (squares[channel] / count * (count / (count - 1)));
+                runningMean.gradient()[channel] += buffers.n * statistics.mean[channel];
+                runningVariance.gradient()[channel] += buffers.n * statistics.unbiasedVariance(channel);
             }
         }
     }
@@ -351,8 +330,8 @@ public final class BatchNormLayer extends BasicLayer {
             double[] lossGradient, Buffers buffers, double[] inputGradient, BatchNormLayer whole) {
         for (int channel = 0; channel < channels; channel++) {
             // what the input moves by way of mean and variance; the running ones do not depend on it
-            double byMean = observed ? whole.shiftSums[channel] / count : 0;
-            double byVariance = observed ? whole.scaleSums[channel] / count : 0;
+            double byMean = observed ? whole.shiftSums[channel] / statistics.count : 0;
+            double byVariance = observed ? whole.scaleSums[channel] / statistics.count : 0;
             findInputGradient(lossGradient, buffers, inputGradient, channel, byMean, byVariance);
         }
     }
@@ -364,13 +343,13 @@ public final class BatchNormLayer extends BasicLayer {
             int channel,
             double byMean,
             double byVariance) {
-        double middle = mean[channel];
+        double mean = statistics.mean[channel];
         double deviation = inverse[channel];
         double factor = scale.values()[channel] * deviation;
         for (int image = 0; image < buffers.n; image++) {
             int from = plane(image, channel);
             for (int i = from; i < from + cells; i++) {
-                double normalized = (buffers.images[i] - middle) * deviation;
+                double normalized = (buffers.images[i] - mean) * deviation;
                 inputGradient[i] = factor * (lossGradient[i] - byMean - normalized * byVariance);
             }
         }

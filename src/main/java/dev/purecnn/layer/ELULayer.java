@@ -29,8 +29,8 @@ public final class ELULayer extends ActivationLayer {
      */
     public ELULayer(double alpha) {
         if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("ELULayer: expected a finite alpha above 0, got " + alpha
-                    + ". Use 1, or a ReLULayer for 0.");
+            throw new IllegalArgumentException(
+                    "ELULayer: expected a finite alpha above 0, got " + alpha + ". Use 1, or a ReLULayer for 0.");
         }
         this.alpha = alpha;
     }

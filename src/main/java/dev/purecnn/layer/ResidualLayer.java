@@ -58,7 +58,8 @@ public final class ResidualLayer extends BasicLayer {
     /** What comes before the inner layers when this one is taken step by step; keeps the images for {@link #join}. */
     Layer fork() {
         return new Half(
-                images -> beginForward(images).images, gradient -> sum(gradient, around, buffers().inputGradient()));
+                images -> beginForward(images).images,
+                gradient -> sum(gradient, around, buffers().inputGradient()));
     }
 
     /** What comes after the inner layers; keeps the gradient for {@link #fork}. */

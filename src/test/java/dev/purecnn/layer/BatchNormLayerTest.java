@@ -25,6 +25,11 @@ class BatchNormLayerTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 4;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(3, 4, 5);
     }

@@ -24,6 +24,11 @@ class ConvolutionalLayerTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 2;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(2, 5, 7);
     }

@@ -17,6 +17,11 @@ class DenseLayerTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 2;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(2, 3, 5);
     }

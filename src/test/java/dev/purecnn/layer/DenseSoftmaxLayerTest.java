@@ -22,6 +22,11 @@ class DenseSoftmaxLayerTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 2;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(2, 3, 5);
     }

@@ -32,9 +32,11 @@ class ELULayerTest extends ActivationContract {
         Layer layer = new ELULayer();
         layer.connect(Shape.vector(3), new Random(1));
         assertThat(layer.forward(new double[] {-0.1, -2, -30}))
-                .containsExactly(new double[] {-0.09516258196404048, -0.8646647167633873, -0.9999999999999064}, within(1e-16));
+                .containsExactly(
+                        new double[] {-0.09516258196404048, -0.8646647167633873, -0.9999999999999064}, within(1e-16));
         assertThat(layer.backprop(new double[] {1, 1, 1}))
-                .containsExactly(new double[] {0.9048374180359595, 0.1353352832366127, 9.357622968840175e-14}, within(1e-16));
+                .containsExactly(
+                        new double[] {0.9048374180359595, 0.1353352832366127, 9.357622968840175e-14}, within(1e-16));
     }
 
     @Test

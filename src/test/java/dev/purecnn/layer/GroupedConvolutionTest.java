@@ -24,6 +24,11 @@ class GroupedConvolutionTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 2;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(4, 5, 7);
     }

@@ -28,6 +28,11 @@ class LayerChainTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 4;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(2, 6, 9);
     }

@@ -90,7 +90,8 @@ class NotFiniteTest {
             LayerChain chain, NotFiniteLayer.Target target, double value, int layer, int image, String where) {
         assertThat(isFinite(step(chain, images()), chain)).as(where).isFalse();
         boolean inParameter = target == NotFiniteLayer.Target.PARAMETER_GRADIENT;
-        Optional<NotFinite> found = inParameter ? chain.findNotFiniteParameter() : chain.findNotFinite(images(), LABELS);
+        Optional<NotFinite> found =
+                inParameter ? chain.findNotFiniteParameter() : chain.findNotFinite(images(), LABELS);
         assertThat(found).contains(new NotFinite(where, layer, inParameter ? -1 : image, value));
         if (inParameter) {
             assertThat(chain.findNotFinite(images(), LABELS)).isEmpty();
@@ -259,7 +260,8 @@ class NotFiniteTest {
         LayerChain chain = new LayerChain(new ReLULayer(), new NoLoss());
         chain.connect(INPUT, new Random(1));
         step(chain, images());
-        assertThat(chain.findNotFinite(images(), LABELS)).contains(new NotFinite("the losses", -1, 1, Double.NEGATIVE_INFINITY));
+        assertThat(chain.findNotFinite(images(), LABELS))
+                .contains(new NotFinite("the losses", -1, 1, Double.NEGATIVE_INFINITY));
     }
 
     @Test

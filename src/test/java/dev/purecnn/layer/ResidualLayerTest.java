@@ -22,6 +22,11 @@ class ResidualLayerTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 4;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(2, 3, 5);
     }

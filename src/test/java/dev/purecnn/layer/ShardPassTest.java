@@ -1,0 +1,131 @@
+package dev.purecnn.layer;
+
+import static dev.purecnn.Bits.assertSameBits;
+import static dev.purecnn.layer.TestArrays.gaussians;
+import static dev.purecnn.layer.TestArrays.gradients;
+import static dev.purecnn.layer.TestArrays.image;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.purecnn.RandomSeed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Shards that meet add up to what the chain does with the whole batch. */
+class ShardPassTest {
+    private static final Shape INPUT = Shape.of(2, 4, 3);
+    private static final int CLASSES = 3;
+
+    /** Normalizations first and last inside, side by side, and nested. */
+    private static LayerChain chain() {
+        LayerChain chain = new LayerChain(
+                new BatchNormLayer(2),
+                new ResidualLayer(
+                        new ConvolutionalLayer(2, 2, 3),
+                        new BatchNormLayer(2, 0.5),
+                        new LayerChain(new TanhLayer(), new ResidualLayer(new BatchNormLayer(2)))),
+                new BatchNormLayer(2),
+                new BatchNormLayer(2),
+                new LayerChain(new DenseLayer(24, 5), new BatchNormLayer(5), new DenseSoftmaxLayer(5, CLASSES)));
+        chain.connect(INPUT, new Random(1));
+        chain.training(true);
+        return chain;
+    }
+
+    private static double[][] shardGradients(LayerChain chain, double[] images, int[] labels, int[] sizes) {
+        List<LayerChain> replicas = new ArrayList<>(List.of(chain));
+        while (replicas.size() < sizes.length) {
+            replicas.add(chain.replica());
+            replicas.get(replicas.size() - 1).training(true);
+        }
+        ShardPass pass = new ShardPass(replicas);
+        assertThat(pass.meetings()).isEqualTo(6);
+        int[] ends = sizes.clone();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        for (int part = 0; part <= 6; part++) {
+            for (int shard = 0; shard < sizes.length; shard++) {
+                int from = (ends[shard] - sizes[shard]) * INPUT.size();
+                pass.forward(part, shard, Arrays.copyOfRange(images, from, ends[shard] * INPUT.size()));
+            }
+            if (part < 6) {
+                pass.meetForward(part, sizes.length);
+            }
+        }
+        for (int part = 6; part >= 0; part--) {
+            if (part < 6) {
+                pass.meetBack(part, sizes.length);
+            }
+            for (int shard = 0; shard < sizes.length; shard++) {
+                pass.backprop(part, shard, Arrays.copyOfRange(labels, ends[shard] - sizes[shard], ends[shard]));
+            }
+        }
+        return replicas.stream().map(TestArrays::gradients).toArray(double[][]::new);
+    }
+
+    @Test
+    void pass_anyShards_addUpToTheWholeBatch() {
+        RandomSeed.repeat(20, random -> {
+            int[] sizes = random.ints(1 + random.nextInt(7), 1, 5).toArray();
+            sizes[0]++;
+            int n = Arrays.stream(sizes).sum();
+            double[] images = gaussians(n * INPUT.size(), random);
+            int[] labels = random.ints(n, 0, CLASSES).toArray();
+            LayerChain whole = chain();
+            whole.forward(images);
+            whole.backpropLabels(labels);
+            double[] expected = gradients(whole);
+            double[] sum = new double[expected.length];
+            for (double[] part : shardGradients(chain(), images, labels, sizes)) {
+                Arrays.setAll(sum, i -> sum[i] + part[i]);
+            }
+            assertThat(sum).containsExactly(expected, within(1e-10));
+        });
+    }
+
+    @Test
+    void pass_oneShard_givesTheBitsOfTheWholeBatch() {
+        double[] images = gaussians(5 * INPUT.size(), new Random(2));
+        int[] labels = {0, 2, 1, 1, 0};
+        LayerChain whole = chain();
+        whole.forward(images);
+        whole.backpropLabelsParameters(labels);
+        assertSameBits(shardGradients(chain(), images, labels, new int[] {5})[0], gradients(whole));
+    }
+
+    /** A mean of a hundred million costs the sums of squares no digit, in whatever shards. */
+    @Test
+    void observe_largeMeans_addUpToTheLastDigits() {
+        RandomSeed.repeat(20, random -> {
+            BatchNormLayer[] shards = new BatchNormLayer[1 + random.nextInt(9)];
+            double[] near = new double[3 * shards.length];
+            for (int i = 0; i < near.length; i++) {
+                near[i] = Math.rint(random.nextGaussian() * 1024) / 1024; // so that adding loses nothing
+            }
+            double[] far = Arrays.stream(near).map(value -> value + 1e8).toArray();
+            BatchNormLayer whole = observing(near);
+            whole.normalize(whole);
+            for (int i = 0; i < shards.length; i++) {
+                shards[i] = observing(image(far, i, 3));
+            }
+            for (int i = 1; i < shards.length; i++) {
+                shards[0].addStatistics(shards[i]);
+            }
+            for (int i = 0; i < shards.length; i++) {
+                int last = shards.length - 1 - i; // the first one last: the others read it
+                assertThat(shards[last].normalize(shards[0]))
+                        .containsExactly(image(whole.buffers().output, last, 3), within(1e-7));
+            }
+        });
+    }
+
+    private static BatchNormLayer observing(double[] values) {
+        BatchNormLayer layer = new BatchNormLayer(1);
+        layer.connect(Shape.of(1, 1, 3), new Random(1));
+        layer.training(true);
+        layer.observe(values);
+        return layer;
+    }
+}
