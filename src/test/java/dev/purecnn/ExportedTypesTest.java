@@ -14,6 +14,8 @@ import dev.purecnn.data.Pictures;
 import dev.purecnn.evaluation.Classification;
 import dev.purecnn.layer.GradientCheck;
 import dev.purecnn.layer.Layer;
+import dev.purecnn.onnx.OnnxExport;
+import dev.purecnn.onnx.OnnxImport;
 import dev.purecnn.onnx.Weights;
 import dev.purecnn.training.ConsoleListener;
 import dev.purecnn.view.FilterPicture;
@@ -55,6 +57,8 @@ class ExportedTypesTest {
             Classification.class,
             ConsoleListener.class,
             Weights.class,
+            OnnxImport.class,
+            OnnxExport.class,
             FilterPicture.class);
 
     private final Set<String> exportedPackages =
