@@ -18,7 +18,7 @@ final class Handwriting {
 
     private final int height;
     private final int width;
-    private final byte[] grey;
+    private byte[] grey;
     private boolean[] ink;
     private double paperLevel;
     private double inkLevel;
@@ -55,6 +55,11 @@ final class Handwriting {
             seen = smoothed(grey);
             levels = new Levels(seen);
         }
+        if (levels.separability() < LEAST_SEPARABILITY) {
+            grey = flattened(grey);
+            seen = flattened(seen);
+            levels = new Levels(seen);
+        }
         int darkest;
         int lightest;
         if (levels.separability() >= LEAST_SEPARABILITY) {
@@ -78,6 +83,32 @@ final class Handwriting {
             int level = seen[i] & 0xff;
             ink[i] = level >= darkest && level <= lightest;
         }
+    }
+
+    /** Without shadows: 128 more than each pixel's distance from the mean of a window of half the picture's sides. */
+    private byte[] flattened(byte[] levels) {
+        long[] sums = new long[(height + 1) * (width + 1)]; // of all pixels above and to the left
+        for (int row = 0; row < height; row++) {
+            long rowSum = 0;
+            for (int col = 0; col < width; col++) {
+                rowSum += levels[row * width + col] & 0xff;
+                sums[(row + 1) * (width + 1) + col + 1] = sums[row * (width + 1) + col + 1] + rowSum;
+            }
+        }
+        byte[] result = new byte[levels.length];
+        for (int i = 0; i < result.length; i++) {
+            int top = Math.max(0, i / width - height / 4);
+            int bottom = Math.min(height, i / width + height / 4 + 1);
+            int left = Math.max(0, i % width - width / 4);
+            int right = Math.min(width, i % width + width / 4 + 1);
+            long sum = sums[bottom * (width + 1) + right]
+                    - sums[top * (width + 1) + right]
+                    - sums[bottom * (width + 1) + left]
+                    + sums[top * (width + 1) + left];
+            long mean = sum / ((bottom - top) * (long) (right - left));
+            result[i] = (byte) Math.max(0, Math.min(255, 128 + (levels[i] & 0xff) - mean));
+        }
+        return result;
     }
 
     private static IllegalArgumentException noInk() {

@@ -69,14 +69,15 @@ public final class Preprocessing {
 
     /**
      * For your own handwriting: what a network trained on MNIST can read, made as MNIST was made (LeCun et al. 1998), of one
-     * digit, light on dark or dark on light, on evenly lit paper, of any size, place and pen.
+     * digit, light on dark or dark on light, of any size, place and pen.
      *
      * <ol>
      *   <li>Transparent pixels get a white background. A picture longer than 512 pixels is averaged down to that.
      *   <li>Otsu's threshold parts dark from light; what has the majority of the border's pixels is paper. If the two overlap
-     *       (less than 80 % of the variance lies between them, as with noise, or with little ink on much paper), the picture
-     *       is averaged over 3 x 3 pixels first; if they still do, ink is what differs from the median by more than 5
-     *       standard deviations of the noise (1.4826 times the median of the distances from it), and by 16 of 255.
+     *       (less than 80 % of the variance lies between them, as with noise, shadows, or little ink on much paper), the
+     *       picture is averaged over 3 x 3 pixels first; if they still do, the mean of a window of half its sides is taken
+     *       away from each pixel; and if even that does not help, ink is what differs from the median by more than 5 standard
+     *       deviations of the noise (1.4826 times the median of the distances from it), and by 16 of 255.
      *   <li>Strokes smaller than a twentieth of the largest are dirt, and left out. Thin pens are widened to a tenth of the
      *       digit's longer side, which is what MNIST's thin strokes have.
      *   <li>The ink, from 0 for the mean paper to 255 for the mean ink, is cropped and scaled to fit 20 x 20, in proportion.

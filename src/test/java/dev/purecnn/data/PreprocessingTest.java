@@ -318,6 +318,20 @@ class PreprocessingTest {
         assertLooksLike(mnist.pixels(page(100, 255, 30, 60, 30, 20, 3, 60)), expected, 8); // thin and noisy
     }
 
+    /** Paper from 90 on the left to 230 on the right: its dark side is darker than ink on the light one. */
+    @Test
+    void mnist_shadowOnThePaper_isNotInk() {
+        Preprocessing mnist = Preprocessing.mnist();
+        Picture even = page(200, 255, 155, 0, 80, 40, 10, 120);
+        int[] shaded = even.argb();
+        for (int i = 0; i < shaded.length; i++) {
+            int paper = 90 + 140 * (i % 200) / 200;
+            shaded[i] = (shaded[i] & 0xff) == 255 ? paper : Math.max(0, paper - 80);
+        }
+
+        assertLooksLike(mnist.pixels(Picture.ofGrey(shaded, 200, 200)), mnist.pixels(even), 6);
+    }
+
     /** An L of 20 x 10 with arms of 2: its mass 40 + 16, its centre in column (40 * 0.5 + 16 * 5.5) / 56 = 1.93 of 0..9. */
     @Test
     void mnist_digit_isCentredByMass() {
