@@ -1,6 +1,9 @@
 package dev.purecnn;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.data.Picture;
+import dev.purecnn.data.Preprocessing;
+import dev.purecnn.evaluation.Classification;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.internal.file.Disk;
 import dev.purecnn.internal.file.Model;
@@ -32,12 +35,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /**
  * A convolutional neural network: layers, trained by gradient descent to tell classes of images apart.
@@ -60,8 +66,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class CNN {
     private final LayerChain chain;
-    private final Shape input;
-    private final int classes;
+    private final NetworkChecks checks;
     private final double learningRate;
     private final double learningRateDecay;
     private final long seed;
@@ -72,21 +77,20 @@ public final class CNN {
 
     /** A network that has had that much training. */
     CNN(CnnBuilder builder, int epochsTrained, long stepsTrained) {
-        input = builder.input;
         learningRate = builder.learningRate;
         learningRateDecay = builder.learningRateDecay;
         seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
         Kernels.active(); // so that the vector ones get ready while images are read
         chain = new LayerChain(builder.layers);
-        classes = chain.connect(input, builder.random == null ? new Random(seed) : builder.random)
-                .size();
+        Shape output = chain.connect(builder.input, builder.random == null ? new Random(seed) : builder.random);
         NetworkChecks.output(builder.layers);
+        checks = new NetworkChecks(builder.input, output.size(), builder.classNames, builder.preprocessing);
         listener = builder.listener == null ? new ConsoleListener(System.out) : builder.listener;
         if (builder.seed == null) {
             listener.seedDrawn(seed);
         }
         Schedule schedule = Schedule.exponentialDecay(learningRate, learningRateDecay);
-        trainer = new Trainer(chain, seed, builder.threads, schedule, builder.optimizer, listener);
+        trainer = new Trainer(chain, checks, seed, builder.threads, schedule, builder.optimizer, listener);
         trainer.setTrained(epochsTrained, stepsTrained);
         predictor = trainer.predictor();
         guard = trainer.guard();
@@ -119,6 +123,19 @@ public final class CNN {
      */
     public static CnnBuilder builder(Shape input) {
         return new CnnBuilder(input);
+    }
+
+    /**
+     * Starts a network for such images: with their shape, class names and preprocessing, which {@link #save} keeps, so that
+     * {@link #classify(Picture)} prepares a picture as it was prepared for training.
+     *
+     * @param images usually those to train on
+     * @return a builder, otherwise as {@link #builder(Shape)}
+     */
+    public static CnnBuilder builder(Dataset images) {
+        CnnBuilder builder = new CnnBuilder(images.shape()).classNames(images.classNames());
+        images.preprocessing().ifPresent(builder::preprocessing);
+        return builder;
     }
 
     /**
@@ -209,15 +226,15 @@ public final class CNN {
 
     private Model model() {
         return new Model(
-                NetworkData.dimensions(input),
+                NetworkData.dimensions(checks.input()),
                 NetworkData.describe(layers()),
                 learningRate,
                 learningRateDecay,
                 seed,
                 trainer.epochsTrained(),
                 trainer.stepsTrained(),
-                List.of(),
-                Map.of(),
+                classNames(),
+                preprocessing().map(Preprocessing::toMap).orElse(Map.of()),
                 Map.of());
     }
 
@@ -235,7 +252,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained already
      */
     public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test) {
-        NetworkChecks.dataset(input, classes, train);
+        checks.labelled(train);
         return trainTestCycle(epochs, cycles, train, test, train.size());
     }
 
@@ -321,7 +338,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public Evaluation test(Dataset images) {
-        NetworkChecks.dataset(input, classes, images);
+        checks.labelled(images);
         Evaluation evaluation = predictor.test(images);
         listener.tested(evaluation);
         return evaluation;
@@ -338,7 +355,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public double[] predict(double[] image) {
-        NetworkChecks.image(input, image);
+        NetworkChecks.image(checks.input(), image);
         return predictor.predict(image);
     }
 
@@ -353,8 +370,70 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public int classify(double[] image) {
-        NetworkChecks.image(input, image);
+        NetworkChecks.image(checks.input(), image);
         return predictor.classify(image);
+    }
+
+    /**
+     * What a picture shows: the classes by name, the most probable first. The picture is prepared as those that the network
+     * was trained on.
+     *
+     * @param picture of any size that the {@link #preprocessing} takes
+     * @return the classification
+     * @throws IllegalStateException if the network does not know how to prepare pictures, or is being trained
+     * @throws IllegalArgumentException if the preprocessing refuses the picture
+     */
+    public Classification classify(Picture picture) {
+        return Classification.of(predictor.predict(input(picture)), classNames());
+    }
+
+    /**
+     * Exactly what the network sees of a picture.
+     *
+     * @param picture of any size that the {@link #preprocessing} takes
+     * @return a new array, in the order of {@link Shape}: what {@link #predict} takes
+     * @throws IllegalStateException if the network does not know how to prepare pictures
+     * @throws IllegalArgumentException if the preprocessing refuses the picture
+     */
+    public double[] input(Picture picture) {
+        return preprocessing()
+                .orElseThrow(
+                        () -> new IllegalStateException("CNN: expected a network that knows how to prepare pictures,"
+                                + " got one without preprocessing. Build it by CNN.builder(dataset) of an ImageFolder, or call"
+                                + " preprocessing(...) on its builder."))
+                .apply(picture);
+    }
+
+    /**
+     * The most probable class of each image, worked out on all the network's threads.
+     *
+     * @param images the images; their labels are not looked at
+     * @return the class of each, from 0; a new array
+     * @throws IllegalArgumentException if the dataset is empty or does not fit
+     * @throws IllegalStateException if the network is being trained
+     */
+    public int[] classifyAll(Dataset images) {
+        double[] all = predictAll(images);
+        int classes = checks.classes();
+        return IntStream.range(0, images.size())
+                .map(i -> Evaluation.mostProbable(all, i * classes, classes))
+                .toArray();
+    }
+
+    /**
+     * As {@link #predictAll(Dataset)}, with a row per image.
+     *
+     * @param images the images; their labels are not looked at
+     * @return one new array per image, with a probability per class
+     * @throws IllegalArgumentException if the dataset is empty or does not fit
+     * @throws IllegalStateException if the network is being trained
+     */
+    public double[][] predictEach(Dataset images) {
+        double[] all = predictAll(images);
+        int classes = checks.classes();
+        return IntStream.range(0, images.size())
+                .mapToObj(i -> Arrays.copyOfRange(all, i * classes, (i + 1) * classes))
+                .toArray(double[][]::new);
     }
 
     /**
@@ -382,7 +461,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public double[] predictAll(Dataset images) {
-        NetworkChecks.dataset(input, classes, images);
+        checks.images(images);
         return predictor.predictAll(images);
     }
 
@@ -398,6 +477,24 @@ public final class CNN {
                 Sha256.of(parameters().stream().map(Parameter::values).toList());
         guard.requireUnchanged(before);
         return fingerprint;
+    }
+
+    /**
+     * The names of the classes.
+     *
+     * @return in the order of the labels; empty if the network was given none
+     */
+    public List<String> classNames() {
+        return checks.classNames();
+    }
+
+    /**
+     * What makes pictures images for this network.
+     *
+     * @return empty if the network was not given any
+     */
+    public Optional<Preprocessing> preprocessing() {
+        return Optional.ofNullable(checks.preprocessing());
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.purecnn;
 
+import dev.purecnn.data.Preprocessing;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +35,10 @@ public final class CnnBuilder {
     /** Null for the console. */
     TrainingListener listener;
 
+    List<String> classNames = List.of();
+    /** Null if it is unknown. */
+    Preprocessing preprocessing;
+
     /** One whose input, layers, rates and seed will be those of a file. */
     CnnBuilder() {}
 
@@ -48,6 +54,30 @@ public final class CnnBuilder {
      */
     public CnnBuilder layers(Layer... inOrder) {
         layers = Objects.requireNonNull(inOrder, "layers").clone();
+        return this;
+    }
+
+    /**
+     * What the classes are called: the names that {@code classify} returns. Images to train and test on that have names must
+     * have the same ones.
+     *
+     * @param inOrder one per class in the order of the labels, all different; empty for none
+     * @return this builder
+     */
+    public CnnBuilder classNames(List<String> inOrder) {
+        classNames = List.copyOf(inOrder);
+        return this;
+    }
+
+    /**
+     * How pictures become images for this network, in training and in {@code classify} alike. Images to train and test on that
+     * were made of pictures must have been made by an equal one.
+     *
+     * @param newPreprocessing to the shape of the network's images
+     * @return this builder
+     */
+    public CnnBuilder preprocessing(Preprocessing newPreprocessing) {
+        preprocessing = Objects.requireNonNull(newPreprocessing, "preprocessing");
         return this;
     }
 

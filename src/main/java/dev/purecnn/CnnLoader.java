@@ -1,5 +1,6 @@
 package dev.purecnn;
 
+import dev.purecnn.data.Preprocessing;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.internal.file.Model;
 import dev.purecnn.internal.file.ModelReader;
@@ -187,6 +188,9 @@ public final class CnnLoader {
     private CNN network(Model model, ModelReader reader) throws FileFault {
         try {
             builder.input = NetworkData.shape(model.input());
+            builder.classNames = model.classNames();
+            builder.preprocessing =
+                    model.preprocessing().isEmpty() ? null : Preprocessing.fromMap(model.preprocessing());
             builder.random = NetworkData.random(model.seed(), registry);
             builder.layers(NetworkData.layers(model, registry, reader.numValues()))
                     .learningRate(model.learningRate())

@@ -47,7 +47,9 @@ class CnnMisuseTest {
 
     @Test
     void builder_null_isNamed() {
-        assertThatNullPointerException().isThrownBy(() -> CNN.builder(null)).withMessage("input");
+        assertThatNullPointerException()
+                .isThrownBy(() -> CNN.builder((Shape) null))
+                .withMessage("input");
         assertThatNullPointerException()
                 .isThrownBy(() -> CNN.builder(INPUT).layers((Layer[]) null))
                 .withMessage("layers");
@@ -206,7 +208,9 @@ class CnnMisuseTest {
     @Test
     void image_null_isNamed() {
         assertThatNullPointerException().isThrownBy(() -> cnn.predict(null)).withMessage("image");
-        assertThatNullPointerException().isThrownBy(() -> cnn.classify(null)).withMessage("image");
+        assertThatNullPointerException()
+                .isThrownBy(() -> cnn.classify((double[]) null))
+                .withMessage("image");
         assertThatNullPointerException()
                 .isThrownBy(() -> cnn.predictAll((double[]) null))
                 .withMessage("images");

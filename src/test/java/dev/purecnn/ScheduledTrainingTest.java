@@ -37,8 +37,20 @@ class ScheduledTrainingTest {
         cnn.train(IMAGES, null, options().schedule(noting).build());
         double third = 1.0 / 3;
         double twoThirds = 2.0 / 3;
-        assertThat(asked)
-                .containsExactly(0.0, third, twoThirds, 1.0, 1 + third, 1 + twoThirds, 2.0, 2 + third, 2 + twoThirds);
+        assertThat(asked) // and before each training, whether it learns at all, once per epoch
+                .containsExactly(
+                        0.0,
+                        1.0,
+                        0.0,
+                        third,
+                        twoThirds,
+                        1.0,
+                        1 + third,
+                        1 + twoThirds,
+                        2.0,
+                        2.0,
+                        2 + third,
+                        2 + twoThirds);
     }
 
     @Test

@@ -1,15 +1,34 @@
 package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.data.Preprocessing;
+import dev.purecnn.internal.file.ClassNames;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.OutputLayer;
 import dev.purecnn.layer.Shape;
+import java.util.List;
 import java.util.Objects;
 
-/** What a network checks of the images that it is given. */
-public final class NetworkChecks {
-    private NetworkChecks() {}
+/**
+ * What a network expects of the images that it is given.
+ *
+ * @param input the shape of an image
+ * @param classes how many the network tells apart
+ * @param classNames in the order of the labels; empty if the classes have no names
+ * @param preprocessing what makes pictures images; null if that is unknown
+ */
+public record NetworkChecks(Shape input, int classes, List<String> classNames, Preprocessing preprocessing) {
+
+    /** Checks that names and preprocessing, if there are any, are those of such a network. */
+    public NetworkChecks {
+        classNames = classNames.isEmpty() ? List.of() : ClassNames.checked("CNN", classNames, classes);
+        if (preprocessing != null && !preprocessing.shape().equals(input)) {
+            throw new IllegalArgumentException(
+                    "CNN: expected preprocessing to " + input + ", the network's images, got " + preprocessing.shape()
+                            + ". Build the network for the shape of the preprocessing.");
+        }
+    }
 
     /** Layers, at least one, that end with an output layer. */
     public static void output(Layer[] layers) {
@@ -76,8 +95,19 @@ public final class NetworkChecks {
         }
     }
 
-    /** A dataset that fits the network, with at least one image. */
-    public static void dataset(Shape input, int classes, Dataset images) {
+    /** Labelled images that fit the network, at least one. */
+    public void labelled(Dataset images) {
+        images(images);
+        if (!images.isLabelled()) {
+            throw new IllegalArgumentException(
+                    "CNN: expected labelled images, got images that were loaded without labels."
+                            + " Load them with labels, or only predict them.");
+        }
+        ClassNames.checkSame("CNN", classNames, images.classNames());
+    }
+
+    /** Images that fit the network, at least one; their labels do not matter. */
+    public void images(Dataset images) {
         Objects.requireNonNull(images, "dataset");
         if (!images.shape().equals(input)) {
             throw new IllegalArgumentException("CNN: expected images of " + input + ", got " + images.shape()
@@ -90,6 +120,11 @@ public final class NetworkChecks {
         if (images.size() == 0) {
             throw new IllegalArgumentException(
                     "CNN: expected at least 1 image, got an empty dataset. Check where it comes from.");
+        }
+        Preprocessing other = images.preprocessing().orElse(preprocessing);
+        if (preprocessing != null && !preprocessing.equals(other)) {
+            throw new IllegalArgumentException("CNN: expected images made by " + preprocessing + ", got images made by "
+                    + other + ". Load them with the network's own preprocessing().");
         }
     }
 

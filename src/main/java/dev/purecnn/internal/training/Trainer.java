@@ -4,7 +4,6 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
-import dev.purecnn.layer.Shape;
 import dev.purecnn.training.History;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
@@ -25,8 +24,7 @@ public final class Trainer {
     final Guard guard = new Guard();
     final Predictor predictor;
     final Step step;
-    private final Shape input;
-    private final int classes;
+    private final NetworkChecks checks;
     private final Workers ownWorkers;
     private final ArrayBatch batch;
     private int epochsTrained;
@@ -38,6 +36,7 @@ public final class Trainer {
     /**
      * For a connected chain with an output layer at its end.
      *
+     * @param checks what images have to be like
      * @param seed what the order of images is drawn from
      * @param threads how many work on a single step, or a prediction
      * @param schedule used unless the options name one, as is the optimizer
@@ -45,12 +44,14 @@ public final class Trainer {
      */
     public Trainer(
             LayerChain chain,
+            NetworkChecks checks,
             long seed,
             int threads,
             Schedule schedule,
             Optimizer optimizer,
             TrainingListener listener) {
         this.chain = chain;
+        this.checks = checks;
         this.seed = seed;
         this.listener = listener;
         ownSchedule = schedule;
@@ -58,9 +59,7 @@ public final class Trainer {
         ownWorkers = Workers.of(threads);
         predictor = new Predictor(chain, threads, guard);
         step = new Step(chain);
-        input = chain.shapes().get(0);
-        classes = chain.shapes().get(chain.layers().size()).size();
-        batch = new ArrayBatch(input, classes);
+        batch = new ArrayBatch(checks.input(), checks.classes());
     }
 
     public Guard guard() {
@@ -122,8 +121,8 @@ public final class Trainer {
             throw new IllegalArgumentException("CNN: expected at least 1 epoch and 1 cycle, got " + epochs
                     + " epochs and " + cycles + " cycles. Use positive numbers.");
         }
-        NetworkChecks.dataset(input, classes, train);
-        NetworkChecks.dataset(input, classes, test);
+        checks.labelled(train);
+        checks.labelled(test);
         NetworkChecks.sample(sampleSize, train);
         NetworkChecks.batches(chain, sampleSize, 1);
         TrainingOptions options = TrainingOptions.builder()
@@ -178,12 +177,12 @@ public final class Trainer {
     }
 
     private void check(Dataset train, Dataset validation, TrainingOptions options) {
-        NetworkChecks.dataset(input, classes, train);
+        checks.labelled(train);
         Objects.requireNonNull(options, "options");
         NetworkChecks.sample(options.sampleSize(train.size()), train);
         NetworkChecks.batches(chain, options.sampleSize(train.size()), options.batchSize());
         if (validation != null) {
-            NetworkChecks.dataset(input, classes, validation);
+            checks.labelled(validation);
         }
     }
 
@@ -203,7 +202,7 @@ public final class Trainer {
 
     /** As {@code CNN.trainOnBatch}. */
     public double trainOnBatch(double[] images, int[] labels) {
-        NetworkChecks.labels(NetworkChecks.images(input, images), classes, labels);
+        NetworkChecks.labels(NetworkChecks.images(checks.input(), images), checks.classes(), labels);
         guard.acquire();
         try {
             step.use(ownOptimizer, Double.POSITIVE_INFINITY, CrossEntropy.plain());

@@ -63,6 +63,7 @@ final class TrainingLoop {
             throw new IllegalArgumentException("TrainingOptions: expected validation images for earlyStopping to go by,"
                     + " got none. Pass some to train, or leave out earlyStopping.");
         }
+        requireLearning(trainer.epochsTrained(), options.epochs() - from.epochsDone());
         images = options.augmentation()
                 .map(changes -> train.augmented(changes, trainer.seed))
                 .orElse(train);
@@ -75,6 +76,23 @@ final class TrainingLoop {
         workers = options.executor()
                 .map(executor -> new Workers(options.threads(), executor))
                 .orElseGet(() -> Workers.of(options.threads()));
+    }
+
+    /** Refuses a schedule that is over: whole epochs at a rate of 0 would pass without a change. */
+    private void requireLearning(int first, int epochs) {
+        for (int epoch = first; epoch < first + epochs; epoch++) {
+            boolean learns = false;
+            for (int batch = 0; batch < plan.batches() && !learns; batch++) {
+                learns = schedule.rate(epoch + batch / (double) plan.batches()) != 0;
+            }
+            if (!learns) {
+                throw new IllegalArgumentException("Schedule: expected a learning rate above 0 in epochs " + first
+                        + " to "
+                        + (first + epochs - 1) + " of the network's life, got 0 throughout epoch " + epoch + " from "
+                        + schedule + ". Train for fewer epochs, or give a schedule that lasts, such as"
+                        + " schedule.startingAt(" + first + ").");
+            }
+        }
     }
 
     /**

@@ -38,7 +38,8 @@ class TrainingLoopTest {
 
     private Trainer trainer() {
         chain.connect(INPUT, new Random(1));
-        return new Trainer(chain, 1, 1, RATE, Optimizer.sgd(), new TrainingListener() {});
+        NetworkChecks checks = new NetworkChecks(INPUT, CLASSES, List.of(), null);
+        return new Trainer(chain, checks, 1, 1, RATE, Optimizer.sgd(), new TrainingListener() {});
     }
 
     /** Five steps an epoch. */
@@ -79,7 +80,10 @@ class TrainingLoopTest {
 
     @Test
     void checkpoint_earlyStopping_knowsTheBest() {
-        train(options().epochs(9).earlyStopping(2).schedule(epoch -> 0), written::add, new TrainingListener() {});
+        train(
+                options().epochs(9).earlyStopping(2).schedule(epoch -> Double.MIN_VALUE),
+                written::add,
+                new TrainingListener() {});
         assertThat(written).extracting(state -> state.best().epochsSince()).containsExactly(0, 1, 2);
         assertThat(written)
                 .extracting(state -> state.best().loss())
