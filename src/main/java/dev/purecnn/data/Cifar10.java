@@ -19,8 +19,8 @@ import java.nio.file.Path;
  *
  * <p><b>A file</b> is plain or gzip; its first bytes tell, not its name. (The published archive, a tar file, must be
  * unpacked first.) It holds one image after another, each of 3073 bytes: its label from 0 to 9, then 1024 red, 1024
- * green and 1024 blue pixels, row by row. If {@code batches.meta.txt} is beside the first file, {@link #load} takes the names
- * of the classes from it.
+ * green and 1024 blue pixels, row by row. If {@code batches.meta.txt} is beside the first file, the names of the
+ * classes are taken from it.
  *
  * <p><b>Memory:</b> a pixel takes one byte, so that the 50,000 images to train on take 155 MB.
  *

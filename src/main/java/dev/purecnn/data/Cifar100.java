@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * <p><b>A file</b> is plain or gzip; its first bytes tell, not its name. (The published archive, a tar file, must be
  * unpacked first.) It holds one image after another, each of 3074 bytes: its coarse label from 0 to 19, its fine label from 0
  * to 99, then 1024 red, 1024 green and 1024 blue pixels, row by row. If {@code fine_label_names.txt} or
- * {@code coarse_label_names.txt} is beside the first file, {@link #load} takes the names of the classes from it.
+ * {@code coarse_label_names.txt} is beside the first file, the names of the classes are taken from it.
  *
  * <p><b>Memory:</b> a pixel takes one byte, so that the 50,000 images to train on take 155 MB.
  *

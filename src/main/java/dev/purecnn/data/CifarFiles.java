@@ -51,8 +51,14 @@ record CifarFiles(String name, String kind, int[] classes, int label, String nam
     FileDataset open(PixelScaling scaling, Path... files) throws IOException {
         Objects.requireNonNull(scaling, "scaling");
         Objects.requireNonNull(files, "files");
-        return FileDataset.joined(
+        FileDataset opened = FileDataset.joined(
                 name + ".open", files.length, shard -> open(scaling, Objects.requireNonNull(files[shard], "file")));
+        try {
+            return opened.named(classNames(files[0]));
+        } catch (IOException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private FileDataset open(PixelScaling scaling, Path file) throws IOException {

@@ -66,6 +66,18 @@ public final class FileDataset extends LabelledImages implements Closeable {
         pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocate(shape.size()));
     }
 
+    /** The same images in classes of these names, if there are any; it takes them over. */
+    FileDataset named(List<String> classNames) {
+        return classNames.isEmpty() ? this : new FileDataset(this, classNames);
+    }
+
+    private FileDataset(FileDataset other, List<String> classNames) {
+        super(other, classNames);
+        images = other.images;
+        scaling = other.scaling;
+        pixels = other.pixels;
+    }
+
     /** Opens a shard. */
     @FunctionalInterface
     interface Opener {

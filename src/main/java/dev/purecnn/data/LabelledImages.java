@@ -35,6 +35,16 @@ abstract class LabelledImages implements Dataset {
         this.classNames = classNames;
     }
 
+    /** The same images in classes of these names. */
+    LabelledImages(LabelledImages other, List<String> classNames) {
+        size = other.size;
+        labels = other.labels;
+        shape = other.shape;
+        classes = other.classes;
+        preprocessing = other.preprocessing;
+        this.classNames = classNames;
+    }
+
     /** Copies an image that exists to a place that has room for it. */
     abstract void copy(int index, double[] target, int offset);
 

@@ -1,5 +1,5 @@
 /**
- * Labelled images and where they come from: arrays, CSV, IDX and CIFAR-10 files, folders of pictures, and views of them.
+ * Labelled images and where they come from: arrays, CSV, IDX and CIFAR files, folders of pictures, and views of them.
  *
  * <p>Depends on {@code dev.purecnn.layer.Shape} and {@code dev.purecnn.internal.file} and {@code .text}. Training, evaluation and
  * {@code CNN} may depend on it; layers may not. Only the CSV reader uses opencsv, and only

@@ -82,6 +82,11 @@ class Cifar100Test {
         Path file = file(records(2));
 
         assertThat(Cifar100.load(file).classNames()).hasSize(100).startsWith("fine0", "fine1");
+        try (FileDataset opened = Cifar100.open(Cifar100.Labels.FINE, PixelScaling.UNIT, file, file)) {
+            assertThat(opened.shuffled(1).classNames())
+                    .isEqualTo(Cifar100.load(file).classNames());
+            assertSame(opened, Cifar100.load(file, file));
+        }
         assertThat(Cifar100.load(Cifar100.Labels.COARSE, PixelScaling.UNIT, file)
                         .classNames())
                 .hasSize(20)

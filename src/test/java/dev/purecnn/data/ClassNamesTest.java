@@ -116,4 +116,17 @@ class ClassNamesTest {
                 .withMessageContaining("[..., class499, other, class501,")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
     }
+
+    /** A folder's name may be anything; a terminal must not obey it. */
+    @Test
+    void messages_namesFromOutside_areCutAndEscaped() {
+        String hostile = "\u001b[2J\n\u202e" + "x".repeat(100_000);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> named(List.of("cat", "dog")).concat(named(List.of("cat", hostile))))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500).matches("\\p{Print}+"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> named(List.of(hostile, hostile)))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500).matches("\\p{Print}+"));
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.purecnn.data.MnistCsv.Header;
+import dev.purecnn.data.MnistCsv.LabelColumn;
 import dev.purecnn.layer.Shape;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -85,6 +86,9 @@ class MnistCsvFuzzTest {
     private static boolean isRefused(Path file, Random random) throws IOException {
         MnistCsv.Builder builder =
                 MnistCsv.builder().shape(SHAPE).header(Header.values()[random.nextInt(Header.values().length)]);
+        if (random.nextInt(4) == 0) {
+            builder.labelColumn(LabelColumn.values()[random.nextInt(LabelColumn.values().length)]);
+        }
         if (random.nextBoolean()) {
             builder.maxRows(1 + random.nextInt(3));
         }
