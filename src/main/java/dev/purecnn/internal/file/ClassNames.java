@@ -75,7 +75,8 @@ public final class ClassNames {
     private static String shown(List<String> names, int difference) {
         int from = difference < MOST_SHOWN ? 0 : Math.min(difference - 1, names.size());
         int to = Math.min(names.size(), from + MOST_SHOWN);
-        return "[" + (from > 0 ? "..., " : "") + names.subList(from, to).stream().map(Quoted::of).collect(Collectors.joining(", "))
+        return "[" + (from > 0 ? "..., " : "")
+                + names.subList(from, to).stream().map(Quoted::of).collect(Collectors.joining(", "))
                 + (to < names.size() ? ", ..." : "") + "] (" + names.size() + ")";
     }
 }
