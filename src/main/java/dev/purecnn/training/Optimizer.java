@@ -102,4 +102,13 @@ public interface Optimizer {
     static AdamW adamW() {
         return AdamW.DEFAULT;
     }
+
+    /**
+     * RMSprop as PyTorch has it: {@code alpha} 0.99, {@code epsilon} 1e-8, no momentum, no weight decay.
+     *
+     * @return the optimizer, to be refined
+     */
+    static RmsProp rmsProp() {
+        return RmsProp.DEFAULT;
+    }
 }
