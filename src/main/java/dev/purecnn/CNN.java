@@ -466,6 +466,45 @@ public final class CNN {
     }
 
     /**
+     * An independent network with the same layers, parameter values, seed and counts of epochs and steps: one can serve while the
+     * other is trained. It has this network's listener, threads and optimizer, but not the optimizer's state.
+     *
+     * @return the copy
+     * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
+     * @throws IllegalArgumentException if a layer is not of this library; {@link #copy(LayerRegistry)} copies those
+     * @throws IllegalStateException if the network is being trained
+     */
+    public CNN copy() {
+        return copy(LayerRegistry.builtIn());
+    }
+
+    /**
+     * As {@link #copy()}, for networks with your own layers.
+     *
+     * @param registry the types of the network's layers
+     * @return the copy
+     */
+    public CNN copy(LayerRegistry registry) {
+        int before = guard.read();
+        CnnBuilder builder = new CnnBuilder(input)
+                .layers(NetworkData.copies(layers(), registry))
+                .learningRate(learningRate)
+                .learningRateDecay(learningRateDecay)
+                .seed(seed)
+                .threads(trainer.threads())
+                .optimizer(trainer.optimizer())
+                .listener(listener);
+        builder.random = NetworkData.random(seed, registry);
+        CNN copy = new CNN(builder, trainer.epochsTrained(), trainer.stepsTrained());
+        for (int i = 0; i < parameters().size(); i++) {
+            double[] values = parameters().get(i).values();
+            System.arraycopy(values, 0, copy.parameters().get(i).values(), 0, values.length);
+        }
+        guard.requireUnchanged(before);
+        return copy;
+    }
+
+    /**
      * What tells two networks apart: the SHA-256 of the bits of all parameters, in order, big-endian.
      *
      * @return 64 hexadecimal digits

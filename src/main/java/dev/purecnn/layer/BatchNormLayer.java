@@ -82,8 +82,8 @@ public final class BatchNormLayer extends BasicLayer {
     BatchNormLayer(int channels, double momentum, double epsilon) {
         this(
                 epsilon,
-                new Parameter("scale", vector(channels)),
-                new Parameter("shift", vector(channels)),
+                new Parameter("scale", vector(channels)).withoutDecay(),
+                new Parameter("shift", vector(channels)).withoutDecay(),
                 Parameter.runningMean(
                         "running mean", vector(channels), Parameter.checkMomentum(momentum, "BatchNormLayer")),
                 Parameter.runningMean("running variance", vector(channels), momentum));

@@ -67,7 +67,9 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
         this(
                 options,
                 new Parameter("weights", options.weightShape(), options.momentum()),
-                options.bias() ? new Parameter("biases", Shape.vector(options.filters()), options.momentum()) : null);
+                options.bias()
+                        ? new Parameter("biases", Shape.vector(options.filters()), options.momentum()).withoutDecay()
+                        : null);
     }
 
     private ConvolutionalLayer(ConvolutionOptions options, Parameter weights, Parameter biases) {

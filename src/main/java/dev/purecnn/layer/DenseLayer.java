@@ -66,7 +66,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
                 inputs,
                 outputs,
                 new Parameter("weights", weightShape(name, inputs, outputs)),
-                new Parameter("biases", Shape.vector(outputs)));
+                new Parameter("biases", Shape.vector(outputs)).withoutDecay());
     }
 
     private DenseLayer(String name, int inputs, int outputs, Parameter weights, Parameter biases) {

@@ -22,6 +22,7 @@ public final class Parameter {
     private final Shape shape;
     private final double momentum;
     private final boolean trained;
+    private final boolean decayed;
     private final double[] values;
     private double[] gradient;
 
@@ -49,14 +50,16 @@ public final class Parameter {
                 shape,
                 momentum,
                 true,
+                true,
                 new double[Objects.requireNonNull(shape, "shape").size()]);
     }
 
-    private Parameter(String name, Shape shape, double momentum, boolean trained, double[] values) {
+    private Parameter(String name, Shape shape, double momentum, boolean trained, boolean decayed, double[] values) {
         this.name = Objects.requireNonNull(name, "name");
         this.shape = shape;
         this.momentum = checkMomentum(momentum, "Parameter " + name);
         this.trained = trained;
+        this.decayed = decayed;
         this.values = values;
     }
 
@@ -78,6 +81,7 @@ public final class Parameter {
                 shape,
                 momentum,
                 false,
+                false,
                 new double[Objects.requireNonNull(shape, "shape").size()]);
     }
 
@@ -87,7 +91,17 @@ public final class Parameter {
      * @return the new parameter
      */
     public Parameter replica() {
-        return new Parameter(name, shape, momentum, trained, values);
+        return new Parameter(name, shape, momentum, trained, decayed, values);
+    }
+
+    /**
+     * The same parameter, marked as one that weight decay usually spares, such as biases.
+     *
+     * @return a parameter with the very same values and its own gradient
+     * @see #isDecayed
+     */
+    public Parameter withoutDecay() {
+        return new Parameter(name, shape, momentum, trained, false, values);
     }
 
     /**
@@ -115,6 +129,16 @@ public final class Parameter {
      */
     public boolean isTrained() {
         return trained;
+    }
+
+    /**
+     * Whether weight decay is meant for it. Optimizers decay all that is trained, unless they are told to decay weights only: {@code
+     * Optimizer.adamW().weightsOnly()}.
+     *
+     * @return false for biases, scales, shifts and what is not trained
+     */
+    public boolean isDecayed() {
+        return decayed;
     }
 
     /**

@@ -13,8 +13,8 @@ import dev.purecnn.layer.Parameter;
  * }</pre>
  *
  * <p>Mean and square start from 0. The weight decay is that of an L2 penalty, which Adam divides by the gradient's size;
- * {@link AdamW} does not. It decays all that is trained: weights and biases alike, and also the scales and shifts of a
- * {@link dev.purecnn.layer.BatchNormLayer}.
+ * {@link AdamW} does not. As in PyTorch and Keras it decays all that is trained; with {@link #weightsOnly} it spares biases, and the
+ * scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.adam().beta2(0.99)).learningRate(0.001);
@@ -92,6 +92,15 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     @Override
     public boolean isSafe(double largest, double learningRate) {
         return Moments.areSafe(this, largest, weightDecay, learningRate);
+    }
+
+    /**
+     * Decays weights only: spares biases, and the scales and shifts of batch normalization. Call it last.
+     *
+     * @return another optimizer
+     */
+    public Optimizer weightsOnly() {
+        return new WeightsOnly(this, weightDecay(0));
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.Objects;
  * value = value - learningRate * (direction of Adam + weightDecay * value)
  * }</pre>
  *
- * <p>It decays all that is trained: weights and biases alike, and also the scales and shifts of a
- * {@link dev.purecnn.layer.BatchNormLayer}; not its running statistics. As the decay goes with the learning rate, over a
+ * <p>As in PyTorch and Keras it decays all that is trained; with {@link #weightsOnly} it spares biases, and the scales and shifts of a
+ * {@link dev.purecnn.layer.BatchNormLayer}. As the decay goes with the learning rate, over a
  * training a value loses some {@code weightDecay * (sum of the rates of all steps)} of its logarithm.
  *
  * <pre>{@code
@@ -88,6 +88,15 @@ public record AdamW(Adam adam, double weightDecay) implements Optimizer {
     @Override
     public boolean isSafe(double largest, double learningRate) {
         return Moments.areSafe(adam, largest, weightDecay, learningRate);
+    }
+
+    /**
+     * Decays weights only: spares biases, and the scales and shifts of batch normalization. Call it last.
+     *
+     * @return another optimizer
+     */
+    public Optimizer weightsOnly() {
+        return new WeightsOnly(this, weightDecay(0));
     }
 
     @Override

@@ -96,6 +96,15 @@ public record RmsProp(double alpha, double epsilon, double momentum, double weig
         return slope * slope < OptimizerChecks.LARGE && (1 + learningRate) * velocity < OptimizerChecks.LARGE;
     }
 
+    /**
+     * Decays weights only: spares biases, and the scales and shifts of batch normalization. Call it last.
+     *
+     * @return another optimizer
+     */
+    public Optimizer weightsOnly() {
+        return new WeightsOnly(this, weightDecay(0));
+    }
+
     @Override
     public Update forParameter(Parameter parameter) {
         int length = parameter.values().length;

@@ -18,8 +18,8 @@ import java.util.OptionalDouble;
  *
  * <p>The velocity starts from 0. Where the paper has {@code learningRate} in the velocity, it stands here outside, so that a
  * falling rate also shortens what is left of the steps before; at a constant rate both are the same. Weight decay is the
- * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty on all that is trained: weights and biases alike, and also the
- * scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
+ * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty. As in PyTorch and Keras it decays all that is trained; with
+ * {@link #weightsOnly} it spares biases, and the scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.sgd().momentum(0.9).nesterov().weightDecay(0.0005)).learningRate(0.05);
@@ -85,6 +85,15 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
     public boolean isSafe(double largest, double learningRate) {
         return largest * (1 + learningRate * 2 * (2 + weightDecay)) < OptimizerChecks.LARGE
                 && largest * (2 + weightDecay) < OptimizerChecks.LARGE;
+    }
+
+    /**
+     * Decays weights only: spares biases, and the scales and shifts of batch normalization. Call it last.
+     *
+     * @return another optimizer
+     */
+    public Optimizer weightsOnly() {
+        return new WeightsOnly(this, weightDecay(0));
     }
 
     @Override

@@ -57,4 +57,21 @@ class EvaluationTest {
         assertThat(Evaluation.mostProbable(new double[] {0.1, 0.4, 0.4, 0.1}, 0, 4))
                 .isEqualTo(1);
     }
+
+    /** Their sum is larger than any double, their mean is not. */
+    @Test
+    void meanLoss_sumOverflows_isRight() {
+        double huge = Double.MAX_VALUE;
+        assertThat(Evaluation.meanLoss(new double[] {huge, huge / 2, huge, huge / 2}, 4))
+                .isEqualTo(0.75 * huge);
+        assertThat(Evaluation.meanLoss(new double[] {1, Double.POSITIVE_INFINITY}, 2))
+                .isInfinite();
+        assertThat(Evaluation.meanLoss(new double[] {1, Double.NaN}, 2)).isNaN();
+        assertThat(Evaluation.of(new double[] {huge, huge}, new boolean[2], 2).loss())
+                .isEqualTo(huge);
+        Tally tally = Evaluation.tally(2, 1);
+        tally.note(0, 0, new double[] {1}, 0, huge);
+        tally.note(1, 0, new double[] {1}, 0, huge);
+        assertThat(tally.evaluation().loss()).isEqualTo(huge);
+    }
 }

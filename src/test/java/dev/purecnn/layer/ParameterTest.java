@@ -71,4 +71,18 @@ class ParameterTest {
         assertThat(new Parameter("weights", Shape.vector(3)).replica().isTrained())
                 .isTrue();
     }
+
+    @Test
+    void isDecayed_everyLayer_weightsOnly() {
+        for (Layer layer : new Layer[] {
+            new ConvolutionalLayer(1, 2, 3), new DenseLayer(3, 2), new DenseSoftmaxLayer(3, 2), new BatchNormLayer(2)
+        }) {
+            for (Parameter parameter : layer.parameters()) {
+                assertThat(parameter.isDecayed())
+                        .as("%s of %s", parameter, layer)
+                        .isEqualTo(parameter.name().equals("weights"));
+                assertThat(parameter.replica().isDecayed()).isEqualTo(parameter.isDecayed());
+            }
+        }
+    }
 }

@@ -145,4 +145,25 @@ class OptimizerTest {
                 .withMessageContaining("expected an Adam without weight decay, got Adam[")
                 .withMessageEndingWith("Name the decay here alone, or use Adam itself.");
     }
+
+    @Test
+    void weightsOnly_decay_sparesBiasesScalesAndShifts() {
+        for (Optimizer rule : new Optimizer[] {
+            Optimizer.sgd().weightDecay(0.5).weightsOnly(),
+            Optimizer.adam().weightDecay(0.5).weightsOnly(),
+            Optimizer.adamW().weightDecay(0.5).weightsOnly(),
+            Optimizer.rmsProp().weightDecay(0.5).weightsOnly()
+        }) {
+            Parameter weights = new Parameter("weights", Shape.vector(1));
+            Parameter biases = new Parameter("biases", Shape.vector(1)).withoutDecay();
+            for (Parameter parameter : new Parameter[] {weights, biases}) {
+                parameter.values()[0] = 1;
+                rule.forParameter(parameter).step(1, 1, 0.1, 0, 1); // without a gradient, only a decay moves it
+            }
+            assertThat(weights.values()[0]).as("%s", rule).isLessThan(1);
+            assertThat(biases.values()).as("%s", rule).containsExactly(1);
+            assertThat(rule.isSafe(10, 0.1)).isTrue();
+        }
+        assertThat(Optimizer.adamW().weightsOnly()).isEqualTo(Optimizer.adamW().weightsOnly());
+    }
 }

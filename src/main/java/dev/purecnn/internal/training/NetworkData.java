@@ -49,6 +49,17 @@ public final class NetworkData {
         return map;
     }
 
+    /** New layers of the same types and options, not connected. */
+    public static Layer[] copies(List<Layer> layers, LayerRegistry registry) {
+        long values = layers.stream()
+                .flatMap(layer -> layer.parameters().stream())
+                .mapToLong(parameter -> parameter.values().length)
+                .sum();
+        List<LayerDescription> descriptions =
+                layers.stream().map(Layer::description).toList();
+        return registry.layers(descriptions, values).toArray(new Layer[0]);
+    }
+
     /** Makes the layers of a model, not connected, within that many parameter values. */
     public static Layer[] layers(Model model, LayerRegistry registry, long values) {
         return registry.layers(descriptions(model.layers()), values).toArray(new Layer[0]);

@@ -70,6 +70,16 @@ public final class Trainer {
         return predictor;
     }
 
+    /** How many threads work on a single step. */
+    public int threads() {
+        return ownWorkers.size();
+    }
+
+    /** Used unless the options name one. */
+    public Optimizer optimizer() {
+        return ownOptimizer;
+    }
+
     /** How many epochs the network was trained, over its whole life. */
     public int epochsTrained() {
         return epochsTrained;
