@@ -60,9 +60,9 @@ import java.util.stream.IntStream;
  * int digit = cnn.classify(image);
  * }</pre>
  *
- * <p>Any number of threads may predict at once. While one of them trains, every other call that needs the parameters fails
- * with {@link IllegalStateException}: it would see a network that is half one thing and half another. A listener is called
- * between batches, and may predict.
+ * <p>Any number of threads may predict at once. Who trains owns the network until it returns: a second training fails at once, and
+ * so does every other call that needs the parameters, with {@link IllegalStateException}. Only in the pauses, while listeners hear of
+ * an epoch's end and during validation, may all threads predict. To serve meanwhile, use a {@link #copy}.
  */
 public final class CNN {
     private final LayerChain chain;
@@ -118,8 +118,8 @@ public final class CNN {
      * Starts a network.
      *
      * @param input the shape of its images
-     * @return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a seed drawn and shown;
-     *     the notebook's lines on standard output
+     * @return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a random seed, which is
+     *     printed; the notebook's lines on standard output
      */
     public static CnnBuilder builder(Shape input) {
         return new CnnBuilder(input);
@@ -139,19 +139,17 @@ public final class CNN {
     }
 
     /**
-     * Loads a network that {@link #save} saved: the same {@link #fingerprint}, the same predictions, bit for bit.
+     * Loads a network that {@link #save} saved: same {@link #fingerprint}, same predictions, bit for bit. Training continues with
+     * its seed and counts of epochs and steps, but the optimizer starts from scratch. Optimizer, listener and threads are those of
+     * a new network, unless a {@link #loader} sets them.
      *
-     * <p>It goes on training where it was, seed, epochs and steps counted on, but what an optimizer remembers of its last steps
-     * starts anew. Optimizer, listener and threads are those of a new network, unless a {@link #loader} names others.
+     * <p>A checkpoint loads like a model. From it {@link #resume} continues the training as if it had never stopped, and an
+     * optimizer equal to that of the checkpoint keeps its state.
      *
-     * <p>A checkpoint is loaded like a model. From it {@link #resume} goes on with the training as if it had never stopped; an
-     * optimizer equal to that of the checkpoint goes on with what it remembers.
-     *
-     * @param file a model file, a checkpoint, or a folder of checkpoints for the newest of them, or if that is damaged the one
-     *     before; nothing is returned before all of a file was checked, its checksums included
-     * @return the network
-     * @throws ModelFormatException if it is no whole model file, or it has layers that are not of this library
-     * @throws IOException if there is no such file, or it cannot be read
+     * @param file a model file, a checkpoint, or a folder of checkpoints: the newest, or if that is damaged the one before
+     * @return the network, after all of the file was checked, including its checksums
+     * @throws ModelFormatException if the file is not a whole model file, or has layers that are not of this library
+     * @throws IOException if the file does not exist or cannot be read
      */
     public static CNN load(Path file) throws IOException {
         return loader().load(file);
@@ -181,38 +179,34 @@ public final class CNN {
     }
 
     /**
-     * As {@link #load(Path)}, for networks with layers of your own.
+     * As {@link #load(Path)}, for networks with your own layers.
      *
      * @param file a model file, a checkpoint, or a folder of checkpoints
      * @param registry the types of layers that the file may name
      * @return the network
-     * @throws ModelFormatException if it is no whole model file, or it has layers that the registry does not know
-     * @throws IOException if there is no such file, or it cannot be read
+     * @throws ModelFormatException as {@link #load(Path)}
+     * @throws IOException as {@link #load(Path)}
      */
     public static CNN load(Path file, LayerRegistry registry) throws IOException {
         return loader().registry(registry).load(file);
     }
 
-    /**
-     * Starts to load a network that is to be quiet, or to have a listener, threads or an optimizer of its own.
-     *
-     * @return a loader with the defaults of a new network
-     */
+    /** {@return a loader for a network with its own listener, threads or optimizer; starts with the defaults of a new network} */
     public static CnnLoader loader() {
         return new CnnLoader();
     }
 
     /**
-     * Saves the network as a model file, for {@link #load}: layers, parameters, learning rate, seed, and how far training has
-     * come. It is in the safetensors format, which Python and others read. A file that is there is replaced at once when the
-     * new one is whole and on the disk; after any failure before that it is as it was. After a kill there may be a file {@code
-     * *.unfinished}, which the next saving to the same place deletes.
+     * Saves the network as a model file, for {@link #load}: layers, parameters, learning rate, seed, and training counters, in the
+     * safetensors format that Python and others read. An existing file is replaced when the new one is complete and on the disk,
+     * and kept if anything fails before that. A killed program may leave a file {@code *.unfinished}, which the next save to the
+     * same place deletes.
      *
      * @param file where to; the name usually ends in {@code .safetensors}
      * @throws IOException if the file cannot be written
      * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
-     * @throws IllegalStateException if the network is being trained, a parameter is NaN or infinite, or there are more layers
-     *     than a model file takes (1,000)
+     * @throws IllegalStateException if the network is being trained, a parameter is NaN or infinite, or there are more than 1,000
+     *     layers
      */
     public void save(Path file) throws IOException {
         save(Objects.requireNonNull(file, "file"), Disk.real());
@@ -239,12 +233,11 @@ public final class CNN {
     }
 
     /**
-     * Trains and tests in turns, as in the notebook: each cycle trains {@code epochs} epochs on all images, one update an
-     * image, then tests. The learning rate decays after each epoch, and keeps falling from cycle to cycle and from call to
-     * call.
+     * Trains and tests in turns, as in the notebook: each cycle trains {@code epochs} epochs on all images, one update per image,
+     * then tests. The learning rate decays after each epoch, and keeps falling from cycle to cycle and from call to call.
      *
-     * @param epochs epochs in a cycle, at least 1
-     * @param cycles how many cycles, at least 1
+     * @param epochs per cycle, at least 1
+     * @param cycles at least 1
      * @param train images to train on
      * @param test images to test on
      * @return how the network did in the last test
@@ -257,16 +250,15 @@ public final class CNN {
     }
 
     /**
-     * As {@link #trainTestCycle(int, int, Dataset, Dataset)}, with a fresh sample of the images for each epoch.
+     * As {@link #trainTestCycle(int, int, Dataset, Dataset)}, with a new sample of the images for each epoch.
      *
-     * @param epochs epochs in a cycle, at least 1
-     * @param cycles how many cycles, at least 1
+     * @param epochs per cycle, at least 1
+     * @param cycles at least 1
      * @param train images to draw from
      * @param test images to test on
      * @param sampleSize how many images to draw for an epoch, without replacement
      * @return how the network did in the last test
-     * @throws IllegalArgumentException if a number is below 1, there are fewer images than the sample needs, or a dataset
-     *     is empty or does not fit
+     * @throws IllegalArgumentException also if there are fewer images than the sample needs
      * @throws IllegalStateException if the network is being trained already
      */
     public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test, int sampleSize) {
@@ -276,18 +268,17 @@ public final class CNN {
     /**
      * Trains in batches. The result does not depend on the number of threads, to the last bit.
      *
-     * <p>At the first loss, gradient or parameter that is not finite it ends with a {@link NotFiniteException}, and if the
-     * thread is interrupted with a {@link CancellationException}, before the next batch. Either way, as after anything else
-     * that is thrown, the network is as the last step left it, and {@link #resume} goes on from there.
+     * <p>It ends with a {@link NotFiniteException} at the first loss, gradient or parameter that is NaN or infinite, and with a
+     * {@link CancellationException} before the next batch if the thread is interrupted. After these, as after anything else that is
+     * thrown, the network is as the last step left it, and {@link #resume} continues from there.
      *
      * @param train images to train on
      * @param validation images to test on after each epoch; null for none
      * @param options how to train
-     * @return how each epoch went, and why it ended
-     * @throws IllegalArgumentException if there are fewer images than the options need, or a dataset is empty or does not
-     *     fit, or early stopping has no validation images to go by
-     * @throws IllegalStateException if the network is being trained already, or the folder for checkpoints has one of more
-     *     steps, which would be taken for this training's
+     * @return how each epoch went, and why training ended
+     * @throws IllegalArgumentException if there are fewer images than the options need, a dataset is empty or does not fit, or
+     *     early stopping lacks validation images
+     * @throws IllegalStateException if the network is being trained already, or the folder for checkpoints has one of more steps
      * @throws NotFiniteException if a loss, gradient or parameter is not finite
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
@@ -296,18 +287,17 @@ public final class CNN {
     }
 
     /**
-     * Goes on with a training that was cut short, in the very batch where it was: by something thrown, or with the program, if
-     * this network was loaded from a checkpoint. The result is that of a training that was never cut short, to the last bit.
+     * Continues a training that was cut short by an exception, or by the end of the program if this network was loaded from a
+     * checkpoint, at the very batch where it was. The result is that of an uninterrupted training, to the last bit.
      *
      * @param train the images that it was training on
      * @param validation those that it was tested on after each epoch; null for none
-     * @param options how it was trained; how many epochs, on how many threads, where checkpoints go, and who is told may differ
-     * @return how each epoch went, those before included, and why it ended
-     * @throws IllegalArgumentException if the number of images, the sample, the batches, their order, the optimizer, the
-     *     {@link Schedule}, the clipping, the loss, the augmentation or the early stopping are others than before, or for the
-     *     reasons that {@link #train} has
-     * @throws IllegalStateException if no training was cut short, there were other steps since, the network is being trained,
-     *     the folder for checkpoints has one of more steps, or a checkpoint has another state than the optimizer's
+     * @param options how it was trained; only epochs, threads, checkpoints and listeners may differ
+     * @return how each epoch went, including those before, and why training ended
+     * @throws IllegalArgumentException if the images, the batches, the optimizer, the {@link Schedule}, the clipping, the loss,
+     *     the augmentation or the early stopping differ, or as {@link #train}
+     * @throws IllegalStateException if no training was cut short, other steps followed it, the checkpoint has another state than the
+     *     optimizer's, or as {@link #train}
      * @throws NotFiniteException as from {@link #train}
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
@@ -316,13 +306,13 @@ public final class CNN {
     }
 
     /**
-     * Does one update, at the learning rate of the epoch that the network is in and by the network's own optimizer.
+     * Does one update, with the current epoch's learning rate and the network's own optimizer.
      *
      * @param images the batch, images back to back; not modified, not kept
-     * @param labels the right class of each
+     * @param labels the correct class of each
      * @return the mean loss of the batch before the update, in nats
-     * @throws IllegalArgumentException if the images are not whole or not finite, or the labels not as many or not classes
-     * @throws NotFiniteException if a loss, gradient or parameter is not finite; the network is as before
+     * @throws IllegalArgumentException if the images are not whole or not finite, or the labels are not as many or not classes
+     * @throws NotFiniteException if a loss, gradient or parameter is NaN or infinite; the network is as before
      * @throws IllegalStateException if the network is being trained already
      */
     public double trainOnBatch(double[] images, int[] labels) {
@@ -330,10 +320,10 @@ public final class CNN {
     }
 
     /**
-     * Tests the network, and tells the listener.
+     * Tests the network, and notifies the listener.
      *
      * @param images what to test on
-     * @return mean loss and accuracy
+     * @return how the network did
      * @throws IllegalArgumentException if the dataset is empty or does not fit
      * @throws IllegalStateException if the network is being trained
      */
@@ -345,10 +335,10 @@ public final class CNN {
     }
 
     /**
-     * The probability of each class.
+     * Returns the probability of each class.
      *
-     * @param image the image, in the order of {@link Shape}; not modified, nor read after the call
-     * @return one probability a class, together 1; a new array, the caller's own
+     * @param image in the order of {@link Shape}; not modified, not kept
+     * @return one probability per class, together 1; a new array
      * @throws IllegalArgumentException if the image has the wrong size or is not finite
      * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
      *     values so large that they overflow
@@ -360,9 +350,9 @@ public final class CNN {
     }
 
     /**
-     * The most probable class; of equally probable ones the first.
+     * Returns the most probable class; of equally probable ones the first.
      *
-     * @param image the image, in the order of {@link Shape}; not modified, nor read after the call
+     * @param image in the order of {@link Shape}; not modified, not kept
      * @return the class, from 0
      * @throws IllegalArgumentException if the image has the wrong size or is not finite
      * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
@@ -437,10 +427,10 @@ public final class CNN {
     }
 
     /**
-     * The probabilities of many images, worked out on all the network's threads.
+     * As {@link #predictAll(Dataset)}, for images in an array.
      *
      * @param images the images back to back; not modified, not kept
-     * @return one probability a class for the first image, then for the second, and so on; a new array
+     * @return one probability per class for the first image, then for the second, and so on; a new array
      * @throws IllegalArgumentException if the images are not whole or not finite
      * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
      *     values so large that they overflow
@@ -451,10 +441,10 @@ public final class CNN {
     }
 
     /**
-     * The probabilities of all images of a dataset, worked out on all the network's threads.
+     * Returns the probabilities of many images, computed on all the network's threads.
      *
-     * @param images the images; their labels are not looked at
-     * @return one probability a class for the first image, then for the second, and so on; a new array
+     * @param images the images; their labels are not used
+     * @return one probability per class for the first image, then for the second, and so on; a new array
      * @throws IllegalArgumentException if the dataset is empty or does not fit
      * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
      *     values so large that they overflow
@@ -505,7 +495,7 @@ public final class CNN {
     }
 
     /**
-     * What tells two networks apart: the SHA-256 of the bits of all parameters, in order, big-endian.
+     * Identifies the parameters: the SHA-256 of the bits of all of them, in order, big-endian.
      *
      * @return 64 hexadecimal digits
      * @throws IllegalStateException if the network is being trained
@@ -518,65 +508,37 @@ public final class CNN {
         return fingerprint;
     }
 
-    /**
-     * The names of the classes.
-     *
-     * @return in the order of the labels; empty if the network was given none
-     */
+    /** {@return the names of the classes in the order of the labels; empty if the network was given none} */
     public List<String> classNames() {
         return checks.classNames();
     }
 
-    /**
-     * What makes pictures images for this network.
-     *
-     * @return empty if the network was not given any
-     */
+    /** {@return what makes pictures images for this network; empty if it was not given any} */
     public Optional<Preprocessing> preprocessing() {
         return Optional.ofNullable(checks.preprocessing());
     }
 
-    /**
-     * The layers, in order.
-     *
-     * @return an unmodifiable list
-     */
+    /** {@return the layers, in order; unmodifiable} */
     public List<Layer> layers() {
         return chain.layers();
     }
 
-    /**
-     * The shapes between the layers: first that of an image, then that of each layer's output.
-     *
-     * @return an unmodifiable list, one longer than the layers'
-     */
+    /** {@return the shape of an image, then that of each layer's output; unmodifiable} */
     public List<Shape> shapes() {
         return chain.shapes();
     }
 
-    /**
-     * What the network learns: the parameters of all layers, in order.
-     *
-     * @return an unmodifiable list; the parameters themselves are live
-     */
+    /** {@return what the network learns: the live parameters of all layers, in order; unmodifiable} */
     public List<Parameter> parameters() {
         return chain.parameters();
     }
 
-    /**
-     * The seed that the network was built with, given or drawn.
-     *
-     * @return what to pass to {@link CnnBuilder#seed} for the same network again
-     */
+    /** {@return the seed that the network was built with; pass it to {@link CnnBuilder#seed} for the same network again} */
     public long seed() {
         return seed;
     }
 
-    /**
-     * The network as a table: layers, output shapes, parameters, multiply-adds an image; and its seed and kernels.
-     *
-     * @return several lines, each with its end
-     */
+    /** {@return a table of layers, output shapes, parameters and multiply-adds per image; and the seed and kernels} */
     public String summary() {
         return Summary.of(chain, seed);
     }
