@@ -90,7 +90,7 @@ class ScheduledTrainingTest {
                 .isThrownBy(() -> cnn.train(
                         IMAGES, null, options().schedule(epochs -> rate).build()))
                 .withMessage("Schedule: expected a finite rate of at least 0, got " + rate
-                        + " at epoch 0.0. Mend the schedule; the network is as the step before left it.");
+                        + " at epoch 0.0. Fix the schedule; the network is as the step before left it.");
         assertThat(cnn.fingerprint()).isEqualTo(before);
     }
 

@@ -19,42 +19,10 @@ import java.util.concurrent.Executor;
  * }</pre>
  */
 public final class TrainingOptions {
-    private final int epochs;
-    private final int batchSize;
-    private final boolean shuffle;
-    private final int threads;
-    /** Where helpers come from; null for threads of our own. */
-    private final Executor executor;
-    /** How long a gradient may be; infinite for any length. */
-    private final double clipNorm;
-    /** After how many epochs without a lower loss on the validation images to stop; 0 for not at all. */
-    private final int patience;
+    private final Builder chosen; // a copy that nobody changes
 
-    private final CrossEntropy loss;
-    private final Augmentation augmentation; // null for none
-    private final int sampleSize;
-    private final Schedule schedule;
-    private final Optimizer optimizer;
-    private final List<TrainingListener> listeners;
-    private final Path checkpoints;
-    private final int checkpointEvery;
-
-    private TrainingOptions(Builder builder) {
-        epochs = builder.epochs;
-        batchSize = builder.batchSize;
-        sampleSize = builder.sampleSize;
-        shuffle = builder.shuffle;
-        threads = builder.threads;
-        executor = builder.executor;
-        schedule = builder.scheduleOrNull();
-        optimizer = builder.optimizer;
-        clipNorm = builder.clipNorm;
-        patience = builder.patience;
-        loss = builder.loss;
-        augmentation = builder.augmentation;
-        listeners = List.copyOf(builder.listeners);
-        checkpoints = builder.checkpoints;
-        checkpointEvery = builder.checkpointEvery;
+    private TrainingOptions(Builder chosen) {
+        this.chosen = chosen;
     }
 
     /**
@@ -71,88 +39,80 @@ public final class TrainingOptions {
      * How many images an epoch has.
      *
      * @param available how many there are
-     * @return the sample's size, or all if the options name none
+     * @return the size of the sample, or all if the options set none
      */
     public int sampleSize(int available) {
-        return sampleSize == 0 ? available : sampleSize;
+        return chosen.sampleSize == 0 ? available : chosen.sampleSize;
     }
 
     /** {@return how often training goes through the images} */
     public int epochs() {
-        return epochs;
+        return chosen.epochs;
     }
 
     /** {@return how many images make one update} */
     public int batchSize() {
-        return batchSize;
+        return chosen.batchSize;
     }
 
     /** {@return whether each epoch takes the images in a new order} */
     public boolean shuffle() {
-        return shuffle;
+        return chosen.shuffle;
     }
 
     /** {@return how many threads work on a batch} */
     public int threads() {
-        return threads;
+        return chosen.threads;
     }
 
     /** {@return where threads come from; empty for new ones} */
     public Optional<Executor> executor() {
-        return Optional.ofNullable(executor);
+        return Optional.ofNullable(chosen.executor);
     }
 
     /** {@return how long the gradient of a batch may be; infinite for any length} */
     public double clipNorm() {
-        return clipNorm;
+        return chosen.clipNorm;
     }
 
     /** {@return how many epochs without a lower validation loss end the training; 0 for no early stopping} */
     public int patience() {
-        return patience;
+        return chosen.patience;
     }
 
     /** {@return how losses are counted} */
     public CrossEntropy loss() {
-        return loss;
+        return chosen.loss;
     }
 
     /** {@return how images are changed at random; empty for not at all} */
     public Optional<Augmentation> augmentation() {
-        return Optional.ofNullable(augmentation);
+        return Optional.ofNullable(chosen.augmentation);
     }
 
     /** {@return the learning rate of each step; empty for that of the network} */
     public Optional<Schedule> schedule() {
-        return Optional.ofNullable(schedule);
+        return Optional.ofNullable(chosen.scheduleOrNull());
     }
 
     /** {@return the optimizer; empty for that of the network} */
     public Optional<Optimizer> optimizer() {
-        return Optional.ofNullable(optimizer);
+        return Optional.ofNullable(chosen.optimizer);
     }
 
     /** {@return after how many steps a checkpoint is written within epochs too; 0 for never} */
     public int checkpointEvery() {
-        return checkpointEvery;
+        return chosen.checkpointEvery;
     }
 
-    /**
-     * Who is told how training goes, beside the network's own listener.
-     *
-     * @return an unmodifiable list
-     */
+    /** {@return who hears how training goes, after the network's own listener; unmodifiable} */
     public List<TrainingListener> listeners() {
-        return listeners;
+        return chosen.listeners;
     }
 
-    /**
-     * Where checkpoints go.
-     *
-     * @return the folder; empty for no checkpoints
-     */
+    /** {@return the folder for checkpoints; empty for none} */
     public Optional<Path> checkpoints() {
-        return Optional.ofNullable(checkpoints);
+        return Optional.ofNullable(chosen.checkpoints);
     }
 
     /**
@@ -162,7 +122,7 @@ public final class TrainingOptions {
      * TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build();
      * }</pre>
      */
-    public static final class Builder {
+    public static final class Builder implements Cloneable {
         private int epochs = 1;
         private int batchSize = 32;
         private int sampleSize;
@@ -177,14 +137,14 @@ public final class TrainingOptions {
         private int patience;
         private CrossEntropy loss = CrossEntropy.plain();
         private Augmentation augmentation;
-        private final List<TrainingListener> listeners = new ArrayList<>();
+        private List<TrainingListener> listeners = List.of();
         private Path checkpoints;
         private int checkpointEvery;
 
         private Builder() {}
 
         /**
-         * How often to go through the images.
+         * Sets how often training goes through the images.
          *
          * @param count at least 1
          * @return this builder
@@ -196,7 +156,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * How many images make one update.
+         * Sets how many images make one update.
          *
          * @param images at least 1; the last batch of an epoch may be smaller
          * @return this builder
@@ -208,7 +168,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * How many images to draw, without replacement, afresh for each epoch.
+         * Sets how many images to draw for each epoch, without replacement.
          *
          * @param images at least 1; without this option, all
          * @return this builder
@@ -220,9 +180,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * Whether each epoch takes the images in a new order, drawn from the network's seed and the epoch's number.
+         * Sets whether each epoch takes the images in a new order, drawn from the network's seed and the epoch's number.
          *
-         * @param yes false to take them as they stand
+         * @param yes false to keep their order
          * @return this builder
          */
         public Builder shuffle(boolean yes) {
@@ -231,9 +191,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * How many threads work on a batch, and on the validation. The result does not depend on it, to the last bit.
+         * Sets how many threads work on a batch, and on the validation. The result does not depend on it, to the last bit.
          *
-         * @param count at least 1; without this option, one a processor
+         * @param count at least 1; without this option, one per processor
          * @return this builder
          * @throws IllegalArgumentException if it is below 1
          */
@@ -243,8 +203,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * Where to take the threads from, beside the caller's own. One that is too busy to give any slows training down,
-         * but does not stop it.
+         * Sets where threads come from, besides the caller's own. A busy executor slows training down but does not stop it.
          *
          * @param given such as a {@code ForkJoinPool}; not shut down
          * @return this builder
@@ -267,7 +226,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * What the learning rate given here is multiplied by after each epoch; 1 unless said otherwise. The network's own
+         * Sets what the learning rate of these options is multiplied by after each epoch; 1 by default. The network's own
          * learning rate has its own decay.
          *
          * @param decayRate positive and finite
@@ -291,8 +250,8 @@ public final class TrainingOptions {
         }
 
         /**
-         * By which rule gradients improve the network, instead of the network's own. Calls of {@code train} with equal
-         * optimizers go on as one.
+         * Sets the optimizer, instead of the network's own. Its state continues through calls of {@code train} with equal
+         * optimizers.
          *
          * @param rule such as {@code Optimizer.adamW()}
          * @return this builder
@@ -303,8 +262,8 @@ public final class TrainingOptions {
         }
 
         /**
-         * How long the mean gradient of a batch may be, all parameters together, before any weight decay: one that is
-         * longer is scaled down to this Euclidean norm. Without this option, any length.
+         * Sets how long the mean gradient of a batch may be, all parameters together, before any weight decay: a longer one is
+         * scaled down to this Euclidean norm. By default any length.
          *
          * @param norm positive and finite, such as 1
          * @return this builder
@@ -318,7 +277,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * What the loss of each class's images is multiplied by in training, such as more for a rare class.
+         * Sets what the loss of each class's images is multiplied by in training, such as more for a rare class.
          *
          * @param weights one for each class; at least 0 and finite, not all 0
          * @return this builder
@@ -330,7 +289,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * What part of each label goes to all classes alike in training.
+         * Sets what part of each label is spread over all classes in training.
          *
          * @param part in [0, 1), such as 0.1
          * @return this builder
@@ -343,9 +302,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * To stop when the loss on the validation images has not fallen for some epochs, and in any case to end with the
-         * parameters of the epoch where it was lowest. Needs validation images. Ends with a {@link NotFiniteException} if
-         * the loss on them is NaN; {@code resume} tests once more.
+         * Stops when the loss on the validation images has not fallen for some epochs, and ends with the parameters of the
+         * epoch where it was lowest. Needs validation images. Ends with a {@link NotFiniteException} if their loss is NaN;
+         * {@code resume} tests again.
          *
          * @param epochs how many epochs without a lower loss are enough, at least 1
          * @return this builder
@@ -357,8 +316,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * To change the images at random, in another way in each epoch, by the network's seed; those of validation stay as
-         * they are.
+         * Changes the training images at random, differently in each epoch, by the network's seed.
          *
          * @param changes what is done to the images
          * @return this builder
@@ -370,22 +328,24 @@ public final class TrainingOptions {
         }
 
         /**
-         * Who else is told how training goes, after the network's own listener. May be called several times.
+         * Adds a listener, which hears of everything after the network's own. May be called several times.
          *
          * @param told one more listener
          * @return this builder
          */
         public Builder listener(TrainingListener told) {
-            listeners.add(Objects.requireNonNull(told, "listener"));
+            List<TrainingListener> more = new ArrayList<>(listeners);
+            more.add(Objects.requireNonNull(told, "listener"));
+            listeners = List.copyOf(more);
             return this;
         }
 
         /**
-         * To write a checkpoint at the end of each epoch, and when training is interrupted. A network loaded from one goes on
-         * as if it had never stopped. With early stopping, that of the last epoch also knows the parameters of the best.
+         * Writes a checkpoint at the end of each epoch, and when training is interrupted. A network loaded from one continues
+         * as if it had never stopped. With early stopping, the last one also holds the parameters of the best epoch.
          *
-         * @param folder where to, made if need be; the last two stay in it. One training at a time may write there, and
-         *     none if it has checkpoints of more steps
+         * @param folder created if needed; keeps the last two. One training at a time may write there, and none if it has
+         *     checkpoints of more steps
          * @return this builder
          */
         public Builder checkpoints(Path folder) {
@@ -394,7 +354,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * To write a checkpoint within epochs too, whenever the network has had so many steps more.
+         * Writes a checkpoint within epochs too, each time after this many steps.
          *
          * @param steps at least 1
          * @return this builder
@@ -426,7 +386,16 @@ public final class TrainingOptions {
                 throw new IllegalArgumentException("TrainingOptions: expected a folder for the checkpoints of"
                         + " checkpointEvery, got none. Name it with checkpoints.");
             }
-            return new TrainingOptions(this);
+            return new TrainingOptions(clone());
+        }
+
+        @Override
+        protected Builder clone() {
+            try {
+                return (Builder) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
         }
 
         private Schedule scheduleOrNull() {

@@ -164,7 +164,7 @@ final class TrainingLoop {
         double rate = schedule.rate(epochs);
         if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalStateException("Schedule: expected a finite rate of at least 0, got " + rate + " at epoch "
-                    + epochs + ". Mend the schedule; the network is as the step before left it.");
+                    + epochs + ". Fix the schedule; the network is as the step before left it.");
         }
         return rate;
     }

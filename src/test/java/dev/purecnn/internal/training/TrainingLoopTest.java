@@ -135,7 +135,7 @@ class TrainingLoopTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCause(full)
                 .hasMessage("CNN: expected to write a checkpoint after step 2, got java.io.IOException: disk full. The"
-                        + " network is as that step left it; mend the folder, and call resume to go on.");
+                        + " network is as that step left it; make the folder usable, and call resume to go on.");
         assertThat(trainer.stepsTrained()).isEqualTo(3);
         assertThat(trainer.cutShort().running().batchesDone()).isEqualTo(3);
     }
