@@ -476,14 +476,16 @@ public final class CNN {
      */
     public CNN copy(LayerRegistry registry) {
         int before = guard.read();
-        CnnBuilder builder = new CnnBuilder(input)
+        CnnBuilder builder = new CnnBuilder(checks.input())
                 .layers(NetworkData.copies(layers(), registry))
+                .classNames(classNames())
                 .learningRate(learningRate)
                 .learningRateDecay(learningRateDecay)
                 .seed(seed)
                 .threads(trainer.threads())
                 .optimizer(trainer.optimizer())
                 .listener(listener);
+        preprocessing().ifPresent(builder::preprocessing);
         builder.random = NetworkData.random(seed, registry);
         CNN copy = new CNN(builder, trainer.epochsTrained(), trainer.stepsTrained());
         for (int i = 0; i < parameters().size(); i++) {
