@@ -56,6 +56,8 @@ class ExportedTypesTest {
             GradientCheck.class,
             Classification.class,
             ConsoleListener.class,
+            OnnxExport.class,
+            OnnxImport.class,
             Weights.class,
             OnnxImport.class,
             OnnxExport.class,
