@@ -56,8 +56,6 @@ class ExportedTypesTest {
             GradientCheck.class,
             Classification.class,
             ConsoleListener.class,
-            OnnxExport.class,
-            OnnxImport.class,
             Weights.class,
             OnnxImport.class,
             OnnxExport.class,
