@@ -245,6 +245,7 @@ final class Shards {
     void release() {
         workspaces.clear();
         replicas.clear();
+        pass = null;
         ranges.keepReplicas(0);
         if (replicable) {
             access.lendBuffers(chain.replica(), chain); // whose buffers are not made yet

@@ -2,23 +2,25 @@ package dev.purecnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.Shape;
+import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How little memory predictions take, each time in a JVM with no more than that. */
-class PredictionMemoryTest {
+/** How little memory predictions take, and how little a training leaves behind, each time in a JVM with no more than that. */
+class MemoryTest {
 
     private static String in(int megabytes, String what, int size) throws IOException, InterruptedException {
         return OtherJvm.run(
                 List.of("-Xmx" + megabytes + "m", "-Dpurecnn.kernels=plain"),
-                PredictionMemoryTest.class,
+                MemoryTest.class,
                 what,
                 String.valueOf(size));
     }
@@ -35,6 +37,14 @@ class PredictionMemoryTest {
         long kept = Long.parseLong(output.replaceAll("(?s).*kept (\\d+) KiB.*", "$1"));
         // a replica has 1 MiB of layer outputs, and some room to work in
         assertThat(kept).isLessThan(3L * 1024 * (1 + Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** Two workers with 8 images each had 40 MiB of layer outputs and gradients alone. */
+    @Test
+    void train_ended_keepsNoBuffers() throws IOException, InterruptedException {
+        String output = in(1000, "trained", 32);
+        assertThat(Long.parseLong(output.replaceAll("(?s).*kept (-?\\d+) KiB.*", "$1")))
+                .isLessThan(3 * 1024);
     }
 
     @Test
@@ -81,6 +91,11 @@ class PredictionMemoryTest {
                     "predicted " + cnn.predictAll(new double[images * 3 * size * size]).length / 10 + " images");
         } else if (arguments[0].equals("train")) {
             cnn.trainOnBatch(new double[8 * 3 * size * size], new int[8]);
+        } else if (arguments[0].equals("trained")) {
+            Dataset images = Dataset.of(new double[32][3 * size * size], new int[32], Shape.of(3, size, size), 10);
+            long before = usedKiB();
+            cnn.train(images, null, TrainingOptions.builder().threads(2).build());
+            System.out.println("kept " + (usedKiB() - before) + " KiB");
         } else {
             double[] image = new double[3 * size * size];
             long before = usedKiB();
