@@ -90,8 +90,10 @@ final class GraphReader {
         Object value;
         try {
             value = Operators.read(node, this);
-        } catch (IllegalArgumentException | ArithmeticException e) { // no layer has such options
+        } catch (IllegalArgumentException e) { // no image has such a shape
             throw node.fault(e.getMessage());
+        } catch (ArithmeticException e) {
+            throw node.fault("outputs of at most " + Integer.MAX_VALUE + " cells", "more", "Use less padding.");
         }
         for (String input : node.inputs()) {
             if (values.get(input) instanceof Step step && !node.operator().equals("Shape")) {

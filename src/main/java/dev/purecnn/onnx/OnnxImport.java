@@ -34,7 +34,7 @@ public final class OnnxImport {
     private int height;
     private int width;
 
-    private OnnxImport(Path file, OnnxModel model) {
+    OnnxImport(Path file, OnnxModel model) {
         this.file = file;
         this.model = model;
     }

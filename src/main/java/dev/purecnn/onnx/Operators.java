@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
 
 /** What becomes of each ONNX operator. */
 final class Operators {
@@ -29,7 +30,7 @@ final class Operators {
 
     /** Makes a layer of a node's attributes. */
     private interface Maker {
-        Layer make(OnnxNode node) throws FileFault;
+        Supplier<Layer> of(OnnxNode node) throws FileFault;
     }
 
     static Object read(OnnxNode node, GraphReader graph) throws FileFault {
@@ -60,34 +61,39 @@ final class Operators {
         all.put("Gemm", WeightOperators::gemm);
         all.put("GlobalAveragePool", WindowOperators::globalAveragePool);
         all.put("Identity", FormOperators::identity);
-        all.put("LeakyRelu", layer(node -> new LeakyReLULayer(node.decimal("alpha", 0.01))));
+        all.put("LeakyRelu", layer(Operators::leakyReLU));
         all.put("LogSoftmax", (node, graph) -> softmax(node, graph, Step.Kind.LOG_SOFTMAX));
         all.put("MatMul", WeightOperators::matMul);
         all.put("MaxPool", WindowOperators::maxPool);
         all.put("Pad", FormOperators::pad);
         all.put("ReduceMean", WindowOperators::reduceMean);
-        all.put("Relu", layer(node -> new ReLULayer()));
+        all.put("Relu", layer(node -> ReLULayer::new));
         all.put("Reshape", FormOperators::reshape);
         all.put("Shape", ConstantOperators::shape);
-        all.put("Sigmoid", layer(node -> new SigmoidLayer()));
+        all.put("Sigmoid", layer(node -> SigmoidLayer::new));
         all.put("Slice", ConstantOperators::slice);
         all.put("Softmax", (node, graph) -> softmax(node, graph, Step.Kind.SOFTMAX));
         all.put("Squeeze", FormOperators::squeeze);
-        all.put("Tanh", layer(node -> new TanhLayer()));
+        all.put("Tanh", layer(node -> TanhLayer::new));
         all.put("Transpose", FormOperators::transpose);
         all.put("Unsqueeze", FormOperators::unsqueeze);
         return all;
     }
 
     private static Operator layer(Maker maker) {
-        return (node, graph) -> Step.layer(node, graph.step(node, 0), maker.make(node));
+        return (node, graph) -> Step.layer(node, graph.step(node, 0), maker.of(node));
+    }
+
+    private static Supplier<Layer> leakyReLU(OnnxNode node) throws FileFault {
+        double slope = node.decimal("alpha", 0.01);
+        return () -> new LeakyReLULayer(slope);
     }
 
     private static Object gelu(OnnxNode node, GraphReader graph) throws FileFault {
         if (!node.text("approximate", "none").equals("tanh")) {
             throw node.fault("the tanh form", "the exact one", "Export with approximate=\"tanh\".");
         }
-        return Step.layer(node, graph.step(node, 0), new GELULayer());
+        return Step.layer(node, graph.step(node, 0), GELULayer::new);
     }
 
     private static Object clip(OnnxNode node, GraphReader graph) throws FileFault {
@@ -100,7 +106,7 @@ final class Operators {
                     "one from " + least + " to " + most,
                     "Such layers cannot be imported yet.");
         }
-        return Step.layer(node, before, new ReLULayer());
+        return Step.layer(node, before, ReLULayer::new);
     }
 
     /** Attributes up to opset 10, inputs after it. */
@@ -114,7 +120,7 @@ final class Operators {
 
     private static Object dropout(OnnxNode node, GraphReader graph) throws FileFault {
         double rate = graph.has(node, 1) ? graph.number(node, 1) : node.decimal("ratio", 0.5);
-        return Step.layer(node, graph.step(node, 0), new DropoutLayer(rate));
+        return Step.layer(node, graph.step(node, 0), () -> new DropoutLayer(rate));
     }
 
     private static Object batchNorm(OnnxNode node, GraphReader graph) throws FileFault {
@@ -138,7 +144,8 @@ final class Operators {
             values.set(3, i -> variance.applyAsDouble(i) + more);
         }
         double momentum = node.decimal("momentum", 0.9);
-        return Step.layer(node, before, new BatchNormLayer(channels, momentum), values, before.shape, before.flat);
+        return Step.layer(
+                node, before, bias -> new BatchNormLayer(channels, momentum), values, before.shape, before.flat);
     }
 
     private static Object softmax(OnnxNode node, GraphReader graph, Step.Kind kind) throws FileFault {

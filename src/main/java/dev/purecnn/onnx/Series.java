@@ -78,7 +78,7 @@ final class Series {
             switch (step.kind) {
                 case FORM -> step = take(step.before);
                 case LAYER, DENSE -> {
-                    backwards.add(filled(step, step.layer));
+                    backwards.add(filled(step, step.newLayer()));
                     step = take(step.before);
                 }
                 case SUM -> {

@@ -1,9 +1,11 @@
 package dev.purecnn.onnx;
 
+import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.Shape;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
 
 /** What one node does to images, or a few together: a layer, an addition, or nothing but another form. */
 final class Step {
@@ -17,6 +19,11 @@ final class Step {
         LOG_SOFTMAX
     }
 
+    /** Makes a layer, with or without biases if it may have some. */
+    interface Maker {
+        Layer make(boolean bias);
+    }
+
     final OnnxNode node;
     final Kind kind;
     /** What it takes; null for the images themselves. */
@@ -24,8 +31,8 @@ final class Step {
     /** The other summand. */
     final Step around;
 
-    final Layer layer;
-    /** The values of the layer's parameters by index; null for zeros. */
+    final Maker layer;
+    /** The values of the layer's parameters by index; null for biases that it does not have. */
     final List<IntToDoubleFunction> values;
 
     final Shape shape;
@@ -48,7 +55,7 @@ final class Step {
             Kind kind,
             Step before,
             Step around,
-            Layer layer,
+            Maker layer,
             List<IntToDoubleFunction> values,
             Shape shape,
             boolean flat,
@@ -71,12 +78,12 @@ final class Step {
     }
 
     /** A layer that changes no shape. */
-    static Step layer(OnnxNode node, Step before, Layer layer) {
-        return layer(node, before, layer, List.of(), before.shape, before.flat);
+    static Step layer(OnnxNode node, Step before, Supplier<Layer> layer) {
+        return layer(node, before, bias -> layer.get(), List.of(), before.shape, before.flat);
     }
 
     static Step layer(
-            OnnxNode node, Step before, Layer layer, List<IntToDoubleFunction> values, Shape shape, boolean flat) {
+            OnnxNode node, Step before, Maker layer, List<IntToDoubleFunction> values, Shape shape, boolean flat) {
         boolean channelsLast = before.channelsLast && shape.equals(before.shape) && shape.height() * shape.width() > 1;
         Kind kind = flat && values.size() == 2 ? Kind.DENSE : Kind.LAYER;
         return new Step(node, kind, before, null, layer, values, shape, flat, channelsLast, null);
@@ -99,6 +106,15 @@ final class Step {
 
     static Step end(OnnxNode node, Step before, Kind kind) {
         return new Step(node, kind, before, null, null, List.of(), before.shape, before.flat, false, null);
+    }
+
+    /** Makes the layer, new at each call. */
+    Layer newLayer() throws FileFault {
+        try {
+            return layer.make(values.size() == 2 && values.get(1) != null);
+        } catch (IllegalArgumentException e) { // no layer has such options
+            throw node.fault(e.getMessage());
+        }
     }
 
     /** The values of one image in ONNX's dimensions, without that of images. */

@@ -81,7 +81,12 @@ final class WeightOperators {
             return factor * weights.value(transposed ? output * inputs + input : input * outputs + output);
         };
         return Step.layer(
-                node, before, new DenseLayer(inputs, outputs), values(values, biases), Shape.vector(outputs), true);
+                node,
+                before,
+                bias -> bias ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs),
+                values(values, biases),
+                Shape.vector(outputs),
+                true);
     }
 
     /** A sum of two ways, or a bias for the layer before. */

@@ -140,23 +140,24 @@ final class WindowOperators {
                     "above, left, below, right " + List.of(rows.first, columns.first, rows.last, columns.last),
                     LATER);
         }
-        Step step = Step.layer(
+        return Step.layer(
                 node,
                 before,
-                builder.build(),
+                bias -> builder.bias(bias).build(),
                 WeightOperators.values(weights::value, WeightOperators.bias(node, graph, 2, sizes[0])),
                 window.output(sizes[0]),
                 false);
-        return step;
     }
 
     static Object maxPool(OnnxNode node, GraphReader graph) throws FileFault {
         Step before = graph.planes(node, 0);
         WindowOperators window = pool(node, before);
+        int size = (int) window.axes[0].window;
+        int stride = window.stride();
         return Step.layer(
                 node,
                 before,
-                new MaxPoolingLayer((int) window.axes[0].window, window.stride()),
+                bias -> new MaxPoolingLayer(size, stride),
                 List.of(),
                 window.output(before.shape.channels()),
                 false);
@@ -171,10 +172,12 @@ final class WindowOperators {
             return mean(node, before, false);
         }
         WindowOperators window = pool(node, before);
+        int edge = (int) window.axes[0].window;
+        int stride = window.stride();
         return Step.layer(
                 node,
                 before,
-                new AveragePoolingLayer((int) window.axes[0].window, window.stride()),
+                bias -> new AveragePoolingLayer(edge, stride),
                 List.of(),
                 window.output(shape.channels()),
                 false);
@@ -219,6 +222,11 @@ final class WindowOperators {
 
     private static Step mean(OnnxNode node, Step before, boolean flat) {
         return Step.layer(
-                node, before, new GlobalAveragePoolingLayer(), List.of(), Shape.vector(before.shape.channels()), flat);
+                node,
+                before,
+                bias -> new GlobalAveragePoolingLayer(),
+                List.of(),
+                Shape.vector(before.shape.channels()),
+                flat);
     }
 }

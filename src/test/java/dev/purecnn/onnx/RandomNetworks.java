@@ -96,7 +96,7 @@ public final class RandomNetworks {
                 case 0 -> new AveragePoolingLayer(size, stride);
                 case 1 -> new BatchNormLayer(shape.channels(), draws.nextInt(10) / 10.0);
                 case 2, 3 -> convolution(shape, draws);
-                case 4 -> new DenseLayer(shape.size(), draws.nextBoolean() ? shape.size() : 1 + draws.nextInt(9));
+                case 4 -> dense(shape.size(), draws.nextBoolean() ? shape.size() : 1 + draws.nextInt(9), draws);
                 case 5 -> new DropoutLayer(0.5);
                 case 6 -> new GELULayer();
                 case 7 -> new GlobalAveragePoolingLayer();
@@ -110,11 +110,16 @@ public final class RandomNetworks {
         };
     }
 
+    private static Layer dense(int inputs, int outputs, Random draws) {
+        return draws.nextInt(3) > 0 ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs);
+    }
+
     private static Layer convolution(Shape shape, Random draws) {
         int groups = shape.channels() % 2 == 0 && draws.nextBoolean() ? 2 : 1;
         var builder = ConvolutionalLayer.builder(
                         shape.channels(), draws.nextBoolean() ? shape.channels() : groups * (1 + draws.nextInt(4)))
                 .groups(groups)
+                .bias(draws.nextInt(3) > 0)
                 .filterSize(1 + draws.nextInt(3), 1 + draws.nextInt(3))
                 .stride(1 + draws.nextInt(2))
                 .dilation(1 + draws.nextInt(2));
