@@ -52,6 +52,9 @@ final class LayerExport {
             graph.node("Softmax", List.of(graph.value()), attribute("axis", 1));
         });
         all.put("DropoutLayer", (layer, d, graph) -> {}); // in prediction it does nothing
+        all.put(
+                "ELULayer",
+                (layer, d, graph) -> graph.node("Elu", List.of(graph.value()), attribute("alpha", d.number("alpha"))));
         all.put("GELULayer", (layer, d, graph) -> gelu(graph));
         all.put("GlobalAveragePoolingLayer", (layer, d, graph) -> {
             graph.planes();

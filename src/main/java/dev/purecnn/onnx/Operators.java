@@ -3,6 +3,7 @@ package dev.purecnn.onnx;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.BatchNormLayer;
 import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LeakyReLULayer;
@@ -18,7 +19,6 @@ import java.util.function.Supplier;
 
 /** What becomes of each ONNX operator. */
 final class Operators {
-    private static final double EPSILON = 1e-5; // what batch norms have here
     private static final Map<String, Operator> ALL = all();
 
     private Operators() {}
@@ -55,6 +55,7 @@ final class Operators {
         all.put("Constant", ConstantOperators::constant);
         all.put("Conv", WindowOperators::conv);
         all.put("Dropout", Operators::dropout);
+        all.put("Elu", layer(Operators::elu));
         all.put("Flatten", FormOperators::flatten);
         all.put("Gather", ConstantOperators::gather);
         all.put("Gelu", Operators::gelu);
@@ -87,6 +88,11 @@ final class Operators {
     private static Supplier<Layer> leakyReLU(OnnxNode node) throws FileFault {
         double slope = node.decimal("alpha", 0.01);
         return () -> new LeakyReLULayer(slope);
+    }
+
+    private static Supplier<Layer> elu(OnnxNode node) throws FileFault {
+        double alpha = node.decimal("alpha", 1);
+        return () -> new ELULayer(alpha);
     }
 
     private static Object gelu(OnnxNode node, GraphReader graph) throws FileFault {
@@ -138,14 +144,18 @@ final class Operators {
             }
             values.add(tensor::value);
         }
-        double more = node.decimal("epsilon", EPSILON) - EPSILON;
-        if (more != 0) { // what is added to the variance may as well be part of it
-            IntToDoubleFunction variance = values.get(3);
-            values.set(3, i -> variance.applyAsDouble(i) + more);
-        }
+        double epsilon = node.decimal("epsilon", 1e-5);
         double momentum = node.decimal("momentum", 0.9);
         return Step.layer(
-                node, before, bias -> new BatchNormLayer(channels, momentum), values, before.shape, before.flat);
+                node,
+                before,
+                bias -> BatchNormLayer.builder(channels)
+                        .momentum(momentum)
+                        .epsilon(epsilon)
+                        .build(),
+                values,
+                before.shape,
+                before.flat);
     }
 
     private static Object softmax(OnnxNode node, GraphReader graph, Step.Kind kind) throws FileFault {

@@ -176,7 +176,7 @@ class OnnxImportTest {
     }
 
     @Test
-    void read_batchNorm_epsilonJoinsVariance() throws IOException {
+    void read_batchNorm_keepsEpsilonAndMomentum() throws IOException {
         CNN cnn = new TestModel(-1, 2)
                 .tensor("scale", 2)
                 .tensor("shift", 2)
@@ -200,6 +200,7 @@ class OnnxImportTest {
         double second = Math.exp(normed[0] * 0.2 + normed[1] * 0.4);
         assertThat(cnn.predict(new double[] {0.5, 0.5})[0]).isCloseTo(first / (first + second), within(1e-14));
         assertThat(cnn.layers().get(0).description().number("momentum")).isEqualTo(0.75);
+        assertThat(cnn.layers().get(0).description().number("epsilon")).isEqualTo(0.001);
     }
 
     /** Windows that some exporters describe with other numbers, but that are the same. */

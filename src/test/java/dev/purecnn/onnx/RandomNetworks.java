@@ -7,6 +7,7 @@ import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.Layer;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
 
 /** Networks of all layers of the library, as their numbers say. */
 public final class RandomNetworks {
-    private static final int KINDS = 14;
+    private static final int KINDS = 15;
     private static final int DEEPEST = 3;
 
     private final Random random;
@@ -94,7 +95,7 @@ public final class RandomNetworks {
             int stride = 1 + draws.nextInt(2);
             return switch (draws.nextInt(KINDS)) {
                 case 0 -> new AveragePoolingLayer(size, stride);
-                case 1 -> new BatchNormLayer(shape.channels(), draws.nextInt(10) / 10.0);
+                case 1 -> batchNorm(shape, draws);
                 case 2, 3 -> convolution(shape, draws);
                 case 4 -> dense(shape.size(), draws.nextBoolean() ? shape.size() : 1 + draws.nextInt(9), draws);
                 case 5 -> new DropoutLayer(0.5);
@@ -105,9 +106,17 @@ public final class RandomNetworks {
                 case 10 -> new ReLULayer();
                 case 11 -> nested(shape, draws, depth);
                 case 12 -> new SigmoidLayer();
+                case 13 -> new ELULayer((1 + draws.nextInt(30)) / 10.0);
                 default -> new TanhLayer();
             };
         };
+    }
+
+    private static Layer batchNorm(Shape shape, Random draws) {
+        return BatchNormLayer.builder(shape.channels())
+                .momentum(draws.nextInt(10) / 10.0)
+                .epsilon(draws.nextBoolean() ? 1e-5 : 1e-3)
+                .build();
     }
 
     private static Layer dense(int inputs, int outputs, Random draws) {
