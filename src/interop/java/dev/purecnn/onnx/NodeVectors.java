@@ -55,6 +55,24 @@ public final class NodeVectors {
             "Squeeze",
             "Unsqueeze");
 
+    /** Those that work value by value, so that any tensor may be taken for images. */
+    private static final Set<String> ACTIVATIONS = Set.of(
+            "Relu",
+            "LeakyRelu",
+            "Elu",
+            "Selu",
+            "Celu",
+            "Sigmoid",
+            "HardSigmoid",
+            "HardSwish",
+            "Softplus",
+            "PRelu",
+            "Gelu",
+            "Tanh",
+            "Clip",
+            "Identity",
+            "Dropout");
+
     private NodeVectors() {}
 
     /**
@@ -91,7 +109,8 @@ public final class NodeVectors {
     private static String[] result(Path folder) throws IOException {
         Path data = folder.resolve("test_data_set_0");
         Path file = folder.resolve("model.onnx");
-        if (!Files.exists(data.resolve("input_0.pb")) || !Files.exists(data.resolve("output_0.pb"))) {
+        boolean training = folder.getFileName().toString().startsWith("test_training_");
+        if (training || !Files.exists(data.resolve("input_0.pb")) || !Files.exists(data.resolve("output_0.pb"))) {
             return null;
         }
         try (BinaryInput input = BinaryInput.open(file, "a model")) {
@@ -100,14 +119,22 @@ public final class NodeVectors {
             StoredTensor images = tensor(data.resolve("input_0.pb"));
             StoredTensor expected = tensor(data.resolve("output_0.pb"));
             int dimensions = images.sizes().length;
-            if (!OPERATORS.contains(operator) || !images.isReal() || dimensions != 4 && dimensions != 2) {
+            boolean any = ACTIVATIONS.contains(operator) && dimensions > 0 && dimensions < 4;
+            if (!OPERATORS.contains(operator) || !images.isReal() || dimensions != 4 && dimensions != 2 && !any) {
                 return null;
             }
             List<String> names = new ArrayList<>(model.inputs.keySet());
             for (int i = 1; i < names.size(); i++) {
                 model.tensors.put(names.get(i), tensor(data.resolve("input_" + i + ".pb")));
             }
-            endWithClassifier(model, expected);
+            if (any) {
+                long[] sizes = {1, 1, 1, 1};
+                for (int i = 0; i < dimensions; i++) {
+                    sizes[4 - dimensions + i] = images.sizes()[i];
+                }
+                model.inputs.put(names.get(0), new OnnxModel.Declared(Onnx.FLOAT32, sizes, 0));
+            }
+            endWithClassifier(model, any ? 1 : batch(expected), expected);
             CNN cnn = new OnnxImport(file, model).build(CnnBuilder::quiet);
             double[] values = images.values();
             for (Layer layer : cnn.layers().subList(0, cnn.layers().size() - 1)) {
@@ -123,6 +150,10 @@ public final class NodeVectors {
         }
     }
 
+    private static int batch(StoredTensor expected) {
+        return expected.sizes().length == 0 ? 1 : Math.max(1, expected.sizes()[0]);
+    }
+
     private static StoredTensor tensor(Path file) throws IOException {
         try (BinaryInput input = BinaryInput.open(file, "a tensor")) {
             return TensorReader.read(new ProtoReader(input, input.size()), input);
@@ -130,10 +161,9 @@ public final class NodeVectors {
     }
 
     /** So that it is a network; what the layers before make is compared. */
-    private static void endWithClassifier(OnnxModel model, StoredTensor expected) {
+    private static void endWithClassifier(OnnxModel model, int batch, StoredTensor expected) {
         String output = model.nodes.get(0).outputs().get(0);
-        int[] sizes = expected.sizes();
-        int size = sizes.length == 0 || sizes[0] == 0 || !expected.isReal() ? 1 : expected.count() / sizes[0];
+        int size = expected.isReal() ? expected.count() / batch : 1;
         model.tensors.put("ones", new StoredTensor("ones", new int[] {size, 1}, new float[size], 0));
         model.nodes.add(new OnnxNode("end1", "Flatten", List.of(output), List.of("flat"), Map.of(), 0));
         model.nodes.add(new OnnxNode("end2", "MatMul", List.of("flat", "ones"), List.of("logits"), Map.of(), 0));

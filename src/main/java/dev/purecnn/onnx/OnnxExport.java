@@ -1,6 +1,8 @@
 package dev.purecnn.onnx;
 
 import dev.purecnn.CNN;
+import dev.purecnn.data.PixelScaling;
+import dev.purecnn.data.Preprocessing;
 import dev.purecnn.internal.file.AtomicFile;
 import dev.purecnn.internal.file.Disk;
 import dev.purecnn.layer.Shape;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Writes a network as an ONNX model, for ONNX Runtime, PyTorch, browsers and others: opset 17, an input {@code images} of shape
@@ -18,10 +21,10 @@ import java.util.Objects;
  * <pre>{@code
  * OnnxExport.write(cnn, Path.of("digits.onnx"));                // float32, which every runtime has
  * OnnxExport.of(cnn).float64().write(Path.of("digits.onnx"));   // doubles, as here
- * OnnxExport.of(cnn).pixels().write(Path.of("digits.onnx"));    // takes bytes, and divides them by 255
+ * OnnxExport.of(cnn).pixels().write(Path.of("digits.onnx"));    // takes bytes, and scales them
  * }</pre>
  *
- * <p>Every layer of this library has its operators: batch norm its own node, dropout none, a residual layer an addition. ONNX keeps
+ * <p>Class names and preprocessing are in the model's metadata. Every layer of this library has its operators: batch norm its own node, dropout none, a residual layer an addition. ONNX keeps
  * a batch norm's epsilon and the slopes of activations as float32, in double models too.
  *
  * @see <a href="https://onnx.ai/onnx/operators/">The operators</a>
@@ -30,6 +33,11 @@ public final class OnnxExport {
     private static final int OPSET = 17;
     private static final int IR_VERSION = 8; // that of opset 17
     private static final double BRIGHTEST = 255;
+
+    /** Before a class's number: the key of its name in a model's metadata. */
+    static final String CLASS_NAME = "purecnn.class.";
+    /** Before the keys of {@link Preprocessing#toMap}. */
+    static final String PREPROCESSING = "purecnn.preprocessing.";
 
     private final CNN cnn;
     private boolean doubles;
@@ -73,7 +81,8 @@ public final class OnnxExport {
     }
 
     /**
-     * Lets the model take 8-bit pixels, from 0 to 255, which it divides by 255 as {@code PixelScaling.UNIT} does.
+     * Lets the model take 8-bit pixels, from 0 to 255, which it scales as the network's preprocessing does, or by {@link
+     * PixelScaling#UNIT} if it has none.
      *
      * @return this export
      */
@@ -125,8 +134,15 @@ public final class OnnxExport {
     }
 
     /** What else the network knows of its images and classes. */
-    private static Map<String, String> metadata() {
-        return Map.of();
+    private Map<String, String> metadata() {
+        Map<String, String> metadata = new TreeMap<>();
+        for (int i = 0; i < cnn.classNames().size(); i++) {
+            metadata.put(CLASS_NAME + i, cnn.classNames().get(i));
+        }
+        cnn.preprocessing()
+                .ifPresent(preprocessing ->
+                        preprocessing.toMap().forEach((key, value) -> metadata.put(PREPROCESSING + key, value)));
+        return metadata;
     }
 
     private GraphWriter graph() {
@@ -134,14 +150,32 @@ public final class OnnxExport {
         Shape images = cnn.shapes().get(0);
         graph.input("images", pixels ? Onnx.UINT8 : graph.type(), images.channels(), images.height(), images.width());
         if (pixels) {
-            graph.at("pixels");
-            graph.node("Cast", List.of(graph.value()), GraphWriter.attribute("to", graph.type()));
-            graph.node("Div", List.of(graph.value(), graph.constant("brightest", BRIGHTEST)));
+            scale(graph, images.channels());
         }
         for (int i = 0; i < cnn.layers().size(); i++) {
             LayerExport.write(cnn.layers().get(i), "layers." + i, graph);
         }
         graph.output("probabilities", cnn.shapes().get(cnn.layers().size()).size());
         return graph;
+    }
+
+    /** Scales pixels as the network's preprocessing does. */
+    private void scale(GraphWriter graph, int channels) {
+        graph.at("pixels");
+        graph.node("Cast", List.of(graph.value()), GraphWriter.attribute("to", graph.type()));
+        graph.node("Div", List.of(graph.value(), graph.constant("brightest", BRIGHTEST)));
+        PixelScaling scaling = cnn.preprocessing().map(Preprocessing::scaling).orElse(PixelScaling.UNIT);
+        if (scaling.equals(PixelScaling.UNIT)) {
+            return;
+        }
+        double[] factors = new double[channels];
+        double[] summands = new double[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            summands[channel] = scaling.scale(channel, 0);
+            factors[channel] = scaling.scale(channel, (int) BRIGHTEST) - summands[channel];
+        }
+        int[] sizes = {channels, 1, 1};
+        graph.node("Mul", List.of(graph.value(), graph.tensor("factors", sizes, factors)));
+        graph.node("Add", List.of(graph.value(), graph.tensor("summands", sizes, summands)));
     }
 }

@@ -3,10 +3,15 @@ package dev.purecnn.onnx;
 import dev.purecnn.CNN;
 import dev.purecnn.CnnBuilder;
 import dev.purecnn.ModelFormatException;
+import dev.purecnn.data.Preprocessing;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -106,12 +111,37 @@ public final class OnnxImport {
             Step end = graph.read(height, width);
             Series series = new Series(graph, end, softmax);
             CnnBuilder builder = CNN.builder(graph.images().shape).seed(0);
+            describe(builder);
             options.accept(builder);
             CNN cnn = connected(builder.layers(series.layers().toArray(new Layer[0])));
             series.fill();
             return cnn;
         } catch (FileFault e) {
             throw new ModelFormatException(file, e.position(), e.getMessage(), e);
+        }
+    }
+
+    /** Class names and preprocessing, if this library exported the model. */
+    private void describe(CnnBuilder builder) throws FileFault {
+        List<String> names = new ArrayList<>();
+        while (model.metadata.containsKey(OnnxExport.CLASS_NAME + names.size())) {
+            names.add(model.metadata.get(OnnxExport.CLASS_NAME + names.size()));
+        }
+        Map<String, String> preprocessing = new HashMap<>();
+        model.metadata.forEach((key, value) -> {
+            if (key.startsWith(OnnxExport.PREPROCESSING)) {
+                preprocessing.put(key.substring(OnnxExport.PREPROCESSING.length()), value);
+            }
+        });
+        try {
+            if (!names.isEmpty()) {
+                builder.classNames(names);
+            }
+            if (!preprocessing.isEmpty()) {
+                builder.preprocessing(Preprocessing.fromMap(preprocessing));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new FileFault(0, e.getMessage());
         }
     }
 

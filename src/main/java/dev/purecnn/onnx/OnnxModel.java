@@ -24,6 +24,9 @@ final class OnnxModel {
     final Map<String, StoredTensor> tensors = new HashMap<>();
     final Map<String, Declared> inputs = new LinkedHashMap<>();
     final Map<String, Declared> outputs = new LinkedHashMap<>();
+    /** What this library's export says of classes and images. */
+    final Map<String, String> metadata = new LinkedHashMap<>();
+
     final long fileSize;
     long opset;
 
@@ -44,6 +47,7 @@ final class OnnxModel {
         while (message.next()) {
             switch (message.field()) {
                 case Onnx.MODEL_OPSET -> model.readOpset(message.message());
+                case Onnx.MODEL_METADATA -> model.readEntry(message.message());
                 case Onnx.MODEL_GRAPH -> {
                     model.readGraph(message.message());
                     graph = true;
@@ -70,6 +74,21 @@ final class OnnxModel {
         }
         if (DOMAINS.contains(domain)) {
             opset = version;
+        }
+    }
+
+    /** An entry of this library; others may be of any length. */
+    private void readEntry(ProtoReader message) throws IOException {
+        String key = "";
+        while (message.next()) {
+            if (message.field() == Onnx.ENTRY_KEY) {
+                key = message.text();
+            } else if (message.field() == Onnx.ENTRY_VALUE && key.startsWith("purecnn.")) {
+                metadata.put(key, message.text());
+            }
+            if (metadata.size() > Math.max(MOST_NODES, fileSize / FILE_TO_NODE)) {
+                throw message.fault("fewer entries of metadata", "more");
+            }
         }
     }
 

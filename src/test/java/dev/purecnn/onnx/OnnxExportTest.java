@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.purecnn.CNN;
 import dev.purecnn.CnnBuilder;
+import dev.purecnn.data.PixelScaling;
+import dev.purecnn.data.Preprocessing;
+import dev.purecnn.data.Resize;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;
@@ -15,6 +18,7 @@ import dev.purecnn.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,33 @@ class OnnxExportTest {
             assertThat(model.tensors.get("pixels.brightest").value(0)).isEqualTo(255);
             assertThat(model.outputs).containsOnlyKeys("probabilities");
             assertThat(model.opset).isEqualTo(17);
+        }
+    }
+
+    @Test
+    void write_namesAndPreprocessing_comeBack() throws IOException {
+        Preprocessing preprocessing = Preprocessing.builder(Shape.of(1, 2, 3))
+                .resize(Resize.FIT)
+                .scaling(PixelScaling.standardized(new double[] {0.25}, new double[] {0.5}))
+                .build();
+        CNN cnn = CNN.builder(Shape.of(1, 2, 3))
+                .layers(new DenseSoftmaxLayer(6, 2))
+                .classNames(List.of("cat", "d\u00f6g"))
+                .preprocessing(preprocessing)
+                .seed(5)
+                .quiet()
+                .build();
+        Path file = folder.resolve("names.onnx");
+        OnnxExport.write(cnn, file);
+        CNN again = OnnxImport.read(file).build(CnnBuilder::quiet);
+        assertThat(again.classNames()).containsExactly("cat", "d\u00f6g");
+        assertThat(again.preprocessing()).contains(preprocessing);
+        OnnxExport.of(cnn).float64().pixels().write(file);
+        try (BinaryInput input = BinaryInput.open(file, "a model")) {
+            OnnxModel model = OnnxModel.read(input);
+            assertThat(model.nodes).extracting(OnnxNode::operator).startsWith("Cast", "Div", "Mul", "Add", "Flatten");
+            assertThat(model.tensors.get("pixels.factors").values()).containsExactly(2);
+            assertThat(model.tensors.get("pixels.summands").values()).containsExactly(-0.5);
         }
     }
 
