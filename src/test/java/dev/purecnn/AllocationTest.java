@@ -122,7 +122,7 @@ class AllocationTest {
     private static long[] ownThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread ->
-                        thread == Thread.currentThread() || thread.getName().equals("purecnn-helper"))
+                        thread == Thread.currentThread() || thread.getName().equals("purecnn-worker"))
                 .mapToLong(Thread::getId)
                 .toArray();
     }

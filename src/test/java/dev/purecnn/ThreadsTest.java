@@ -243,7 +243,7 @@ class ThreadsTest {
 
     private static int helpers() {
         return (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("purecnn-helper"))
+                .filter(thread -> thread.getName().equals("purecnn-worker"))
                 .count();
     }
 

@@ -92,7 +92,11 @@ public final class TrainingOptions {
 
     /** {@return the learning rate of each step; empty for that of the network} */
     public Optional<Schedule> schedule() {
-        return Optional.ofNullable(chosen.scheduleOrNull());
+        if (chosen.learningRate == null) {
+            return Optional.ofNullable(chosen.schedule);
+        }
+        double decayRate = chosen.learningRateDecay == null ? 1.0 : chosen.learningRateDecay;
+        return Optional.of(Schedule.exponentialDecay(chosen.learningRate, decayRate));
     }
 
     /** {@return the optimizer; empty for that of the network} */
@@ -115,13 +119,7 @@ public final class TrainingOptions {
         return Optional.ofNullable(chosen.checkpoints);
     }
 
-    /**
-     * Gathers the options.
-     *
-     * <pre>{@code
-     * TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build();
-     * }</pre>
-     */
+    /** Gathers the options: {@code TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build()}. */
     public static final class Builder implements Cloneable {
         private int epochs = 1;
         private int batchSize = 32;
@@ -369,8 +367,8 @@ public final class TrainingOptions {
          * Checks the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if there is a decay, but no learning rate that it belongs to; both a learning
-         *     rate and a schedule; or {@code checkpointEvery}, but no folder for the checkpoints
+         * @throws IllegalArgumentException if a decay lacks its learning rate or {@code checkpointEvery} its folder, or both a
+         *     learning rate and a schedule are set
          */
         public TrainingOptions build() {
             if (learningRateDecay != null && learningRate == null) {
@@ -396,13 +394,6 @@ public final class TrainingOptions {
             } catch (CloneNotSupportedException e) {
                 throw new AssertionError(e);
             }
-        }
-
-        private Schedule scheduleOrNull() {
-            if (learningRate == null) {
-                return schedule;
-            }
-            return Schedule.exponentialDecay(learningRate, learningRateDecay == null ? 1.0 : learningRateDecay);
         }
     }
 }

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The caller's thread and some helpers, who share out numbered pieces of work. Who does which piece is left to chance, so a
- * piece's result must not depend on it.
+ * The caller's thread and some workers, which share numbered pieces of work. Chance decides who does which piece, so its result must
+ * not depend on it.
  *
- * <p>Helpers are called when there is work and go home when there has been none for a while. A helper who never comes,
- * because the executor is busy, is not waited for. No call allocates while the helpers are there.
+ * <p>Workers come when there is work and go when there has been none for a while. A worker that never comes, because the executor is
+ * busy, is not waited for. No call allocates while the workers are there.
  *
  * <pre>{@code
  * double[] squares = new double[1000];
@@ -25,7 +25,7 @@ public final class Workers {
             20_000; // some 200 microseconds: more than lies between two batches of a small network
     private static final long PATIENCE_NANOS = 200_000_000;
 
-    private final Helper[] helpers;
+    private final Worker[] workers;
     private final Executor executor;
     private final AtomicInteger next = new AtomicInteger();
     private Work work;
@@ -41,7 +41,7 @@ public final class Workers {
         /**
          * Does one piece.
          *
-         * @param worker who does it: 0 for the caller of {@link #forEach}, 1 and up for helpers; no one does two at once
+         * @param worker who does it: 0 for the caller of {@link #forEach}, 1 and up for workers; no one does two at once
          * @param piece its number, from 0
          */
         void run(int worker, int piece);
@@ -49,41 +49,41 @@ public final class Workers {
 
     /** How many may be at work at once, the caller included. */
     int size() {
-        return helpers.length + 1;
+        return workers.length + 1;
     }
 
     /**
-     * A workers whose helpers are threads of an executor.
+     * Workers from the threads of an executor.
      *
      * @param threads how many work at most, the caller included; at least 1
-     * @param executor where helpers come from
+     * @param executor where workers come from
      */
     public Workers(int threads, Executor executor) {
         this.executor = executor;
-        helpers = new Helper[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper(i + 1);
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(i + 1);
         }
     }
 
     /**
-     * A workers whose helpers are threads of its own. They do not keep the virtual machine from ending.
+     * Workers that are new daemon threads.
      *
      * @param threads how many work at most, the caller included; at least 1
-     * @return the workers; none of its threads has begun
+     * @return the workers; no thread has started
      */
     public static Workers of(int threads) {
         return new Workers(threads, new OwnThreads());
     }
 
-    /** A new thread for each helper who is called from home. */
+    /** A new thread for each worker that is called while away. */
     private static final class OwnThreads implements Executor {
         private final List<Thread> threads = new ArrayList<>();
 
         @Override
-        public void execute(Runnable helper) {
+        public void execute(Runnable worker) {
             threads.removeIf(thread -> !thread.isAlive());
-            Thread thread = new Thread(helper, "purecnn-helper");
+            Thread thread = new Thread(worker, "purecnn-worker");
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -118,13 +118,13 @@ public final class Workers {
         pieces = count;
         failure = null;
         next.set(0);
-        int called = Math.min(helpers.length, count - 1);
+        int called = Math.min(workers.length, count - 1);
         for (int i = 0; i < called; i++) {
-            helpers[i].call();
+            workers[i].call();
         }
         share(0);
         for (int i = 0; i < called; i++) {
-            helpers[i].join();
+            workers[i].join();
         }
         if (failure != null) {
             Workers.<RuntimeException>rethrow(failure);
@@ -147,10 +147,10 @@ public final class Workers {
         throw (T) failure;
     }
 
-    /** Sends the helpers home, and waits until threads of our own have ended. They come again when there is work. */
+    /** Sends the workers away, and waits until threads of our own have ended. They come again when there is work. */
     public void dismiss() {
-        for (Helper helper : helpers) {
-            helper.dismiss();
+        for (Worker worker : workers) {
+            worker.dismiss();
         }
         if (executor instanceof OwnThreads own) {
             own.join();
@@ -175,8 +175,8 @@ public final class Workers {
         }
     }
 
-    /** One helper, in one of five states; each change of state is made by one side alone. */
-    private final class Helper implements Runnable {
+    /** One worker, in one of five states; each change of state is made by one side alone. */
+    private final class Worker implements Runnable {
         private static final int AWAY = 0;
         private static final int WAITING = 1;
         private static final int CALLED = 2;
@@ -189,7 +189,7 @@ public final class Workers {
         private volatile Thread caller;
         private Thread calling;
 
-        Helper(int number) {
+        Worker(int number) {
             this.number = number;
         }
 
@@ -209,7 +209,7 @@ public final class Workers {
             }
         }
 
-        /** Takes back a call that has not been answered, else waits until the helper is done. */
+        /** Takes back a call that has not been answered, else waits until the worker is done. */
         void join() {
             if (state.compareAndSet(CALLED, WAITING)) {
                 return;
