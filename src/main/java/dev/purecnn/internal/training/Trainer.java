@@ -133,6 +133,7 @@ public final class Trainer {
         }
         checks.labelled(train);
         checks.labelled(test);
+        NetworkChecks.sameClasses(train, test);
         NetworkChecks.sample(sampleSize, train);
         NetworkChecks.batches(chain, sampleSize, 1);
         TrainingOptions options = TrainingOptions.builder()
@@ -193,6 +194,7 @@ public final class Trainer {
         NetworkChecks.batches(chain, options.sampleSize(train.size()), options.batchSize());
         if (validation != null) {
             checks.labelled(validation);
+            NetworkChecks.sameClasses(train, validation);
         }
     }
 

@@ -12,13 +12,14 @@ import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images without labels are predicted, and never trained on or tested with. */
-class UnlabelledImagesTest {
+/** Images that do not fit what a network is trained on: without labels, or in classes of other names. */
+class UnfitImagesTest {
     private static final Shape SHAPE = Shape.vector(2);
 
     @TempDir
@@ -60,5 +61,26 @@ class UnlabelledImagesTest {
         assertRefused(() -> cnn.train(labelled, unlabelled, options));
         assertRefused(() -> cnn.trainTestCycle(1, 1, unlabelled, labelled));
         assertRefused(() -> cnn.trainTestCycle(1, 1, labelled, unlabelled));
+    }
+
+    /** A folder to test with that lacks a class would number the others differently. */
+    @Test
+    void train_classesOfOtherNames_areRefused() {
+        TrainingOptions options = TrainingOptions.builder().epochs(1).build();
+        Dataset pets = labelled.withClassNames(List.of("cat", "dog", "horse"));
+        for (Dataset test : List.of(
+                labelled.withClassNames(List.of("cat", "horse", "dog")),
+                labelled.mapLabels(2, label -> label / 2).withClassNames(List.of("cat", "horse")))) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> cnn.train(pets, test, options), () -> cnn.trainTestCycle(1, 1, pets, test))) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(call)
+                        .withMessage("CNN: expected the classes [cat, dog, horse] (3), got ["
+                                + String.join(", ", test.classNames()) + "] (" + test.classes()
+                                + "). Load both with the same class names, in the same order.");
+            }
+        }
+        cnn.train(pets, labelled, options);
+        cnn.train(pets, pets.shuffled(1), options);
     }
 }
