@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -67,6 +68,7 @@ import java.util.stream.IntStream;
 public final class CNN {
     private final LayerChain chain;
     private final NetworkChecks checks;
+    private final int frozen;
     private final double learningRate;
     private final double learningRateDecay;
     private final long seed;
@@ -81,16 +83,23 @@ public final class CNN {
         learningRateDecay = builder.learningRateDecay;
         seed = builder.seed == null ? new SplittableRandom().nextLong() : builder.seed;
         Kernels.active(); // so that the vector ones get ready while images are read
-        chain = new LayerChain(builder.layers);
+        Layer[] layers = builder.allLayers();
+        chain = new LayerChain(layers);
         Shape output = chain.connect(builder.input, builder.random == null ? new Random(seed) : builder.random);
-        NetworkChecks.output(builder.layers);
+        NetworkChecks.output(layers);
+        builder.copyLearned(chain.layers());
+        frozen = builder.frozen;
+        if (frozen >= layers.length) {
+            throw new IllegalArgumentException("CNN: expected fewer than " + layers.length + " frozen layers, got "
+                    + frozen + ". Train at least the last one.");
+        }
         checks = new NetworkChecks(builder.input, output.size(), builder.classNames, builder.preprocessing);
         listener = builder.listener == null ? new ConsoleListener(System.out) : builder.listener;
         if (builder.seed == null) {
             listener.seedDrawn(seed);
         }
         Schedule schedule = Schedule.exponentialDecay(learningRate, learningRateDecay);
-        trainer = new Trainer(chain, checks, seed, builder.threads, schedule, builder.optimizer, listener);
+        trainer = new Trainer(chain, frozen, checks, seed, builder.threads, schedule, builder.optimizer, listener);
         trainer.setTrained(epochsTrained, stepsTrained);
         predictor = trainer.predictor();
         guard = trainer.guard();
@@ -227,6 +236,7 @@ public final class CNN {
                 seed,
                 trainer.epochsTrained(),
                 trainer.stepsTrained(),
+                frozen,
                 classNames(),
                 preprocessing().map(Preprocessing::toMap).orElse(Map.of()),
                 Map.of());
@@ -475,25 +485,64 @@ public final class CNN {
      * @return the copy
      */
     public CNN copy(LayerRegistry registry) {
-        int before = guard.read();
-        CnnBuilder builder = new CnnBuilder(checks.input())
-                .layers(NetworkData.copies(layers(), registry))
-                .classNames(classNames())
-                .learningRate(learningRate)
-                .learningRateDecay(learningRateDecay)
-                .seed(seed)
-                .threads(trainer.threads())
-                .optimizer(trainer.optimizer())
-                .listener(listener);
-        preprocessing().ifPresent(builder::preprocessing);
+        CnnBuilder builder = new CnnBuilder(this, registry).keep(layers().size());
+        builder.frozen = frozen;
         builder.random = NetworkData.random(seed, registry);
-        CNN copy = new CNN(builder, trainer.epochsTrained(), trainer.stepsTrained());
-        for (int i = 0; i < parameters().size(); i++) {
-            double[] values = parameters().get(i).values();
-            System.arraycopy(values, 0, copy.parameters().get(i).values(), 0, values.length);
-        }
+        return read(() -> new CNN(builder, trainer.epochsTrained(), trainer.stepsTrained()));
+    }
+
+    /** Reads what training changes. */
+    <T> T read(Supplier<T> reading) {
+        int before = guard.read();
+        T read = reading.get();
         guard.requireUnchanged(before);
-        return copy;
+        return read;
+    }
+
+    /**
+     * Starts a new network from this one, which stays as it is: transfer learning. The builder has this network's images, class
+     * names, preprocessing, rates, optimizer, threads, seed and listener, and may keep some of its trained layers.
+     *
+     * <pre>{@code
+     * CNN pets = digits.toBuilder()
+     *         .keep(6).frozen()
+     *         .layers(new DenseSoftmaxLayer(512, 3))
+     *         .classNames(List.of("cat", "dog", "horse"))
+     *         .build();
+     * }</pre>
+     *
+     * @return the builder; see {@link CnnBuilder#keep}
+     */
+    public CnnBuilder toBuilder() {
+        return toBuilder(LayerRegistry.builtIn());
+    }
+
+    /**
+     * As {@link #toBuilder()}, for networks with your own layers.
+     *
+     * @param registry the types of the network's layers
+     * @return the builder
+     */
+    public CnnBuilder toBuilder(LayerRegistry registry) {
+        return new CnnBuilder(this, registry);
+    }
+
+    /** {@return how many layers at the front are frozen: they predict, but are not trained} */
+    public int frozenLayers() {
+        return frozen;
+    }
+
+    /** A builder with all that this network was built with, except its layers. */
+    void copyTo(CnnBuilder builder) {
+        builder.input = checks.input();
+        builder.learningRate = learningRate;
+        builder.learningRateDecay = learningRateDecay;
+        builder.optimizer = trainer.optimizer();
+        builder.seed = seed;
+        builder.threads = trainer.threads();
+        builder.listener = listener;
+        builder.classNames = classNames();
+        builder.preprocessing = checks.preprocessing();
     }
 
     /**
@@ -503,11 +552,7 @@ public final class CNN {
      * @throws IllegalStateException if the network is being trained
      */
     public String fingerprint() {
-        int before = guard.read();
-        String fingerprint =
-                Sha256.of(parameters().stream().map(Parameter::values).toList());
-        guard.requireUnchanged(before);
-        return fingerprint;
+        return read(() -> Sha256.of(parameters().stream().map(Parameter::values).toList()));
     }
 
     /** {@return the names of the classes in the order of the labels; empty if the network was given none} */

@@ -1,11 +1,15 @@
 package dev.purecnn;
 
 import dev.purecnn.data.Preprocessing;
+import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerRegistry;
+import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.training.Optimizer;
 import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -39,6 +43,15 @@ public final class CnnBuilder {
     /** Null if it is unknown. */
     Preprocessing preprocessing;
 
+    /** How many layers at the front are not trained. */
+    int frozen;
+
+    /** Where kept layers come from; null for a network from scratch. */
+    private CNN source;
+
+    private LayerRegistry registry;
+    private int kept;
+
     /** One whose input, layers, rates and seed will be those of a file. */
     CnnBuilder() {}
 
@@ -46,10 +59,57 @@ public final class CnnBuilder {
         this.input = Objects.requireNonNull(input, "input");
     }
 
+    /** One that may keep layers of a network, of the types of that registry. */
+    CnnBuilder(CNN source, LayerRegistry registry) {
+        this.source = source;
+        this.registry = Objects.requireNonNull(registry, "registry");
+        source.copyTo(this);
+    }
+
     /**
-     * The layers, in order.
+     * Keeps the first layers of the network that this builder comes from, with what they have learned: transfer learning. The
+     * new network gets copies; {@link #layers} come after them.
      *
-     * @param inOrder at least one, the last of them an output layer such as {@code DenseSoftmaxLayer}
+     * @param layers how many, from 0 to all
+     * @return this builder
+     * @throws IllegalStateException if the builder does not come from {@link CNN#toBuilder}
+     * @throws IllegalArgumentException if the network has fewer layers
+     */
+    public CnnBuilder keep(int layers) {
+        if (source == null) {
+            throw new IllegalStateException("CNN: expected a builder that comes from a network, got one from scratch."
+                    + " Call keep on cnn.toBuilder().");
+        }
+        int all = source.layers().size();
+        if (layers < 0 || layers > all) {
+            throw new IllegalArgumentException("CNN: expected to keep 0 to " + all + " layers, got " + layers
+                    + ". Keep no more than the network has.");
+        }
+        kept = layers;
+        return this;
+    }
+
+    /**
+     * Freezes the layers that {@link #keep} keeps: they get no gradient, no weight decay and no optimizer state, and their batch
+     * norms stay as they are. What comes out of them is worked out once per image, unless images are augmented or the heap is
+     * too small.
+     *
+     * @return this builder
+     * @throws IllegalStateException if no layer is kept, or all are
+     */
+    public CnnBuilder frozen() {
+        if (kept == 0 || kept == source.layers().size()) {
+            throw new IllegalStateException("CNN: expected to freeze some layers, but not the output layer, got keep("
+                    + kept + "). Call keep first, with the number of layers in front of the new ones.");
+        }
+        frozen = kept;
+        return this;
+    }
+
+    /**
+     * The layers, in order; after those that {@link #keep} keeps.
+     *
+     * @param inOrder at least one in all, the last of them an output layer such as {@code DenseSoftmaxLayer}
      * @return this builder
      */
     public CnnBuilder layers(Layer... inOrder) {
@@ -169,14 +229,38 @@ public final class CnnBuilder {
         return listener(new TrainingListener() {});
     }
 
+    /** Kept and new layers, of which only the new ones are the user's own objects. */
+    Layer[] allLayers() {
+        if (kept == 0) {
+            return layers;
+        }
+        Layer[] copies = NetworkData.copies(source.layers().subList(0, kept), registry);
+        Layer[] all = Arrays.copyOf(copies, kept + layers.length);
+        System.arraycopy(layers, 0, all, kept, layers.length);
+        return all;
+    }
+
+    /** Gives kept layers what they have learned. */
+    void copyLearned(List<Layer> all) {
+        for (int i = 0; i < kept; i++) {
+            List<Parameter> parameters = source.layers().get(i).parameters();
+            for (int j = 0; j < parameters.size(); j++) {
+                double[] values = parameters.get(j).values();
+                System.arraycopy(values, 0, all.get(i).parameters().get(j).values(), 0, values.length);
+            }
+        }
+    }
+
     /**
      * Connects the layers and draws their first weights.
      *
      * @return the network
+     * @throws IllegalStateException if layers are kept of a network that is being trained
+     * @throws UnsupportedOperationException if a kept layer has no {@link Layer#description}
      * @throws IllegalArgumentException if there is no layer, two do not fit together, or the last is no output layer; says
      *     which, what it expected and what came
      */
     public CNN build() {
-        return new CNN(this, 0, 0);
+        return source == null ? new CNN(this, 0, 0) : source.read(() -> new CNN(this, 0, 0));
     }
 }

@@ -188,6 +188,7 @@ public final class CnnLoader {
     private CNN network(Model model, ModelReader reader) throws FileFault {
         try {
             builder.input = NetworkData.shape(model.input());
+            builder.frozen = model.frozenLayers();
             builder.classNames = model.classNames();
             builder.preprocessing =
                     model.preprocessing().isEmpty() ? null : Preprocessing.fromMap(model.preprocessing());

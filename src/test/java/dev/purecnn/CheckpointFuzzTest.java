@@ -130,6 +130,7 @@ class CheckpointFuzzTest extends ModelFuzzTest {
                 1,
                 random.nextInt(8) > 0 ? 2 : random.nextInt(4) > 0 ? random.nextInt(4) : Integer.MAX_VALUE,
                 random.nextInt(8) > 0 ? 6 : random.nextInt(4) > 0 ? random.nextInt(9) : Long.MAX_VALUE,
+                0,
                 List.of(),
                 Map.of(),
                 changedNotes);

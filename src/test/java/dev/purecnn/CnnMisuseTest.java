@@ -88,7 +88,8 @@ class CnnMisuseTest {
                         .layers(cnn.layers().toArray(new Layer[0]))
                         .build())
                 .withMessageContaining("ConvolutionalLayer: expected to be connected once, got a second connect.")
-                .withMessageContaining("Make a new layer for each network.");
+                .withMessageContaining(
+                        "Make a new layer for each network, or reuse a trained one by cnn.toBuilder().keep(...).");
     }
 
     @Test

@@ -232,7 +232,7 @@ class ModelFuzzTest {
 
     static Model model(Shape input, List<Map<String, Object>> layers) {
         int[] dimensions = NetworkData.dimensions(input);
-        return new Model(dimensions, layers, 0.01, 0.9, 1, 0, 0, List.of(), Map.of(), Map.of());
+        return new Model(dimensions, layers, 0.01, 0.9, 1, 0, 0, 0, List.of(), Map.of(), Map.of());
     }
 
     /** Writes the file that {@link #save} would write of such a network. */

@@ -169,7 +169,17 @@ class SavedNumbersTest {
         Map<String, String> preprocessing = Map.of("resize", "CENTER_CROP", "scaling", "0x1.0p-8, 3");
         Model model = ModelFuzzTest.model(TestNetworks.INPUT, NetworkData.describe(cnn.layers()));
         Model named = new Model(
-                model.input(), model.layers(), 0.5, 1, -9, 3, 7, names, preprocessing, Map.of("note", "of a training"));
+                model.input(),
+                model.layers(),
+                0.5,
+                1,
+                -9,
+                3,
+                7,
+                1,
+                names,
+                preprocessing,
+                Map.of("note", "of a training"));
         ModelWriter.write(file, named, NetworkData.tensors(cnn.layers()), () -> {}, Disk.real());
         try (ModelReader reader = ModelReader.open(file)) {
             assertThat(reader.model()).usingRecursiveComparison().isEqualTo(named);

@@ -92,7 +92,7 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
         Objects.requireNonNull(random, "random");
         if (input != null) {
             throw new IllegalStateException(name() + ": expected to be connected once, got a second connect."
-                    + " Make a new layer for each network.");
+                    + " Make a new layer for each network, or reuse a trained one by cnn.toBuilder().keep(...).");
         }
         Shape fitted = fit(shape);
         initialize(shape, random);

@@ -35,6 +35,9 @@ public final class LayerChain implements OutputLayer {
     }
 
     private final Layer[] layers;
+    /** The number of the first layer in the chain that this one is a part of. */
+    private int firstNumber;
+
     private List<Parameter> parameters = List.of();
     private List<Shape> shapes;
 
@@ -69,7 +72,7 @@ public final class LayerChain implements OutputLayer {
     public Shape connect(Shape input, RandomGenerator random) {
         if (shapes != null) {
             throw new IllegalStateException("LayerChain: expected to be connected once, got a second connect."
-                    + " Make new layers for each network.");
+                    + " Make new layers for each network, or reuse trained ones by cnn.toBuilder().keep(...).");
         }
         List<Shape> seams = new ArrayList<>();
         seams.add(Objects.requireNonNull(input, "input"));
@@ -259,7 +262,34 @@ public final class LayerChain implements OutputLayer {
         }
         LayerChain copy = new LayerChain(copies);
         copy.connected(shapes());
+        copy.firstNumber = firstNumber;
         return copy;
+    }
+
+    /**
+     * Some of the layers, as a chain of their own: the same objects, connected as they are, so that whatever one chain does to a
+     * layer the other sees. Faults name layers by their numbers in this chain.
+     *
+     * <pre>{@code
+     * double[] features = cnnLayers.part(0, 6).forward(images); // what comes out of the sixth layer
+     * }</pre>
+     *
+     * @param from the number of the first
+     * @param to one past that of the last
+     * @return the part
+     * @throws IndexOutOfBoundsException if there are no such layers
+     * @throws IllegalArgumentException if that is no layer at all
+     * @throws IllegalStateException if the chain is not connected
+     */
+    public LayerChain part(int from, int to) {
+        LayerChain part = new LayerChain(layers().subList(from, to).toArray(new Layer[0]));
+        part.connected(shapes().subList(from, to + 1));
+        part.firstNumber = firstNumber + from;
+        return part;
+    }
+
+    int firstNumber() {
+        return firstNumber;
     }
 
     void borrowBuffers(LayerChain lender) {

@@ -32,8 +32,9 @@ record Step(Layer layer, int number, String place) {
     private static void addAll(LayerChain chain, int number, String within, List<Step> steps) {
         for (int i = 0; i < chain.layers().size(); i++) {
             Layer layer = chain.layers().get(i);
+            int place = chain.firstNumber() + i;
             String name = layer instanceof LayerChain ? "a chain" : layer.toString();
-            add(layer, number < 0 ? i : number, " of layer " + i + ", " + name + within, steps);
+            add(layer, number < 0 ? place : number, " of layer " + place + ", " + name + within, steps);
         }
     }
 }

@@ -14,6 +14,11 @@ class DenseLayerWithoutBiasTest extends LayerContract {
     }
 
     @Override
+    int numParameters() {
+        return 1;
+    }
+
+    @Override
     Shape input() {
         return Shape.of(2, 3, 5);
     }

@@ -298,7 +298,7 @@ class LayerChainTest extends LayerContract {
                 .isThrownBy(() -> new LayerChain(new ReLULayer(), used).connect(Shape.vector(3), new Random(1)))
                 .withMessage(
                         "Layer 1, <ReLULayer>, does not fit what comes from layer 0, <ReLULayer>, (3 x 1 x 1). ReLULayer:"
-                                + " expected to be connected once, got a second connect. Make a new layer for each network.");
+                                + " expected to be connected once, got a second connect. Make a new layer for each network, or reuse a trained one by cnn.toBuilder().keep(...).");
     }
 
     @Test

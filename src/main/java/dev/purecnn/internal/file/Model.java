@@ -14,6 +14,7 @@ import java.util.Map;
  * @param seed what the network was built with
  * @param epochsTrained at least 0
  * @param stepsTrained at least 0
+ * @param frozenLayers how many at the front are not trained, at least 0
  * @param classNames in the order of the labels; empty if the classes have no names
  * @param preprocessing what makes pictures images for the network, as opaque texts; empty if that is unknown
  * @param training where a training stands, as texts; empty in a model, never in a checkpoint
@@ -26,6 +27,7 @@ public record Model(
         long seed,
         int epochsTrained,
         long stepsTrained,
+        int frozenLayers,
         List<String> classNames,
         Map<String, String> preprocessing,
         Map<String, String> training) {
@@ -40,6 +42,7 @@ public record Model(
                 seed,
                 epochsTrained,
                 stepsTrained,
+                frozenLayers,
                 classNames,
                 preprocessing,
                 texts);

@@ -29,6 +29,7 @@ final class ModelMetadata {
             "seed",
             "epochs_trained",
             "steps_trained");
+    private static final String FROZEN_LAYERS = "frozen_layers";
     private static final String CLASS_NAMES = "class_names";
     private static final String PREPROCESSING = "preprocessing.";
     private static final String TRAINING = "training.";
@@ -43,6 +44,9 @@ final class ModelMetadata {
 
     static Map<String, String> write(Model model, String blockSha256) {
         SortedMap<String, String> optional = new TreeMap<>();
+        if (model.frozenLayers() > 0) {
+            optional.put(FROZEN_LAYERS, Integer.toString(model.frozenLayers()));
+        }
         if (!model.classNames().isEmpty()) {
             optional.put(CLASS_NAMES, JsonWriter.json(model.classNames()));
         }
@@ -100,7 +104,10 @@ final class ModelMetadata {
         }
         SortedMap<String, String> optional = new TreeMap<>();
         texts.forEach((name, text) -> {
-            if (name.equals(CLASS_NAMES) || name.startsWith(PREPROCESSING) || name.startsWith(TRAINING)) {
+            if (name.equals(FROZEN_LAYERS)
+                    || name.equals(CLASS_NAMES)
+                    || name.startsWith(PREPROCESSING)
+                    || name.startsWith(TRAINING)) {
                 optional.put(name, text.text());
             }
         });
@@ -124,6 +131,9 @@ final class ModelMetadata {
                 parse("seed", JsonReader::integer),
                 parse("epochs_trained", reader -> (int) count(reader, Integer.MAX_VALUE)),
                 parse("steps_trained", reader -> count(reader, Long.MAX_VALUE)),
+                optional.containsKey(FROZEN_LAYERS)
+                        ? parse(FROZEN_LAYERS, reader -> (int) count(reader, MOST_LAYERS))
+                        : 0,
                 optional.containsKey(CLASS_NAMES) ? parse(CLASS_NAMES, ModelMetadata::strings) : List.of(),
                 under(PREPROCESSING, optional),
                 under(TRAINING, optional));

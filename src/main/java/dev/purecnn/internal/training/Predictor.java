@@ -44,17 +44,23 @@ public final class Predictor {
 
     /** The probabilities of one image. */
     public double[] predict(double[] image) {
+        double[] probabilities = forward(image);
+        requireNumbers(probabilities);
+        return probabilities;
+    }
+
+    /** What comes out of the chain for one image; a new array. */
+    double[] forward(double[] image) {
         int before = guard.read();
         LayerChain replica = borrow();
-        double[] probabilities;
+        double[] output;
         try {
-            probabilities = replica.forward(image).clone();
+            output = replica.forward(image).clone();
         } finally {
             giveBack(replica);
         }
         guard.requireUnchanged(before);
-        requireNumbers(probabilities);
-        return probabilities;
+        return output;
     }
 
     /** The most probable class of one image. */

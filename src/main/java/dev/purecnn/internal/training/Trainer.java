@@ -10,6 +10,10 @@ import dev.purecnn.training.Schedule;
 import dev.purecnn.training.TrainingListener;
 import dev.purecnn.training.TrainingOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -24,6 +28,13 @@ public final class Trainer {
     final Guard guard = new Guard();
     final Predictor predictor;
     final Step step;
+    /** The layers that are trained: all but the frozen ones at the front. */
+    private final LayerChain trained;
+    /** Predicts by the frozen layers alone; null if there are none. */
+    private final Predictor front;
+    /** Predicts by the trained layers, from features. */
+    private final Predictor tail;
+
     private final NetworkChecks checks;
     private final Workers ownWorkers;
     private final ArrayBatch batch;
@@ -36,6 +47,7 @@ public final class Trainer {
     /**
      * For a connected chain with an output layer at its end.
      *
+     * @param frozen how many layers at the front are not trained
      * @param checks what images have to be like
      * @param seed what the order of images is drawn from
      * @param threads how many work on a single step, or a prediction
@@ -44,6 +56,7 @@ public final class Trainer {
      */
     public Trainer(
             LayerChain chain,
+            int frozen,
             NetworkChecks checks,
             long seed,
             int threads,
@@ -58,7 +71,10 @@ public final class Trainer {
         ownOptimizer = optimizer;
         ownWorkers = Workers.of(threads);
         predictor = new Predictor(chain, threads, guard);
-        step = new Step(chain);
+        trained = frozen == 0 ? chain : chain.part(frozen, chain.layers().size());
+        front = frozen == 0 ? null : new Predictor(chain.part(0, frozen), threads, new Guard());
+        tail = frozen == 0 ? predictor : new Predictor(trained, threads, guard);
+        step = new Step(trained);
         batch = new ArrayBatch(checks.input(), checks.classes());
     }
 
@@ -100,13 +116,37 @@ public final class Trainer {
         epochsTrained++;
     }
 
+    /** Frozen parameters have an empty state. */
     public OptimizerState optimizerState() {
-        return step.updates.state();
+        OptimizerState state = step.updates.state();
+        List<Map<String, double[]>> arrays = new ArrayList<>(Collections.nCopies(frozenParameters(), Map.of()));
+        arrays.addAll(state.arrays());
+        return new OptimizerState(state.optimizer(), state.steps(), arrays);
     }
 
     /** An optimizer equal to the one whose state this is will continue from it. */
     public void restore(OptimizerState state) {
-        step.updates.restore(state);
+        int from = Math.min(frozenParameters(), state.arrays().size());
+        step.updates.restore(new OptimizerState(
+                state.optimizer(),
+                state.steps(),
+                state.arrays().subList(from, state.arrays().size())));
+    }
+
+    private int frozenParameters() {
+        return chain.parameters().size() - trained.parameters().size();
+    }
+
+    /** Images as the trained layers see them; null for null. */
+    Dataset features(Dataset images) {
+        return front == null || images == null
+                ? images
+                : new Features(images, front, trained.shapes().get(0));
+    }
+
+    /** Tests by the trained layers, from features. */
+    Evaluation test(Dataset features, Workers workers, Thread interruptible) {
+        return tail.test(features, workers, interruptible);
     }
 
     /** A training was cut short there, at the current counts of steps and epochs; {@link #resume} continues it. */
@@ -135,7 +175,7 @@ public final class Trainer {
         checks.labelled(test);
         NetworkChecks.sameClasses(train, test);
         NetworkChecks.sample(sampleSize, train);
-        NetworkChecks.batches(chain, sampleSize, 1);
+        NetworkChecks.batches(trained, sampleSize, 1);
         TrainingOptions options = TrainingOptions.builder()
                 .epochs(epochs)
                 .batchSize(1)
@@ -191,7 +231,7 @@ public final class Trainer {
         checks.labelled(train);
         Objects.requireNonNull(options, "options");
         NetworkChecks.sample(options.sampleSize(train.size()), train);
-        NetworkChecks.batches(chain, options.sampleSize(train.size()), options.batchSize());
+        NetworkChecks.batches(trained, options.sampleSize(train.size()), options.batchSize());
         if (validation != null) {
             checks.labelled(validation);
             NetworkChecks.sameClasses(train, validation);
@@ -220,7 +260,7 @@ public final class Trainer {
             step.use(ownOptimizer, Double.POSITIVE_INFINITY, CrossEntropy.plain());
             batch.set(images, labels);
             double rate = TrainingLoop.rate(ownSchedule, epochsTrained);
-            step.run(batch, IntUnaryOperator.identity(), epochsTrained, rate, ownWorkers);
+            step.run(features(batch), IntUnaryOperator.identity(), epochsTrained, rate, ownWorkers);
             return Evaluation.meanLoss(step.shards.losses(), labels.length);
         } finally {
             batch.clear();

@@ -47,7 +47,7 @@ final class TrainingLoop {
             CheckpointSink checkpoints,
             TrainingState from) {
         this.trainer = trainer;
-        this.validation = validation;
+        this.validation = trainer.features(validation);
         this.options = options;
         this.checkpoints = checkpoints;
         step = trainer.step;
@@ -64,9 +64,9 @@ final class TrainingLoop {
                     + " got none. Pass some to train, or leave out earlyStopping.");
         }
         requireLearning(trainer.epochsTrained(), options.epochs() - from.epochsDone());
-        images = options.augmentation()
+        images = trainer.features(options.augmentation()
                 .map(changes -> train.augmented(changes, trainer.seed))
-                .orElse(train);
+                .orElse(train));
         listeners.add(trainer.listener);
         listeners.addAll(options.listeners());
         results = new ArrayList<>(from.results());
@@ -171,7 +171,7 @@ final class TrainingLoop {
 
     private Evaluation validate() {
         try {
-            return trainer.predictor.test(validation, workers, Thread.currentThread());
+            return trainer.test(validation, workers, Thread.currentThread());
         } catch (CancellationException e) {
             stopIfInterrupted();
             throw e;

@@ -38,7 +38,7 @@ class TrainingLoopTest {
     private Trainer trainer() {
         chain.connect(INPUT, new Random(1));
         NetworkChecks checks = new NetworkChecks(INPUT, CLASSES, List.of(), null);
-        return new Trainer(chain, checks, 1, 1, RATE, Optimizer.sgd(), new TrainingListener() {});
+        return new Trainer(chain, 0, checks, 1, 1, RATE, Optimizer.sgd(), new TrainingListener() {});
     }
 
     /** Five steps an epoch. */
