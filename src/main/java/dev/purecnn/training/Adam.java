@@ -90,8 +90,8 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     }
 
     @Override
-    public boolean isSafe(double largest, double learningRate) {
-        return Moments.areSafe(this, largest, weightDecay, learningRate);
+    public double largestAfter(double largest, double learningRate) {
+        return Moments.largestAfter(this, largest, weightDecay, learningRate);
     }
 
     /**

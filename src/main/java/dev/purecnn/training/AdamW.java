@@ -86,8 +86,8 @@ public record AdamW(Adam adam, double weightDecay) implements Optimizer {
     }
 
     @Override
-    public boolean isSafe(double largest, double learningRate) {
-        return Moments.areSafe(adam, largest, weightDecay, learningRate);
+    public double largestAfter(double largest, double learningRate) {
+        return Moments.largestAfter(adam, largest, weightDecay, learningRate);
     }
 
     /**

@@ -37,11 +37,10 @@ final class Moments implements Optimizer.Update {
      * A mean is at most the largest slope so far, made larger by at most {@code 1 / (1 - beta)} while it starts from 0; the root
      * that divides it is at least 0.
      */
-    static boolean areSafe(Adam adam, double largest, double weightDecay, double learningRate) {
+    static double largestAfter(Adam adam, double largest, double weightDecay, double learningRate) {
         double slope = largest * (1 + weightDecay);
         double direction = slope / (1 - adam.beta1()) / adam.epsilon();
-        return slope * slope / (1 - adam.beta2()) < OptimizerChecks.LARGE
-                && (1 + learningRate) * (direction + slope) < OptimizerChecks.LARGE;
+        return Math.max(slope * slope / (1 - adam.beta2()), (1 + learningRate) * (direction + slope));
     }
 
     @Override

@@ -32,15 +32,16 @@ public interface Optimizer {
     Update forParameter(Parameter parameter);
 
     /**
-     * Whether a step is certain to produce finite values. If not, the network copies its parameters and the optimizer's state
-     * before the step, so that it can undo a step that ends in NaN or infinity.
+     * How large numbers can be after a step. As long as this is far from the largest double, the step cannot end in NaN or infinity.
+     * Otherwise the network copies its parameters and the optimizer's state first, so that it can undo such a step.
      *
      * @param largest a bound: no parameter value, no mean gradient and no number of the {@link Update#state} is larger in size
      * @param learningRate of the step
-     * @return true only if no number of the step can overflow; false by default, which is always right and costs one copy
+     * @return a bound for all these numbers, and all that the step computes on its way; infinite by default, which is always right
+     *     and costs one copy per step
      */
-    default boolean isSafe(double largest, double learningRate) {
-        return false;
+    default double largestAfter(double largest, double learningRate) {
+        return Double.POSITIVE_INFINITY;
     }
 
     /**

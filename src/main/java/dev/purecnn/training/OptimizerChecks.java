@@ -2,9 +2,6 @@ package dev.purecnn.training;
 
 /** What the numbers of all optimizers have in common, and those of options. */
 final class OptimizerChecks {
-    /** Far enough below the largest double that rounding cannot carry a number past it. */
-    static final double LARGE = 1e300;
-
     private OptimizerChecks() {}
 
     static void share(double value, String where, String name, String example) {

@@ -90,10 +90,9 @@ public record RmsProp(double alpha, double epsilon, double momentum, double weig
     }
 
     @Override
-    public boolean isSafe(double largest, double learningRate) {
+    public double largestAfter(double largest, double learningRate) {
         double slope = largest * (1 + weightDecay);
-        double velocity = largest + slope / epsilon;
-        return slope * slope < OptimizerChecks.LARGE && (1 + learningRate) * velocity < OptimizerChecks.LARGE;
+        return Math.max(slope * slope, (1 + learningRate) * (largest + slope / epsilon));
     }
 
     /**

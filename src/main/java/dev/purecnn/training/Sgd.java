@@ -80,11 +80,10 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
         return new Sgd(momentum, isNesterov, share);
     }
 
-    /** Neither gradient nor velocity exceeds {@code largest * (2 + weightDecay)}, and a step is at most both. */
+    /** Neither slope nor velocity exceeds {@code largest * (2 + weightDecay)}, and a step takes at most both. */
     @Override
-    public boolean isSafe(double largest, double learningRate) {
-        return largest * (1 + learningRate * 2 * (2 + weightDecay)) < OptimizerChecks.LARGE
-                && largest * (2 + weightDecay) < OptimizerChecks.LARGE;
+    public double largestAfter(double largest, double learningRate) {
+        return largest * (2 + weightDecay) * (1 + 2 * learningRate);
     }
 
     /**

@@ -5,8 +5,8 @@ import dev.purecnn.layer.Parameter;
 /** Two optimizers in one: for parameters that weight decay is meant for, and for the rest. */
 record WeightsOnly(Optimizer weights, Optimizer rest) implements Optimizer {
     @Override
-    public boolean isSafe(double largest, double learningRate) {
-        return weights.isSafe(largest, learningRate) && rest.isSafe(largest, learningRate);
+    public double largestAfter(double largest, double learningRate) {
+        return Math.max(weights.largestAfter(largest, learningRate), rest.largestAfter(largest, learningRate));
     }
 
     @Override

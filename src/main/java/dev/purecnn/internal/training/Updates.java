@@ -10,9 +10,13 @@ import java.util.stream.Stream;
 
 /** The steps of an optimizer on all parameters, range by range, and the way back from a step that fails. */
 final class Updates {
+    private static final double SAFE = 1e300;
+    /** A bound that has grown so far by itself says little: it is time to measure again. */
+    private static final double LOOSE = 1e100;
+
     private final ParameterRanges ranges;
     private final Optimizer.Update[] updates;
-    /** By range: the sum of the squares of values and state after the last step. */
+    /** By range: the sum of the squares of values and state when last measured. */
     private final double[] squares;
     /** By parameter: its values, then the arrays of its state that are as long. */
     private double[][][] arrays = {};
@@ -25,8 +29,11 @@ final class Updates {
     private OptimizerState restored;
 
     private long steps;
-    /** Whether {@code squares} hold for the current values. */
-    private boolean measured;
+    /** No value and no number of the state is larger in size, if {@code known}. */
+    private double largest;
+
+    private boolean known;
+    private double largestAfter;
     /** Whether the state comes from the optimizer's own steps: a file may hold numbers that no step leaves. */
     private boolean ownState;
     /** Whether all state is as long as its parameter, and so measured range by range. */
@@ -141,12 +148,12 @@ final class Updates {
 
     /** Something else than a step may have written to the parameters. */
     void valuesMayHaveChanged() {
-        measured = false;
+        known = false;
     }
 
-    /** Measures a range before a step, unless the last step did. */
+    /** Measures a range before a step, unless it is known how large numbers are. */
     void measureIfUnknown(int number) {
-        if (!measured) {
+        if (!known) {
             measure(number);
         }
     }
@@ -169,15 +176,23 @@ final class Updates {
         scale = meanScale;
         clip = clipping;
         learningRate = rate;
-        double sum = 0;
-        for (double square : squares) {
-            sum += square;
+        if (!known) {
+            largest = norm();
         }
-        copied = !ownState || !measurable || !optimizer.isSafe(Math.max(norm, Math.sqrt(sum)), rate);
+        largestAfter = optimizer.largestAfter(Math.max(norm, largest), rate);
+        copied = !ownState || !measurable || !(largestAfter < SAFE);
         if (copied) {
             copy();
         }
         begun = true;
+    }
+
+    private double norm() {
+        double sum = 0;
+        for (double square : squares) {
+            sum += square;
+        }
+        return Math.sqrt(sum);
     }
 
     private void copy() {
@@ -200,12 +215,14 @@ final class Updates {
         boolean trained = ranges.parameters().get(range.parameter()).isTrained();
         updates[range.parameter()].step(
                 steps + 1, trained ? scale * clip : scale, learningRate, range.from(), range.to());
-        measure(number);
+        if (copied) {
+            measure(number);
+        }
     }
 
     /** Ends the step if it left finite values; false if not, and then it is to be undone. */
     boolean end() {
-        for (int number = 0; number < squares.length; number++) {
+        for (int number = 0; copied && number < squares.length; number++) {
             ParameterRanges.Range range = ranges.get(number);
             double[] values = ranges.parameters().get(range.parameter()).values();
             if (!ParameterRanges.isFinite(squares[number], values, range)) {
@@ -213,7 +230,8 @@ final class Updates {
             }
         }
         steps++;
-        measured = true;
+        largest = copied ? norm() : largestAfter;
+        known = largest < LOOSE;
         ownState = true;
         begun = false;
         return true;
@@ -225,7 +243,7 @@ final class Updates {
             return;
         }
         begun = false;
-        measured = false;
+        known = false;
         if (!copied) {
             forget(); // in the middle of a safe step, which only the virtual machine itself can end
             return;
