@@ -24,6 +24,11 @@ public record OptimizerState(String optimizer, long steps, List<Map<String, doub
         arrays = List.copyOf(arrays);
     }
 
+    /** Without that many parameters at the front. */
+    OptimizerState from(int parameter) {
+        return new OptimizerState(optimizer, steps, arrays.subList(Math.min(parameter, arrays.size()), arrays.size()));
+    }
+
     /** Whether an optimizer can continue from here: it has the same numbers. */
     boolean isOf(Optimizer other) {
         return TrainingSettings.alike(other.toString(), optimizer);

@@ -124,13 +124,9 @@ public final class Trainer {
         return new OptimizerState(state.optimizer(), state.steps(), arrays);
     }
 
-    /** An optimizer equal to the one whose state this is will continue from it. */
+    /** An optimizer equal to the one whose state this is will continue from it; after null, any starts from scratch. */
     public void restore(OptimizerState state) {
-        int from = Math.min(frozenParameters(), state.arrays().size());
-        step.updates.restore(new OptimizerState(
-                state.optimizer(),
-                state.steps(),
-                state.arrays().subList(from, state.arrays().size())));
+        step.updates.restore(state == null ? null : state.from(frozenParameters()));
     }
 
     private int frozenParameters() {
