@@ -117,10 +117,12 @@ public final class CNN {
                 model(), NetworkData.finiteTensors(layers()), new Checkpoint(state, trainer.optimizerState()));
     }
 
-    /** {@link #resume} continues a training from there. */
+    /** {@link #resume} continues a training from there; null for an optimizer that starts from scratch. */
     void cutShortAt(TrainingState state, OptimizerState optimizer) {
         trainer.cutShortAt(state);
-        trainer.restore(optimizer);
+        if (optimizer != null) {
+            trainer.restore(optimizer);
+        }
     }
 
     /**
