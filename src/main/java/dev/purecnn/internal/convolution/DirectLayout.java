@@ -11,7 +11,6 @@ final class DirectLayout {
     /** Columns of a product are rounded up to this, and planes have that much room after them. */
     static final int LANES = 8;
 
-    final ConvolutionShape shape;
     /** From the first output cell to the last, with what lies between rows. */
     final int cells;
 
@@ -28,6 +27,14 @@ final class DirectLayout {
 
     private final Axis rows;
     private final Axis cols;
+    private final int channels;
+    private final int filters;
+    private final int taps;
+    /** Kept as numbers: a division per row costs as much as copying it. */
+    private final int outputHeight;
+
+    private final int outputWidth;
+    private final int inputPlane;
     private final int rowLength;
     private final int phasePlane;
 
@@ -37,21 +44,26 @@ final class DirectLayout {
      * @throws ArithmeticException if a size is more than an int holds
      */
     DirectLayout(ConvolutionShape shape) {
-        this.shape = shape;
         rows = shape.rows();
         cols = shape.cols();
+        channels = shape.groupChannels();
+        filters = shape.groupFilters();
+        taps = shape.taps();
+        outputHeight = rows.output();
+        outputWidth = cols.output();
+        inputPlane = shape.inputPlane();
         overhang = cols.overlap();
         rowLength = Math.max(cols.places() - overhang, cols.gradientPlaces() - cols.gradientOverlap());
         phasePlane = Math.multiplyExact(rows.places(), rowLength);
-        cells = Math.addExact(Math.multiplyExact(rows.output() - 1, rowLength), cols.output());
+        cells = Math.addExact(Math.multiplyExact(outputHeight - 1, rowLength), outputWidth);
         columns = roundUp(cells);
         channelSize = Math.multiplyExact(Math.multiplyExact(rows.numPhases(), cols.numPhases()), phasePlane);
-        inputSize = Math.multiplyExact(shape.groupChannels(), channelSize);
-        Math.addExact(Math.multiplyExact(shape.groupChannels(), Math.addExact(channelSize, overhang)), LANES);
+        inputSize = Math.multiplyExact(channels, channelSize);
+        Math.addExact(Math.multiplyExact(channels, Math.addExact(channelSize, overhang)), LANES);
         gradientStart = rows.lead() * rowLength + cols.lead();
         gradientPlane = Math.addExact(
                 roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
-        Math.multiplyExact(shape.groupFilters(), gradientPlane);
+        Math.multiplyExact(filters, gradientPlane);
     }
 
     private static int roundUp(int columns) {
@@ -69,8 +81,7 @@ final class DirectLayout {
 
     /** Where the inputs of each weight start, in the weights' own order: channel, row, column. */
     int[] inputOffsets() {
-        int taps = shape.taps();
-        int[] offsets = new int[shape.groupChannels() * taps];
+        int[] offsets = new int[channels * taps];
         for (int k = 0; k < offsets.length; k++) {
             int tapRow = k % taps / cols.filterSize();
             int tapCol = k % taps % cols.filterSize();
@@ -83,12 +94,12 @@ final class DirectLayout {
 
     /** Lays one group's loss gradient out, with zeros around. */
     void layOutGradient(double[] lossGradient, int part, double[] laidOut) {
-        int from = part * shape.groupFilters() * shape.outputPlane();
-        for (int filter = 0; filter < shape.groupFilters(); filter++) {
+        int from = part * filters * outputHeight * outputWidth;
+        for (int filter = 0; filter < filters; filter++) {
             int to = filter * gradientPlane + gradientStart;
-            for (int row = 0; row < rows.output(); row++) {
-                System.arraycopy(lossGradient, from, laidOut, to, cols.output());
-                from += cols.output();
+            for (int row = 0; row < outputHeight; row++) {
+                System.arraycopy(lossGradient, from, laidOut, to, outputWidth);
+                from += outputWidth;
                 to += rowLength;
             }
         }
@@ -96,13 +107,13 @@ final class DirectLayout {
 
     /** Takes one group's outputs out of a product. */
     void takeOutput(double[] product, double[] outputs, int part) {
-        int to = part * shape.groupFilters() * shape.outputPlane();
-        for (int filter = 0; filter < shape.groupFilters(); filter++) {
+        int to = part * filters * outputHeight * outputWidth;
+        for (int filter = 0; filter < filters; filter++) {
             int from = filter * columns;
-            for (int row = 0; row < rows.output(); row++) {
-                System.arraycopy(product, from, outputs, to, cols.output());
+            for (int row = 0; row < outputHeight; row++) {
+                System.arraycopy(product, from, outputs, to, outputWidth);
                 from += rowLength;
-                to += cols.output();
+                to += outputWidth;
             }
         }
     }
@@ -133,8 +144,8 @@ final class DirectLayout {
 
         /** Lays one group of an image out: to each place its cell. */
         void layOut(double[] images, int part, double[] laidOut) {
-            for (int channel = 0; channel < shape.groupChannels(); channel++) {
-                int cell = (part * shape.groupChannels() + channel) * shape.inputPlane() + firstCell;
+            for (int channel = 0; channel < channels; channel++) {
+                int cell = (part * channels + channel) * inputPlane + firstCell;
                 int place = channel * channelSize + plane + start;
                 for (int i = 0; i < height; i++) {
                     copy(images, cell, cols.stride(), laidOut, place, 1, width);
@@ -146,21 +157,20 @@ final class DirectLayout {
 
         /** The same with the channels of a place side by side. */
         void layOutByPlace(double[] images, int part, double[] laidOut) {
-            int channels = shape.groupChannels();
             for (int i = 0; i < height; i++) {
-                int cell = part * channels * shape.inputPlane() + firstCell + i * rows.stride() * cols.input();
+                int cell = part * channels * inputPlane + firstCell + i * rows.stride() * cols.input();
                 int place = plane + start + i * rowLength;
                 for (int channel = 0; channel < channels; channel++) {
                     copy(images, cell, cols.stride(), laidOut, place * channels + channel, channels, width);
-                    cell += shape.inputPlane();
+                    cell += inputPlane;
                 }
             }
         }
 
         /** Takes this phase's cells out of what {@link #backward} gave, and puts them where they belong in the image. */
         void takeInputGradient(double[] product, double[] inputGradient, int part) {
-            for (int channel = 0; channel < shape.groupChannels(); channel++) {
-                int cell = (part * shape.groupChannels() + channel) * shape.inputPlane() + firstCell;
+            for (int channel = 0; channel < channels; channel++) {
+                int cell = (part * channels + channel) * inputPlane + firstCell;
                 int place = channel * backwardColumns();
                 for (int i = 0; i < height; i++) {
                     copy(product, place, 1, inputGradient, cell, cols.stride(), width);
@@ -181,16 +191,16 @@ final class DirectLayout {
 
         /** The product that gives this phase's input gradient from the laid-out loss gradient. */
         Product backward() {
-            int[] taps = taps();
-            int[] offsets = new int[shape.groupFilters() * taps.length];
+            int[] met = taps();
+            int[] offsets = new int[filters * met.length];
             for (int k = 0; k < offsets.length; k++) {
-                int tap = taps[k % taps.length];
+                int tap = met[k % met.length];
                 int shift = rows.shift(tap / cols.filterSize()) * rowLength + cols.shift(tap % cols.filterSize());
-                offsets[k] = k / taps.length * gradientPlane + gradientStart + start - shift;
+                offsets[k] = k / met.length * gradientPlane + gradientStart + start - shift;
             }
-            return new Product(shape.groupChannels(), backwardColumns(), offsets, (channel, k) -> {
-                int plane = k / taps.length * shape.groupChannels() + channel;
-                return plane * shape.taps() + taps[k % taps.length];
+            return new Product(channels, backwardColumns(), offsets, (channel, k) -> {
+                int plane = k / met.length * channels + channel;
+                return plane * taps + met[k % met.length];
             });
         }
 
@@ -198,13 +208,13 @@ final class DirectLayout {
         private int[] taps() {
             int tapRows = (rows.filterSize() - 1 - row) / rows.numPhases() + 1;
             int tapCols = (cols.filterSize() - 1 - col) / cols.numPhases() + 1;
-            int[] taps = new int[tapRows * tapCols];
-            for (int i = 0; i < taps.length; i++) {
+            int[] met = new int[tapRows * tapCols];
+            for (int i = 0; i < met.length; i++) {
                 int tapRow = row + i / tapCols * rows.numPhases();
                 int tapCol = col + i % tapCols * cols.numPhases();
-                taps[i] = tapRow * cols.filterSize() + tapCol;
+                met[i] = tapRow * cols.filterSize() + tapCol;
             }
-            return taps;
+            return met;
         }
     }
 
