@@ -92,14 +92,14 @@ class PredictionThreadsTest {
     }
 
     @Test
-    void predictAll_whenItReturns_hasSentHelpersHome() {
+    void predictAll_whenItReturns_hasSentWorkersHome() {
         AtomicBoolean seen = new AtomicBoolean();
-        CNN cnn = meeting(() -> seen.compareAndSet(false, helperIsThere()));
+        CNN cnn = meeting(() -> seen.compareAndSet(false, workerIsThere()));
         boolean soon = false;
         for (int call = 0; call < 20 && !soon; call++) { // for a busy machine
             cnn.predictAll(IMAGES);
             long start = System.nanoTime();
-            while (helperIsThere()) {
+            while (workerIsThere()) {
                 Thread.onSpinWait();
             }
             soon = System.nanoTime() - start < SOON_NANOS;
@@ -108,10 +108,10 @@ class PredictionThreadsTest {
         assertThat(soon).isTrue();
     }
 
-    private static boolean helperIsThere() {
+    private static boolean workerIsThere() {
         return Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(frame -> frame.getClassName().endsWith("Workers$Helper"));
+                .anyMatch(frame -> frame.getClassName().endsWith("Workers$Worker"));
     }
 
     /** Does something whenever images pass, in any replica. */

@@ -214,7 +214,7 @@ class ThreadsTest {
     @Test
     void train_afterReturn_leavesNoThread() throws Exception {
         CNN cnn = TestNetworks.small(3).build();
-        awaitNoHelpers(); // of tests before
+        awaitNoWorkers(); // of tests before
         for (int i = 0; i < 5; i++) {
             AtomicInteger most = new AtomicInteger();
             cnn.train(
@@ -233,7 +233,7 @@ class ThreadsTest {
         CNN cnn = TestNetworks.small(3).threads(4).build();
         step(cnn, IMAGES, 0, 100);
         assertThat(helpers()).isPositive();
-        awaitNoHelpers();
+        awaitNoWorkers();
         step(cnn, IMAGES, 100, 100); // they start again
         CNN other = TestNetworks.small(3).threads(1).build();
         step(other, IMAGES, 0, 100);
@@ -247,7 +247,7 @@ class ThreadsTest {
                 .count();
     }
 
-    private static void awaitNoHelpers() throws InterruptedException {
+    private static void awaitNoWorkers() throws InterruptedException {
         for (int i = 0; i < 1000 && helpers() > 0; i++) {
             Thread.sleep(10);
         }
