@@ -72,8 +72,8 @@ final class Shards {
     /** Sets how losses are counted from now on. */
     void use(CrossEntropy counted) {
         chain.use(counted); // first, for it may be refused
-        for (LayerChain replica : replicas) {
-            replica.use(counted);
+        for (int i = 0; i < replicas.size(); i++) { // by number: an iterator is an object per step
+            replicas.get(i).use(counted);
         }
         loss = counted;
     }

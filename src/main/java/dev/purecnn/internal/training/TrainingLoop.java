@@ -141,8 +141,8 @@ final class TrainingLoop {
             step.run(batches, source, number, rate, workers);
             progress.add(step.shards.losses(), step.shards.correct(), batches.size());
             workers.rethrowExecutorFailure();
-            for (TrainingListener listener : listeners) {
-                listener.stepEnded(progress);
+            for (int i = 0; i < listeners.size(); i++) { // by number: an iterator is an object per step
+                listeners.get(i).stepEnded(progress);
             }
             if (isCheckpointDue()) {
                 writeCheckpoint();
