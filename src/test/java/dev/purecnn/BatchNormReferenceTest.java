@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A network with batch normalization is trained as PyTorch trains it, whatever the size of its batches. */
+/** A network with batch normalization is trained as PyTorch trains it, with batches of any size. */
 class BatchNormReferenceTest {
     private static final Shape INPUT = Shape.of(1, 8, 6);
     private static final int CLASSES = 5;

@@ -105,7 +105,7 @@ class ExportedTypesTest {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
-    /** The entry points and whatever their visible members name, over and over. */
+    /** The entry points and what their visible members name, over and over. */
     private Set<Class<?>> reachable() {
         Set<Class<?>> reached = new LinkedHashSet<>(ENTRY_POINTS);
         publicTypes.stream()

@@ -322,7 +322,7 @@ class FailFastTest {
                 if (calls.incrementAndGet() == bad) {
                     throw new AssertionError("call " + bad);
                 }
-                throw new RejectedExecutionException("nobody comes: the next call asks again");
+                throw new RejectedExecutionException("no thread is free: the next call asks again");
             };
             TrainingOptions.Builder options =
                     TrainingOptions.builder().epochs(2).batchSize(20).optimizer(Optimizer.adam());

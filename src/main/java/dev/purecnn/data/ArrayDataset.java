@@ -14,7 +14,7 @@ final class ArrayDataset extends LabelledImages {
         this.images = images;
     }
 
-    /** Copies first and checks the copies, so that nobody can change a number in between. */
+    /** Copies first and checks the copies, so that no number can change in between. */
     static Dataset checked(double[][] images, int[] labels, Shape shape, int classes) {
         double[][] copies = Objects.requireNonNull(images, "images").clone();
         int[] labelCopies = Objects.requireNonNull(labels, "labels").clone();

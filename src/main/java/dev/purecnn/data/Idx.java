@@ -113,7 +113,7 @@ public final class Idx {
         return load(images, scaling, count -> LabelledImages.NO_LABELS, 1);
     }
 
-    /** Where the labels of so many images come from. */
+    /** Where the labels of that many images come from. */
     private interface Labels {
         int[] read(int count) throws IOException;
     }

@@ -67,7 +67,7 @@ public final class MnistCsv {
     public enum LabelColumn {
 
         /**
-         * The column that the header names {@code label}, {@code class}, {@code target} or {@code y}, in whatever case;
+         * The column that the header names {@code label}, {@code class}, {@code target} or {@code y}, in upper or lower case;
          * without such a name the first. A file is refused where the first column holds the same value in every row, or a
          * number that is no label, while the last column holds labels that fit.
          */
@@ -248,7 +248,7 @@ public final class MnistCsv {
         /**
          * Sets which column holds the labels. Files need a header then.
          *
-         * @param name its name in the header, in whatever case, without quotes
+         * @param name its name in the header, in upper or lower case, without quotes
          * @return this builder
          * @throws NullPointerException if it is null
          */

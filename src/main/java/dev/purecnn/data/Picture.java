@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A picture: 8-bit red, green, blue and opacity per pixel. It never changes. It is the bridge from whatever shows or takes
- * pictures, and needs no {@code java.desktop}; {@link Pictures} reads files.
+ * A picture: 8-bit red, green, blue and opacity per pixel. It never changes. It is the bridge from anything that shows or
+ * takes pictures, and needs no {@code java.desktop}; {@link Pictures} reads files.
  *
  * <pre>{@code
  * // JavaFX

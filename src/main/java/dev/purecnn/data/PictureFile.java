@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  * number in a file decides on memory or work alone.
  */
 final class PictureFile {
-    /** The cap on a picture's pixels, if nobody raises it. */
+    /** The cap on a picture's pixels, unless it is raised. */
     static final long MOST_PIXELS = 100_000_000;
 
     private static final int MOST_BYTES_PER_PIXEL = 16; // twice what four channels of 16 bits take unpacked

@@ -28,7 +28,7 @@ final class PixelDataset extends LabelledImages {
         this.scaling = preprocessing.scaling();
     }
 
-    /** How many bytes all images together may take, if nobody says otherwise: three quarters of the heap. */
+    /** How many bytes all images together may take by default: three quarters of the heap. */
     static long defaultMemory() {
         return Runtime.getRuntime().maxMemory() / 4 * 3;
     }

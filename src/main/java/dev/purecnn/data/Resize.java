@@ -34,7 +34,7 @@ public enum Resize {
      */
     FIT,
 
-    /** Scales height and width each to the target, whatever becomes of the proportions. */
+    /** Scales height and width each to the target, without keeping the proportions. */
     STRETCH,
 
     /**

@@ -267,7 +267,7 @@ public final class LayerChain implements OutputLayer {
     }
 
     /**
-     * Some of the layers, as a chain of their own: the same objects, connected as they are, so that whatever one chain does to a
+     * Some of the layers, as a chain of their own: the same objects, connected as they are, so that what one chain does to a
      * layer the other sees. Faults name layers by their numbers in this chain.
      *
      * <pre>{@code

@@ -59,7 +59,7 @@ final class Composites {
         return of("Add", first, new Formula("", second, List.of()));
     }
 
-    /** The model's nodes with one in place of the last of each such formula; nobody needs the others then. */
+    /** The model's nodes with one in place of the last of each such formula; the others are not needed then. */
     static List<OnnxNode> replaced(OnnxModel model) {
         Composites composites = new Composites(model);
         List<OnnxNode> nodes = new ArrayList<>();

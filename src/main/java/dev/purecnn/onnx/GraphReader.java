@@ -209,7 +209,7 @@ final class GraphReader {
         return !node.input(input).isEmpty();
     }
 
-    /** An input that depends on the images, without zeros around that nobody has added yet. */
+    /** An input that depends on the images, without zeros around it that are still to be added. */
     Step step(OnnxNode node, int input) throws FileFault {
         Step step = stepMaybePadded(node, input);
         if (step.pads != null) {

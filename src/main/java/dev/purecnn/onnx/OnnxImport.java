@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * <p>Opsets 7 to 22; weights in float64, float32, float16 or bfloat16, within the file. The model is a series of layers, and sums of a
  * value and what layers make of it. Identity, Dropout, Flatten, Reshape, Cast and the arithmetic of shapes around them are
  * understood as exporters write them; so are a bias that is added later, a Pad before a Conv, and images with channels last that are
- * turned at once. Whatever no layer here stands for is refused, with the node's name, its operator and the reason. Nothing that a model
+ * turned at once. What no layer here can express is refused, with the node's name, its operator and the reason. Nothing that a model
  * names is opened or run.
  *
  * @see <a href="https://onnx.ai/onnx/operators/">The operators</a>

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a message in the protobuf wire format, field by field: {@link #next} goes to the next one, past what nobody asked for. No
+ * Reads a message in the protobuf wire format, field by field: {@link #next} goes to the next one, past what was not asked for. No
  * length reaches beyond the message that it is in, so that reading a file takes time and memory of its size at most.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">The format</a>

@@ -135,7 +135,7 @@ final class TensorReader {
         input.seek(rawStart);
     }
 
-    /** Checks, before there is an array for them, that so many numbers can be in the file. */
+    /** Checks, before there is an array for them, that the file can hold that many numbers. */
     private void checkTyped(int count, int leastBytes) throws FileFault {
         if ((long) count * leastBytes > input.size()) {
             throw fault(count + " numbers", "a file of " + input.size() + " bytes");

@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
  * }</pre>
  */
 public final class TrainingOptions {
-    private final Builder chosen; // a copy that nobody changes
+    private final Builder chosen; // a copy that is never changed
 
     private TrainingOptions(Builder chosen) {
         this.chosen = chosen;

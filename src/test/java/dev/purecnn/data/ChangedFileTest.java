@@ -95,7 +95,7 @@ class ChangedFileTest {
         shared.close();
     }
 
-    /** Without an interrupt the file that was opened is read on, whatever the path leads to. */
+    /** Without an interrupt the file that was opened is read on, even if the path leads to another. */
     @Test
     void copyImage_replacedFile_readsTheOneThatWasOpened() throws IOException {
         Path file = Files.write(folder.resolve("digits.csv"), utf8(CONTENT));

@@ -52,7 +52,7 @@ class CsvMemoryTest {
         assertThat(output).contains("refused: ").contains("bytes of images to keep in memory, got more after ");
     }
 
-    /** Loads a file, whatever the limit if there is a second argument. */
+    /** Loads a file, without a limit if there is a second argument. */
     static final class Loading {
         private Loading() {}
 

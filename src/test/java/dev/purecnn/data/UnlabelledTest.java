@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Images that came without labels: nobody can take their zeros for labels. */
+/** Images that came without labels: their zeros cannot be taken for labels. */
 class UnlabelledTest {
     private static final Dataset IMAGES = new PixelDataset(
             new byte[][] {{1, 2}, {3, 4}, {5, 6}}, PixelDataset.NO_LABELS, Shape.vector(2), 1, PixelScaling.UNIT);

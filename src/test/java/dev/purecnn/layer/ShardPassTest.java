@@ -95,7 +95,7 @@ class ShardPassTest {
         assertSameBits(shardGradients(chain(), images, labels, new int[] {5})[0], gradients(whole));
     }
 
-    /** A mean of a hundred million costs the sums of squares no digit, in whatever shards. */
+    /** A mean of a hundred million costs the sums of squares no digit, however the batch is cut into shards. */
     @Test
     void observe_largeMeans_addUpToTheLastDigits() {
         RandomSeed.repeat(20, random -> {

@@ -67,7 +67,7 @@ public record Axis(int input, int filterSize, int stride, int dilation, int padd
         return Math.max(first(phase), Math.min(places(), end));
     }
 
-    /** How many of a line's last places may be the first ones of the next: in both are zeros, whatever the phase. */
+    /** How many of a line's last places may be the first ones of the next: in both are zeros, in every phase. */
     int overlap() {
         int overlap = places();
         for (int phase = numPhases() - 1; phase >= 0; phase--) {

@@ -67,7 +67,7 @@ final class ChannelSums {
         }
     }
 
-    /** Starts from 0, whatever an aborted pass left behind. */
+    /** Starts from 0: an aborted pass may have left something behind. */
     void clear() {
         Arrays.fill(sums, 0.0);
     }

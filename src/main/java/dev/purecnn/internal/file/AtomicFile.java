@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Writes a file so that nobody ever finds half of it, not even after a power cut: under another name in the same folder, forced
+ * Writes a file so that half of it is never seen, not even after a power cut: under another name in the same folder, forced
  * to the disk, then renamed, and the renaming forced too. The next writer of the file deletes what a killed one left behind.
  */
 public final class AtomicFile {

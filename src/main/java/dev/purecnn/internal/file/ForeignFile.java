@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** What a file that is no model may be, by its first bytes. */
 final class ForeignFile {
-    /** So many bytes are looked at. */
+    /** How many bytes are looked at. */
     static final int LONGEST_START = 16;
 
     private static final int SHOWN = 8;

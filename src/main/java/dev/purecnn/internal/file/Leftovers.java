@@ -36,7 +36,7 @@ public final class Leftovers {
         OWN.remove(unfinished.getFileName().toString());
     }
 
-    /** Creates a file and locks it, if the file system has locks; without them nobody deletes leftovers. */
+    /** Creates a file and locks it, if the file system has locks; without them leftovers are never deleted. */
     static FileChannel create(Path file) throws IOException {
         while (true) {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

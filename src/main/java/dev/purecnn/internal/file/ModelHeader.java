@@ -21,7 +21,7 @@ record ModelHeader(Map<String, Text> metadata, List<Entry> tensors, long blockLe
     static final int LENGTH_BYTES = Long.BYTES;
 
     static final int LONGEST = 1 << 24;
-    /** With so many bytes, and so many names as are usual, it takes less than 1 MiB to read a header, however it is made. */
+    /** Reading a header of this many bytes and of as many names as are usual takes less than 1 MiB, whichever they are. */
     private static final int USUAL = 1 << 17;
     /** A longer header, or one of more tensors, is for longer files: reading it takes less memory than they are long. */
     private static final int FILE_TO_HEADER = 16;

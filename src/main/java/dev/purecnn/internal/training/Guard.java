@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * Who may do what with a network. Who trains owns it until it returns, also in pauses, in which others may read. Reading is a
- * sequence lock: the number is odd while parameters change, readers compare it before and after, and hinder nobody.
+ * sequence lock: the number is odd while parameters change, readers compare it before and after, and block no one.
  *
  * <pre>{@code
  * int before = guard.read();
@@ -56,7 +56,7 @@ public final class Guard {
 
     private void beginChange() {
         number.incrementAndGet();
-        VarHandle.storeStoreFence(); // nobody sees a changed value before the number
+        VarHandle.storeStoreFence(); // no thread sees a changed value before the number
         layers.lock(); // waits for a prediction under way; later ones are refused
         layers.unlock();
     }
@@ -78,7 +78,7 @@ public final class Guard {
         }
     }
 
-    /** Waits until nobody else predicts with the layers themselves. */
+    /** Waits until no other thread predicts with the layers themselves. */
     void lockLayers() {
         layers.lock();
         try {

@@ -21,7 +21,7 @@ public final class Predictor {
     private final Guard guard;
     private final int threads;
     private final boolean replicable;
-    /** Replicas that nobody uses, one per processor: those that a burst of calls made beyond that are let go. */
+    /** Idle replicas, at most one per processor: any more that a burst of calls made are let go. */
     private final AtomicReferenceArray<LayerChain> idle;
 
     private final Shape shape;

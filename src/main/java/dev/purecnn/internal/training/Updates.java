@@ -73,7 +73,7 @@ final class Updates {
         optimizer = next;
     }
 
-    /** {@code value = momentum * value + (1 - momentum) * observed}, whatever the optimizer and its learning rate. */
+    /** {@code value = momentum * value + (1 - momentum) * observed}, with any optimizer and learning rate. */
     private static Optimizer.Update runningMean(Parameter parameter) {
         double[] values = parameter.values();
         double[] observed = parameter.gradient();
