@@ -34,8 +34,10 @@ public final class Predictor {
         this.chain = chain;
         this.guard = guard;
         this.threads = threads;
-        replicable = Shards.isReplicable(chain);
+        LayerChain first = Shards.replicaOrNull(chain);
+        replicable = first != null;
         idle = new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());
+        idle.setPlain(0, first);
         shape = chain.shapes().get(0);
         imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();

@@ -53,19 +53,18 @@ final class Shards {
     Shards(LayerChain chain, ParameterRanges ranges) {
         this.chain = chain;
         this.ranges = ranges;
-        replicable = isReplicable(chain);
+        replicable = replicaOrNull(chain) != null;
         meets = access.pass(List.of(chain)).meetings() > 0;
         // adding up a shard's gradients costs per parameter, its images per multiply-add
         smallest = chain.multiplyAdds() < 32L * ranges.numValues() ? LARGE : SMALL;
     }
 
-    /** Whether all layers have replicas; one of the user's own may not, and works on one thread. */
-    static boolean isReplicable(LayerChain chain) {
+    /** A replica; null if a layer has none, as one of the user's own may, which then works on one thread. */
+    static LayerChain replicaOrNull(LayerChain chain) {
         try {
-            chain.replica();
-            return true;
+            return chain.replica();
         } catch (UnsupportedOperationException e) {
-            return false;
+            return null;
         }
     }
 
