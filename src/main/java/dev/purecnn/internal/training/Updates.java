@@ -205,11 +205,6 @@ final class Updates {
         }
     }
 
-    /** Whether the current step can be undone. */
-    boolean isCopied() {
-        return copied;
-    }
-
     void update(int number) {
         ParameterRanges.Range range = ranges.get(number);
         boolean trained = ranges.parameters().get(range.parameter()).isTrained();
