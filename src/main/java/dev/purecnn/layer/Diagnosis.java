@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Goes through a chain step by step, and looks at every array for the first NaN or infinity. */
+/** Goes through a chain leaf by leaf, and looks at every array for the first NaN or infinity. */
 final class Diagnosis {
-    private final List<Step> steps;
+    private final List<Leaf> leaves;
 
     Diagnosis(LayerChain chain) {
-        steps = Step.of(chain);
+        leaves = Leaf.of(chain);
     }
 
     /** In the order in which they come up: images, parameters and outputs, losses, and input gradients from the last to the first. */
     Optional<NotFinite> find(double[] images, int[] labels) {
         Optional<NotFinite> found = NotFinite.first("the images", images, labels.length);
         double[] output = images;
-        for (int i = 0; i < steps.size() && found.isEmpty(); i++) {
-            Step step = steps.get(i);
-            output = step.layer().forward(output);
-            found = amongParameters(step, "", Parameter::values);
-            found = found.isPresent() ? found : look(step, "the output", output, labels.length);
+        for (int i = 0; i < leaves.size() && found.isEmpty(); i++) {
+            Leaf leaf = leaves.get(i);
+            output = leaf.layer().forward(output);
+            found = amongParameters(leaf, "", Parameter::values);
+            found = found.isPresent() ? found : look(leaf, "the output", output, labels.length);
         }
         if (found.isPresent() || !(last().layer() instanceof OutputLayer outputLayer)) {
             return found;
@@ -32,37 +32,37 @@ final class Diagnosis {
     /** Below the first layer with parameters, gradients are irrelevant. */
     private Optional<NotFinite> amongInputGradients(double[] lossGradient, int n) {
         int first = 0;
-        while (first < steps.size() && steps.get(first).layer().parameters().isEmpty()) {
+        while (first < leaves.size() && leaves.get(first).layer().parameters().isEmpty()) {
             first++;
         }
         double[] gradient = lossGradient;
         Optional<NotFinite> found = look(last(), "the input gradient", gradient, n);
-        for (int i = steps.size() - 2; i > first && found.isEmpty(); i--) {
-            gradient = steps.get(i).layer().backprop(gradient);
-            found = look(steps.get(i), "the input gradient", gradient, n);
+        for (int i = leaves.size() - 2; i > first && found.isEmpty(); i--) {
+            gradient = leaves.get(i).layer().backprop(gradient);
+            found = look(leaves.get(i), "the input gradient", gradient, n);
         }
         return found;
     }
 
     Optional<NotFinite> amongParameters(String what, Function<Parameter, double[]> array) {
-        return steps.stream()
-                .map(step -> amongParameters(step, what, array))
+        return leaves.stream()
+                .map(leaf -> amongParameters(leaf, what, array))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<NotFinite> amongParameters(Step step, String what, Function<Parameter, double[]> array) {
-        return step.layer().parameters().stream()
-                .map(parameter -> look(step, what + parameter.name(), array.apply(parameter), 0))
+    private static Optional<NotFinite> amongParameters(Leaf leaf, String what, Function<Parameter, double[]> array) {
+        return leaf.layer().parameters().stream()
+                .map(parameter -> look(leaf, what + parameter.name(), array.apply(parameter), 0))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<NotFinite> look(Step step, String what, double[] values, int n) {
-        return NotFinite.first(what + step.place(), values, n).map(found -> found.withLayer(step.number()));
+    private static Optional<NotFinite> look(Leaf leaf, String what, double[] values, int n) {
+        return NotFinite.first(what + leaf.place(), values, n).map(found -> found.withLayer(leaf.number()));
     }
 
-    private Step last() {
-        return steps.get(steps.size() - 1);
+    private Leaf last() {
+        return leaves.get(leaves.size() - 1);
     }
 }

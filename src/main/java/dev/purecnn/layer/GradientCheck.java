@@ -290,7 +290,7 @@ public final class GradientCheck {
         // drawn values may move by a quarter of their least distance: RANGE / values.length / 2
         double step = images == null ? Math.min(LARGEST_STEP, RANGE / (4 * values.length + 4)) : LARGEST_STEP;
         found.add(new Slot("input", values, step));
-        for (Step part : Step.of(layer)) {
+        for (Leaf part : Leaf.of(layer)) {
             trained(part.layer()).forEach(p -> found.add(new Slot(p.name() + part.place(), p.values(), LARGEST_STEP)));
         }
         return found;

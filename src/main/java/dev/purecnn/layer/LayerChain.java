@@ -214,8 +214,8 @@ public final class LayerChain implements OutputLayer {
      */
     public int smallestTrainingBatch() {
         shapes(); // connected?
-        return Step.of(this).stream()
-                .mapToInt(step -> step.layer() instanceof BatchNormLayer norm ? norm.smallestBatch() : 1)
+        return Leaf.of(this).stream()
+                .mapToInt(leaf -> leaf.layer() instanceof BatchNormLayer norm ? norm.smallestBatch() : 1)
                 .max()
                 .orElse(1);
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** Replicas of a chain, unfolded into steps. Shards meet at each {@link BatchNormLayer}. */
+/** Replicas of a chain, unfolded into leaves. Shards meet at each {@link BatchNormLayer}. */
 final class ShardPass implements BatchPass {
-    /** {@code steps[shard][step]}. */
-    private final Layer[][] steps;
-    /** The steps at which shards meet, in order. */
+    /** {@code leaves[shard][leaf]}. */
+    private final Layer[][] leaves;
+    /** The leaves at which shards meet, in order. */
     private final int[] meetings;
     /** What each shard goes on with: an output on the way forward, a gradient on the way back. */
     private final double[][] values;
@@ -18,13 +18,13 @@ final class ShardPass implements BatchPass {
     private final BiConsumer<BatchNormLayer, BatchNormLayer> addSums = BatchNormLayer::addSums;
 
     ShardPass(List<LayerChain> replicas) {
-        steps = replicas.stream()
-                .map(chain -> Step.of(chain).stream().map(Step::layer).toArray(Layer[]::new))
+        leaves = replicas.stream()
+                .map(chain -> Leaf.of(chain).stream().map(Leaf::layer).toArray(Layer[]::new))
                 .toArray(Layer[][]::new);
-        meetings = IntStream.range(0, steps[0].length)
-                .filter(i -> steps[0][i] instanceof BatchNormLayer)
+        meetings = IntStream.range(0, leaves[0].length)
+                .filter(i -> leaves[0][i] instanceof BatchNormLayer)
                 .toArray();
-        values = new double[steps.length][];
+        values = new double[leaves.length][];
     }
 
     @Override
@@ -33,7 +33,7 @@ final class ShardPass implements BatchPass {
     }
 
     private BatchNormLayer at(int meeting, int shard) {
-        return (BatchNormLayer) steps[shard][meetings[meeting]];
+        return (BatchNormLayer) leaves[shard][meetings[meeting]];
     }
 
     @Override
@@ -44,9 +44,9 @@ final class ShardPass implements BatchPass {
             from = meetings[part - 1] + 1;
             output = at(part - 1, shard).normalize(at(part - 1, 0));
         }
-        int to = part < meetings.length ? meetings[part] : steps[shard].length;
+        int to = part < meetings.length ? meetings[part] : leaves[shard].length;
         for (int i = from; i < to; i++) {
-            output = steps[shard][i].forward(output);
+            output = leaves[shard][i].forward(output);
         }
         if (part < meetings.length) {
             at(part, shard).observe(output);
@@ -61,19 +61,19 @@ final class ShardPass implements BatchPass {
 
     @Override
     public void backprop(int part, int shard, int[] labels) {
-        int from = part < meetings.length ? meetings[part] : steps[shard].length - 1;
+        int from = part < meetings.length ? meetings[part] : leaves[shard].length - 1;
         double[] gradient = part < meetings.length
                 ? at(part, shard).inputGradient(values[shard], at(part, 0))
-                : ((OutputLayer) steps[shard][from]).backpropLabels(labels);
+                : ((OutputLayer) leaves[shard][from]).backpropLabels(labels);
         int to = part > 0 ? meetings[part - 1] + 1 : 0;
         for (int i = from - 1; i >= Math.max(1, to); i--) {
-            gradient = steps[shard][i].backprop(gradient);
+            gradient = leaves[shard][i].backprop(gradient);
         }
         values[shard] = gradient;
         if (part > 0) {
             at(part - 1, shard).sumGradients(gradient);
         } else if (from > 0) {
-            steps[shard][0].backpropParameters(gradient);
+            leaves[shard][0].backpropParameters(gradient);
         }
     }
 
@@ -84,9 +84,9 @@ final class ShardPass implements BatchPass {
 
     /** Adds up pairwise into the first shard: 0+1, 2+3, ...; then 0+2, 4+6, ...; and so on. */
     private void meet(int meeting, int numShards, BiConsumer<BatchNormLayer, BatchNormLayer> add) {
-        for (int step = 1; step < numShards; step *= 2) {
-            for (int shard = 0; shard + step < numShards; shard += 2 * step) {
-                add.accept(at(meeting, shard), at(meeting, shard + step));
+        for (int distance = 1; distance < numShards; distance *= 2) {
+            for (int shard = 0; shard + distance < numShards; shard += 2 * distance) {
+                add.accept(at(meeting, shard), at(meeting, shard + distance));
             }
         }
     }

@@ -9,32 +9,32 @@ import java.util.List;
  * @param number the layer's number in the outermost chain, or -1 outside of any
  * @param place what follows a name to say which layer it belongs to, such as {@code of layer 1, <ReLULayer> of layer 2, a chain}
  */
-record Step(Layer layer, int number, String place) {
+record Leaf(Layer layer, int number, String place) {
 
-    static List<Step> of(Layer layer) {
-        List<Step> steps = new ArrayList<>();
-        add(layer, -1, "", steps);
-        return steps;
+    static List<Leaf> of(Layer layer) {
+        List<Leaf> leaves = new ArrayList<>();
+        add(layer, -1, "", leaves);
+        return leaves;
     }
 
-    private static void add(Layer layer, int number, String place, List<Step> steps) {
+    private static void add(Layer layer, int number, String place, List<Leaf> leaves) {
         if (layer instanceof LayerChain chain) {
-            addAll(chain, number, place, steps);
+            addAll(chain, number, place, leaves);
         } else if (layer instanceof ResidualLayer residual) {
-            steps.add(new Step(residual.fork(), number, place));
-            addAll(residual.inner(), number, place, steps);
-            steps.add(new Step(residual.join(), number, place));
+            leaves.add(new Leaf(residual.fork(), number, place));
+            addAll(residual.inner(), number, place, leaves);
+            leaves.add(new Leaf(residual.join(), number, place));
         } else {
-            steps.add(new Step(layer, number, place));
+            leaves.add(new Leaf(layer, number, place));
         }
     }
 
-    private static void addAll(LayerChain chain, int number, String within, List<Step> steps) {
+    private static void addAll(LayerChain chain, int number, String within, List<Leaf> leaves) {
         for (int i = 0; i < chain.layers().size(); i++) {
             Layer layer = chain.layers().get(i);
             int place = chain.firstNumber() + i;
             String name = layer instanceof LayerChain ? "a chain" : layer.toString();
-            add(layer, number < 0 ? place : number, " of layer " + place + ", " + name + within, steps);
+            add(layer, number < 0 ? place : number, " of layer " + place + ", " + name + within, leaves);
         }
     }
 }
