@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.file.InputFile;
 import dev.purecnn.layer.Shape;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 
@@ -46,7 +46,7 @@ final class BinaryFile implements Closeable {
      * @throws IOException if there is no such file, or it is none, or it cannot be read
      */
     static BinaryFile open(Path file, String kind) throws IOException {
-        checkExists(file, kind);
+        InputFile.requireExists(file, kind);
         checkRegular(file, kind);
         FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
@@ -59,21 +59,6 @@ final class BinaryFile implements Closeable {
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
-        }
-    }
-
-    /** Refuses what is not there, and directories. */
-    static void checkExists(Path file, String kind) throws IOException {
-        if (Files.notExists(file)) {
-            String start = Path.of("").toAbsolutePath().toString();
-            throw new NoSuchFileException(
-                    file.toString(),
-                    null,
-                    "expected " + kind + ", got nothing. Check the path; it starts at " + start + ".");
-        }
-        if (Files.isDirectory(file)) {
-            throw new FileSystemException(
-                    file.toString(), null, "expected " + kind + ", got a directory. Name a file in it.");
         }
     }
 

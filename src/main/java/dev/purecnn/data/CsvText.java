@@ -1,5 +1,6 @@
 package dev.purecnn.data;
 
+import dev.purecnn.internal.file.InputFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class CsvText extends Reader {
      * @throws IOException if there is no such file, or it is none, or it cannot be read
      */
     static CsvText openPlain(Path file, char separator, long maxLineLength) throws IOException {
-        BinaryFile.checkExists(file, KIND);
+        InputFile.requireExists(file, KIND);
         BinaryFile.checkRegular(file, KIND);
         FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
@@ -79,7 +80,7 @@ final class CsvText extends Reader {
      * @throws IOException if there is no such file, or it cannot be read
      */
     static CsvText open(Path file, char separator, long maxLineLength) throws IOException {
-        BinaryFile.checkExists(file, KIND);
+        InputFile.requireExists(file, KIND);
         FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {

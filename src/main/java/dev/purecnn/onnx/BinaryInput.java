@@ -1,14 +1,12 @@
 package dev.purecnn.onnx;
 
 import dev.purecnn.internal.file.FileFault;
+import dev.purecnn.internal.file.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file of little-endian numbers, read through one small buffer. */
@@ -30,18 +28,7 @@ final class BinaryInput implements Closeable {
     }
 
     static BinaryInput open(Path file, String kind) throws IOException {
-        if (Files.notExists(file)) {
-            String start = Path.of("").toAbsolutePath().toString();
-            throw new NoSuchFileException(
-                    file.toString(),
-                    null,
-                    "expected " + kind + ", got nothing. Check the path; it starts at " + start + ".");
-        }
-        if (!Files.isRegularFile(file)) { // a pipe or a device would let its reader wait, or never end
-            String got = Files.isDirectory(file) ? "a directory. Name a file in it." : "no file. Copy it to one.";
-            throw new FileSystemException(file.toString(), null, "expected " + kind + ", got " + got);
-        }
-        SeekableByteChannel channel = Files.newByteChannel(file);
+        SeekableByteChannel channel = InputFile.open(file, kind);
         try {
             return new BinaryInput(channel);
         } catch (IOException | RuntimeException | Error e) {

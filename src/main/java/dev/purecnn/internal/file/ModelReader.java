@@ -7,9 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -68,18 +65,7 @@ public final class ModelReader implements Closeable {
      * @throws IOException if there is none, or it cannot be read
      */
     public static ModelReader open(Path file) throws IOException {
-        if (Files.notExists(file)) {
-            String start = Path.of("").toAbsolutePath().toString();
-            throw new NoSuchFileException(
-                    file.toString(),
-                    null,
-                    "expected a model file, got nothing. Check the path; it starts at " + start + ".");
-        }
-        if (!Files.isRegularFile(file)) { // a pipe or a device would let its reader wait, or never end
-            String got = Files.isDirectory(file) ? "a directory. Name a file in it." : "no file. Copy it to one.";
-            throw new FileSystemException(file.toString(), null, "expected a model file, got " + got);
-        }
-        SeekableByteChannel channel = Files.newByteChannel(file);
+        SeekableByteChannel channel = InputFile.open(file, "a model file");
         try {
             return new ModelReader(channel, channel.size());
         } catch (IOException | RuntimeException | Error e) {
