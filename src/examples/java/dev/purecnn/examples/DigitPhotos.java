@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -38,7 +39,7 @@ final class DigitPhotos {
         for (int i = 0; i < count; i++) {
             BufferedImage photo =
                     photo(digits.image(i), 28 + random.nextInt(80), random.nextInt(30), random.nextBoolean());
-            Path file = folder.resolve(NAMES.get(digits.label(i))).resolve(String.format("%05d", i));
+            Path file = folder.resolve(NAMES.get(digits.label(i))).resolve(String.format(Locale.ROOT, "%05d", i));
             switch (i % 3) {
                 case 0 -> Files.write(withExtension(file, "png"), encoded(photo, "png"));
                 case 1 -> Files.write(withExtension(file, "jpg"), encoded(photo, "jpg"));

@@ -1,6 +1,6 @@
 package dev.purecnn.data;
 
-import dev.purecnn.internal.file.ClassNames;
+import dev.purecnn.internal.text.ClassNames;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

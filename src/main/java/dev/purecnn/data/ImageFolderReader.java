@@ -1,6 +1,6 @@
 package dev.purecnn.data;
 
-import dev.purecnn.internal.file.ClassNames;
+import dev.purecnn.internal.text.ClassNames;
 import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.internal.text.StatusLine;
 import dev.purecnn.internal.text.Terminal;

@@ -2,7 +2,7 @@ package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.data.Preprocessing;
-import dev.purecnn.internal.file.ClassNames;
+import dev.purecnn.internal.text.ClassNames;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.OutputLayer;

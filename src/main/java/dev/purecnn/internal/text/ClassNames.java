@@ -1,6 +1,5 @@
-package dev.purecnn.internal.file;
+package dev.purecnn.internal.text;
 
-import dev.purecnn.internal.text.Quoted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
