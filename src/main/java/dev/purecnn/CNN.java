@@ -534,7 +534,7 @@ public final class CNN {
         return frozen;
     }
 
-    /** A builder with all that this network was built with, except its layers. */
+    /** Gives a builder all that this network was built with, except its layers. */
     void copyTo(CnnBuilder builder) {
         builder.input = checks.input();
         builder.learningRate = learningRate;

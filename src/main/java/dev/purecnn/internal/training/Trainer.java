@@ -124,9 +124,9 @@ public final class Trainer {
         return new OptimizerState(state.optimizer(), state.steps(), arrays);
     }
 
-    /** An optimizer equal to the one whose state this is will continue from it; after null, any starts from scratch. */
+    /** An optimizer equal to the one whose state this is will continue from it. */
     public void restore(OptimizerState state) {
-        step.updates.restore(state == null ? null : state.from(frozenParameters()));
+        step.updates.restore(state.from(frozenParameters()));
     }
 
     private int frozenParameters() {
