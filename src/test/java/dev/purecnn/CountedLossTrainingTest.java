@@ -120,7 +120,7 @@ class CountedLossTrainingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         cnn.train(IMAGES, null, plain().classWeights(1, 2, 3).build()))
-                .withMessage("DenseSoftmaxLayer: expected 4 class weights, one a class, got 3. Name a weight for each"
+                .withMessage("DenseSoftmaxLayer: expected 4 class weights, one per class, got 3. Name a weight for each"
                         + " class, 1 for those that count as usual.");
         assertThat(cnn.fingerprint()).isEqualTo(before);
         cnn.train(IMAGES, null, plain().build());

@@ -68,7 +68,7 @@ class WeightedTrainingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         cnn.train(IMAGES, null, options().classWeights(1, 2, 3).build()))
-                .withMessageContaining("expected 4 class weights, one a class, got 3");
+                .withMessageContaining("expected 4 class weights, one per class, got 3");
         assertThat(cnn.fingerprint()).isEqualTo(before);
         step(cnn, IMAGES, 0, 10);
     }

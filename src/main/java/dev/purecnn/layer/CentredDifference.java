@@ -14,7 +14,7 @@ record CentredDifference(Supplier<double[]> terms, double[] factors, double[] be
     private static final double STEP_RATIO = 1.0 / 16;
     /** Two results that agree so well need no smaller step. */
     private static final double AGREEMENT = 1e-9;
-    /** A spread of so many times what rounding alone may do says nothing about the step. */
+    /** A spread up to this many times the rounding error says nothing about the step. */
     private static final double ROUNDING_FACTOR = 8;
 
     CentredDifference(Supplier<double[]> terms, double[] factors) {

@@ -128,7 +128,7 @@ public final class CrossEntropy {
     /** Refuses weights for another number of classes. */
     void checkClasses(int classes, String layer) {
         if (classWeights.length != 0 && classWeights.length != classes) {
-            throw new IllegalArgumentException(layer + ": expected " + classes + " class weights, one a class, got "
+            throw new IllegalArgumentException(layer + ": expected " + classes + " class weights, one per class, got "
                     + classWeights.length + ". Name a weight for each class, 1 for those that count as usual.");
         }
     }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Which values are dropped is a function of the seed that the layer drew in {@link #connect}, of the training step, of
  * the number of the image within its batch, and of the place of the value in the image: not of the thread, nor of how a
- * batch is cut into pieces. {@link #samples} tells the layer where it is; if nobody calls it, each call of {@code forward} in
+ * batch is cut into pieces. {@link #samples} tells the layer where it is; without it, each call of {@code forward} in
  * training drops the same values. NaN stays NaN, dropped or not.
  *
  * <pre>{@code

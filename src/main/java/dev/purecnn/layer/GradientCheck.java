@@ -70,7 +70,7 @@ public final class GradientCheck {
      * @param input the shape of one image
      * @param seed what weights, images and loss are drawn from
      * @return the worst of all gradients
-     * @throws IllegalArgumentException if the layer does not take such images, or answers arrays of wrong lengths
+     * @throws IllegalArgumentException if the layer does not take such images, or returns arrays of wrong lengths
      */
     public static Result check(Layer layer, Shape input, long seed) {
         return of(layer, input).seed(seed).run();
@@ -157,7 +157,7 @@ public final class GradientCheck {
      * Runs the check.
      *
      * @return the worst of all gradients
-     * @throws IllegalArgumentException if the layer does not take such images, or answers arrays of wrong lengths
+     * @throws IllegalArgumentException if the layer does not take such images, or returns arrays of wrong lengths
      */
     public Result run() {
         Random random = new Random(seed);
@@ -235,7 +235,7 @@ public final class GradientCheck {
 
     // ---- drawing
 
-    /** Answers the shape of the output, or null if the layer was connected before. */
+    /** Returns the output's shape, or null if the layer was connected before. */
     private Shape connect(Random random) {
         try {
             return layer.connect(input, random);

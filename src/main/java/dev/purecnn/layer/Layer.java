@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * One step of a network: it turns {@code n} images into {@code n} outputs, and carries a loss gradient back.
+ * One stage of a network: it turns {@code n} images into {@code n} outputs, and carries a loss gradient back.
  *
  * <p>A tensor is a plain {@code double[]} of {@code n} images back to back, each in the order of {@link Shape}; {@code n}
- * is {@code images.length / input.size()}. A layer owns the arrays that it answers and uses them again: they hold until
- * its next call. It keeps a reference to the array it was given in {@link #forward} and reads it in {@link #backprop},
- * so the caller leaves that array as it is in between. After the first call with a given {@code n}, no call allocates.
+ * is {@code images.length / input.size()}. A layer owns the arrays that it returns and reuses them: they are good until
+ * its next call. It keeps a reference to the array passed to {@link #forward} and reads it in {@link #backprop}, so the
+ * caller must not change that array in between. After the first call with a given {@code n}, no call allocates.
  *
- * <p>A layer knows no neighbour and no network. It is used by one thread at a time; {@link #replica} makes another for
- * another thread. A layer of one's own takes some 25 lines:
+ * <p>A layer knows neither its neighbours nor its network. One thread uses it at a time; {@link #replica} makes another one for
+ * another thread. Your own layer takes some 25 lines:
  *
  * <pre>{@code
  * class HalvingLayer implements Layer {
@@ -47,15 +47,14 @@ import java.util.random.RandomGenerator;
  * }
  * }</pre>
  *
- * <p>{@link GradientCheck} proves such a layer right in one line. A NaN that comes in, forward or back, should come out of a
- * layer or stand in a parameter's gradient: {@code 0 * NaN} is NaN, but a choice of 0 hides it, and training then goes on with
- * what it should have stopped at.
+ * <p>{@link GradientCheck} checks such a layer in one line. A NaN that goes in, forward or back, should come out again or reach
+ * a parameter's gradient: {@code 0 * NaN} does that by itself, but a condition that picks 0 hides the NaN, and training goes on
+ * where it should have stopped.
  */
 public interface Layer {
 
     /**
-     * Fits the layer to its input: checks that it can take such images, and draws its weights. Called once, before
-     * anything else.
+     * Checks that the layer can take such images, and draws its weights. Called once, before anything else.
      *
      * @param input the shape of one image
      * @param random the source of the first weights; a layer draws as many numbers as it needs, always in the same
@@ -89,8 +88,8 @@ public interface Layer {
     double[] backprop(double[] lossGradient);
 
     /**
-     * As {@link #backprop}, for a layer whose input gradient nobody asks for, as with the first of a network. A layer
-     * that can save work overrides it.
+     * As {@link #backprop}, where the input gradient is not needed, as in the first layer of a network. A layer that can
+     * save work this way overrides it.
      *
      * @param lossGradient dLoss/dOutput, as in {@link #backprop}
      * @throws IllegalArgumentException as in {@link #backprop}
@@ -119,26 +118,25 @@ public interface Layer {
     }
 
     /**
-     * Tells a layer whose {@link #forward} differs between training and prediction, such as dropout, which of the two
-     * is meant from now on. A new layer predicts.
+     * Switches a layer between training and prediction, for layers such as dropout whose {@link #forward} differs. A new layer
+     * predicts.
      *
-     * @param training true before training, false before prediction
+     * @param training true to train, false to predict
      */
     default void training(boolean training) {}
 
     /**
-     * Tells a layer that draws random numbers in training, such as dropout, which images the next {@link #forward} is about.
-     * Such a layer draws a seed in {@link #connect}, which its replicas share; what it draws in training is a function of
-     * that seed, of the step and of the number of the image alone, and so the same whichever thread has the image.
+     * Says which images the next {@link #forward} gets, for layers such as dropout that draw random numbers in training. Such a
+     * layer draws a seed in {@link #connect}, which its replicas share; what it draws in training depends only on that seed,
+     * the step and the image's number, and so not on the thread that works on the image.
      *
-     * @param step how many training steps the network had before, from 0
+     * @param step how many training steps the network has had, from 0
      * @param firstImage the number of the first image within its batch, from 0; the others follow
      */
     default void samples(long step, int firstImage) {}
 
     /**
-     * The multiplications, each with its addition, that {@link #forward} does for one image: the usual measure of a
-     * layer's cost.
+     * The multiply-adds that {@link #forward} does per image: the usual measure of a layer's cost.
      *
      * @return the count; 0 by default, and for layers whose work is not multiplication
      */
@@ -160,12 +158,12 @@ public interface Layer {
     }
 
     /**
-     * A second layer for another thread: connected alike, with the very same parameter values (the same arrays, so that
-     * it sees every update), but with gradients and memory of its own.
+     * A second layer for another thread: connected alike, with the same parameter arrays, so that it sees every update, but
+     * with its own gradients and buffers.
      *
      * @return the replica
-     * @throws UnsupportedOperationException if the layer has no way to be replicated, which is the default: such a
-     *     layer still trains and predicts, on one thread
+     * @throws UnsupportedOperationException by default; a layer without replicas still trains and predicts, on one
+     *     thread
      * @throws IllegalStateException if the layer is not connected
      */
     default Layer replica() {

@@ -45,7 +45,7 @@ public final class LayerChain implements OutputLayer {
      * A chain of these layers, in order.
      *
      * @param layers at least one; none of them in another chain
-     * @throws IllegalArgumentException if there is none, one is null, or one stands there twice
+     * @throws IllegalArgumentException if there is none, one is null, or one occurs twice
      */
     public LayerChain(Layer... layers) {
         this.layers = Objects.requireNonNull(layers, "layers").clone();
@@ -95,7 +95,7 @@ public final class LayerChain implements OutputLayer {
 
     private Shape connect(int number, Shape input, RandomGenerator random) {
         try {
-            return Objects.requireNonNull(layers[number].connect(input, random), "the shape that connect answers");
+            return Objects.requireNonNull(layers[number].connect(input, random), "the shape that connect returns");
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
             String from = number == 0 ? "the images" : "layer " + (number - 1) + ", " + layers[number - 1] + ",";
             throw new IllegalArgumentException(

@@ -182,7 +182,7 @@ public final class LayerDescription {
         return kind.cast(value);
     }
 
-    /** Whether the other is a description of an equal layer: type and options are equal, in whatever order. */
+    /** Whether the other is a description of an equal layer: type and options are equal, in any order. */
     @Override
     public boolean equals(Object other) {
         return other instanceof LayerDescription that && type.equals(that.type) && options.equals(that.options);

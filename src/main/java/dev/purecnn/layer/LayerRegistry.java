@@ -54,7 +54,7 @@ public final class LayerRegistry {
         Objects.requireNonNull(maker, "maker");
         Map<String, Maker> more = new HashMap<>(makers);
         Maker checked = (description, making) ->
-                Objects.requireNonNull(maker.apply(description), "the layer that the maker of " + type + " answers");
+                Objects.requireNonNull(maker.apply(description), "the layer that the maker of " + type + " returns");
         if (more.put(Objects.requireNonNull(type, "type"), checked) != null) {
             throw new IllegalArgumentException("LayerRegistry: expected a new type, got " + type
                     + ", which there is already. Call it something else.");

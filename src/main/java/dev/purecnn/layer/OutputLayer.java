@@ -1,7 +1,7 @@
 package dev.purecnn.layer;
 
 /**
- * The last layer of a classifier: its output is one probability a class, and it knows its own loss.
+ * The last layer of a classifier: its output is one probability per class, and it knows its own loss.
  *
  * <p>Loss and softmax stand together because their common gradient, {@code probability - oneHot}, is exact where
  * {@code -1 / probability} overflows. {@link DenseSoftmaxLayer} is the one that networks end with.

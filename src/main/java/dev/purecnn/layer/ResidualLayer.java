@@ -26,7 +26,7 @@ public final class ResidualLayer extends BasicLayer {
      * A way around these layers.
      *
      * @param inner at least one, in order; none of them in another chain
-     * @throws IllegalArgumentException if there is none, one is null, or one stands there twice
+     * @throws IllegalArgumentException if there is none, one is null, or one occurs twice
      */
     public ResidualLayer(Layer... inner) {
         this(new LayerChain(inner));

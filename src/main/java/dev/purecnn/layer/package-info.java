@@ -1,5 +1,5 @@
 /**
- * Layers: what a network is chained of, and the chain.
+ * Layers, and the chain that joins them.
  *
  * <p>Depends on {@code dev.purecnn.internal} only. Nothing here knows of data sets, training loops or networks.
  */

@@ -354,7 +354,7 @@ class CrossEntropyTest {
             Arrays.fill(weights, 2);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> chain.use(CrossEntropy.plain().withClassWeights(weights)))
-                    .withMessage("DenseSoftmaxLayer: expected 7 class weights, one a class, got " + count
+                    .withMessage("DenseSoftmaxLayer: expected 7 class weights, one per class, got " + count
                             + ". Name a weight for each class, 1 for those that count as usual.");
         }
         assertThatIllegalStateException()

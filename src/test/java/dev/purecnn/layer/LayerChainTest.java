@@ -313,7 +313,7 @@ class LayerChainTest extends LayerContract {
                 .isThrownBy(() -> new LayerChain(silent).connect(Shape.vector(3), new Random(1)))
                 .withMessage(
                         "Layer 0, <ScalingLayer>, does not fit what comes from the images (3 x 1 x 1). the shape that"
-                                + " connect answers");
+                                + " connect returns");
     }
 
     @Test
