@@ -13,9 +13,12 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.BatchNormLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
+import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.TanhLayer;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +47,9 @@ class AllocationTest {
                         new ConvolutionalLayer(1, 3, 3),
                         new BatchNormLayer(3),
                         new ResidualLayer(new BatchNormLayer(3), new ReLULayer()),
-                        new DenseSoftmaxLayer(3 * 48, CLASSES))
+                        ParallelLayer.product(List.of(new TanhLayer(), new BatchNormLayer(3)), List.of()),
+                        ParallelLayer.concatenation(List.of(new BatchNormLayer(3)), List.of()),
+                        new DenseSoftmaxLayer(6 * 48, CLASSES))
                 .threads(threads)
                 .build();
         double[] images = batch(IMAGES, 0, batchSize);

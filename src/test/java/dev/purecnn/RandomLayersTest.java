@@ -20,11 +20,14 @@ import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.SigmoidLayer;
 import dev.purecnn.layer.TanhLayer;
 import dev.purecnn.training.TrainingOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +51,14 @@ class RandomLayersTest {
                     new BatchNormLayer(4, 0.5),
                     new TanhLayer(),
                     new DropoutLayer(0.5)),
+            ParallelLayer.concatenation(
+                    List.of(new ConvolutionalLayer(4, 2, 3), new BatchNormLayer(2), new DropoutLayer(0.2)),
+                    List.of(),
+                    List.of(ParallelLayer.product(
+                            List.of(new ConvolutionalLayer(4, 3, 1), new BatchNormLayer(3)),
+                            List.of(new GlobalAveragePoolingLayer(), new DenseLayer(4, 3), new SigmoidLayer())))),
             new GlobalAveragePoolingLayer(),
-            new DenseSoftmaxLayer(4, CLASSES)
+            new DenseSoftmaxLayer(9, CLASSES)
         };
     }
 
@@ -65,7 +74,7 @@ class RandomLayersTest {
     @ValueSource(ints = {1, 9, 32, 100})
     void trainOnBatch_anyThreads_givesSameBits(int batchSize) {
         String one = afterSteps(1, batchSize);
-        for (int threads : new int[] {2, 3, 7}) {
+        for (int threads : new int[] {2, 3, 7, 16}) {
             assertThat(afterSteps(threads, batchSize)).as("%d threads", threads).isEqualTo(one);
         }
     }
@@ -73,7 +82,7 @@ class RandomLayersTest {
     @Test
     void train_anyThreads_givesSameBits() {
         String one = trained(1);
-        for (int threads : new int[] {2, 3, 7}) {
+        for (int threads : new int[] {2, 3, 7, 16}) {
             assertThat(trained(threads)).as("%d threads", threads).isEqualTo(one);
         }
     }

@@ -69,8 +69,15 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
     /** Checks that the layer can take such images, prepares what depends on their shape; returns the output's shape. */
     abstract Shape fit(Shape images);
 
-    /** Draws the first weights. A layer that refuses the images even now is not connected. */
+    /** Draws the first weights. */
     void initialize(Shape images, RandomGenerator random) {}
+
+    /** As {@link #fit(Shape)}, for the first time. A layer that throws is not connected. */
+    Shape fit(Shape images, RandomGenerator random) {
+        Shape fitted = fit(images);
+        initialize(images, random);
+        return fitted;
+    }
 
     abstract B newBuffers(int n);
 
@@ -94,8 +101,7 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
             throw new IllegalStateException(name() + ": expected to be connected once, got a second connect."
                     + " Make a new layer for each network, or reuse a trained one by cnn.toBuilder().keep(...).");
         }
-        Shape fitted = fit(shape);
-        initialize(shape, random);
+        Shape fitted = fit(shape, random);
         input = shape;
         output = fitted;
         return output;

@@ -105,7 +105,12 @@ public final class LayerRegistry {
         makers.put("LeakyReLULayer", (d, making) -> new LeakyReLULayer(d.number("slope")));
         makers.put("MaxPoolingLayer", (d, making) -> new MaxPoolingLayer(d.integer("poolSize"), d.integer("stride")));
         makers.put("ReLULayer", (d, making) -> new ReLULayer());
-        makers.put("ResidualLayer", (d, making) -> new ResidualLayer(making.inside(d)));
+        makers.put("ParallelLayer", (d, making) -> ParallelLayer.of(d, making.branches(d)));
+        makers.put("ResidualLayer", (d, making) -> {
+            List<Layer> inner = making.layers(d.layers("layers"));
+            return new ResidualLayer(
+                    inner, d.options().containsKey("shortcut") ? making.layers(d.layers("shortcut")) : List.of());
+        });
         makers.put("SigmoidLayer", (d, making) -> new SigmoidLayer());
         makers.put("TanhLayer", (d, making) -> new TanhLayer());
         return makers;
@@ -135,6 +140,12 @@ public final class LayerRegistry {
 
         Layer[] inside(LayerDescription description) {
             return layers(description.layers("layers")).toArray(new Layer[0]);
+        }
+
+        List<List<Layer>> branches(LayerDescription description) {
+            return description.layers("branches").stream()
+                    .map(branch -> layers(branch.layers("layers")))
+                    .toList();
         }
 
         List<Layer> layers(List<LayerDescription> descriptions) {

@@ -20,10 +20,14 @@ record Leaf(Layer layer, int number, String place) {
     private static void add(Layer layer, int number, String place, List<Leaf> leaves) {
         if (layer instanceof LayerChain chain) {
             addAll(chain, number, place, leaves);
-        } else if (layer instanceof ResidualLayer residual) {
-            leaves.add(new Leaf(residual.fork(), number, place));
-            addAll(residual.inner(), number, place, leaves);
-            leaves.add(new Leaf(residual.join(), number, place));
+        } else if (layer instanceof ParallelLayer parallel) {
+            leaves.add(new Leaf(parallel.fork(), number, place));
+            for (int b = 0; b < parallel.numBranches(); b++) {
+                if (parallel.branch(b) != null) {
+                    addAll(parallel.branch(b), number, parallel.place(b) + place, leaves);
+                }
+                leaves.add(new Leaf(parallel.after(b), number, place));
+            }
         } else {
             leaves.add(new Leaf(layer, number, place));
         }

@@ -100,18 +100,6 @@ final class GraphWriter {
         }
     }
 
-    /** Brings the value into the form of another, which has as many numbers. */
-    void like(String other, boolean flat) {
-        if (flat) {
-            flat();
-        } else if (isFlat) {
-            String inside = current;
-            node("Shape", List.of(other));
-            node("Reshape", List.of(inside, current));
-            isFlat = false;
-        }
-    }
-
     /** Adds a tensor of the layer's, and returns its name. */
     String tensor(String name, int[] sizes, double[] values) {
         String full = place + "." + name;

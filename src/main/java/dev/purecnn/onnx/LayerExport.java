@@ -5,6 +5,7 @@ import static dev.purecnn.onnx.GraphWriter.both;
 
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +68,8 @@ final class LayerExport {
                         graph.node("LeakyRelu", List.of(graph.value()), attribute("alpha", d.number("slope"))));
         all.put("MaxPoolingLayer", (layer, d, graph) -> pool("MaxPool", d, graph));
         all.put("ReLULayer", (layer, d, graph) -> graph.node("Relu", List.of(graph.value())));
-        all.put("ResidualLayer", LayerExport::residual);
+        all.put("ParallelLayer", (layer, d, graph) -> branches((ParallelLayer) layer, d.text("join"), graph));
+        all.put("ResidualLayer", (layer, d, graph) -> branches((ParallelLayer) layer, "sum", graph));
         all.put("SigmoidLayer", (layer, d, graph) -> graph.node("Sigmoid", List.of(graph.value())));
         all.put("TanhLayer", (layer, d, graph) -> graph.node("Tanh", List.of(graph.value())));
         return all;
@@ -148,11 +150,42 @@ final class LayerExport {
         graph.at(place);
     }
 
-    private static void residual(Layer layer, LayerDescription d, GraphWriter graph) {
-        String around = graph.value();
-        boolean flat = graph.isFlat();
-        inside(layer, graph);
-        graph.like(around, flat);
-        graph.node("Add", List.of(graph.value(), around));
+    /** Each branch starts from the same value; the values that they end with are joined in four dimensions, unless all have two. */
+    private static void branches(ParallelLayer layer, String join, GraphWriter graph) {
+        String place = graph.place();
+        String input = graph.value();
+        boolean inputIsFlat = graph.isFlat();
+        List<String> outputs = new ArrayList<>();
+        List<Boolean> flat = new ArrayList<>();
+        int number = 0;
+        for (List<Layer> branch : layer.branches()) {
+            graph.goOnFrom(input, inputIsFlat);
+            for (Layer inside : branch) {
+                write(inside, place + "." + number++, graph);
+            }
+            outputs.add(graph.value());
+            flat.add(graph.isFlat());
+        }
+        for (int b = 0; flat.contains(false) && b < outputs.size(); b++) {
+            graph.at(place + ".branch" + b);
+            graph.goOnFrom(outputs.get(b), flat.get(b));
+            graph.planes();
+            outputs.set(b, graph.value());
+        }
+        graph.at(place);
+        join(join, outputs, graph);
+    }
+
+    private static void join(String join, List<String> outputs, GraphWriter graph) {
+        if (join.equals("concatenation")) {
+            graph.node("Concat", outputs, attribute("axis", 1));
+            return;
+        }
+        String operator = join.equals("sum") ? "Add" : "Mul";
+        String joined = outputs.get(0);
+        for (int b = 1; b < outputs.size(); b++) {
+            graph.node(operator, b == 1 ? operator : operator + b, List.of(joined, outputs.get(b)));
+            joined = graph.value();
+        }
     }
 }

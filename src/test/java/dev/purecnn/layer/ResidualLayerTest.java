@@ -169,8 +169,8 @@ class ResidualLayerTest extends LayerContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> layer.connect(Shape.of(2, 6, 8), new Random(1)))
                 .withMessage(
-                        "ResidualLayer: expected inner layers that answer 2 x 6 x 8, the shape that they are given, got"
-                                + " 4 x 3 x 4. Use stride 1, 'same' padding and as many filters as channels.");
+                        "ResidualLayer: expected inner layers that give 2 x 6 x 8, the shape that they are given, got"
+                                + " 4 x 3 x 4. Use stride 1, 'same' padding and as many filters as channels, or a shortcut.");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class ShardPassTest {
     private static final Shape INPUT = Shape.of(2, 4, 3);
     private static final int CLASSES = 3;
+    private static final int MEETINGS = 9;
 
     /** Normalizations first and last inside, side by side, and nested. */
     private static LayerChain chain() {
@@ -27,6 +28,13 @@ class ShardPassTest {
                         new ConvolutionalLayer(2, 2, 3),
                         new BatchNormLayer(2, 0.5),
                         new LayerChain(new TanhLayer(), new ResidualLayer(new BatchNormLayer(2)))),
+                ParallelLayer.concatenation(
+                        List.of(new BatchNormLayer(2)),
+                        List.of(),
+                        List.of(ParallelLayer.product(
+                                List.of(new ConvolutionalLayer(2, 2, 3), new BatchNormLayer(2)),
+                                List.of(new GlobalAveragePoolingLayer(), new BatchNormLayer(2))))),
+                new ConvolutionalLayer(6, 2, 1),
                 new BatchNormLayer(2),
                 new BatchNormLayer(2),
                 new LayerChain(new DenseLayer(24, 5), new BatchNormLayer(5), new DenseSoftmaxLayer(5, CLASSES)));
@@ -42,20 +50,20 @@ class ShardPassTest {
             replicas.get(replicas.size() - 1).training(true);
         }
         ShardPass pass = new ShardPass(replicas);
-        assertThat(pass.meetings()).isEqualTo(6);
+        assertThat(pass.meetings()).isEqualTo(MEETINGS);
         int[] ends = sizes.clone();
         Arrays.parallelPrefix(ends, Integer::sum);
-        for (int part = 0; part <= 6; part++) {
+        for (int part = 0; part <= MEETINGS; part++) {
             for (int shard = 0; shard < sizes.length; shard++) {
                 int from = (ends[shard] - sizes[shard]) * INPUT.size();
                 pass.forward(part, shard, Arrays.copyOfRange(images, from, ends[shard] * INPUT.size()));
             }
-            if (part < 6) {
+            if (part < MEETINGS) {
                 pass.meetForward(part, sizes.length);
             }
         }
-        for (int part = 6; part >= 0; part--) {
-            if (part < 6) {
+        for (int part = MEETINGS; part >= 0; part--) {
+            if (part < MEETINGS) {
                 pass.meetBack(part, sizes.length);
             }
             for (int shard = 0; shard < sizes.length; shard++) {
