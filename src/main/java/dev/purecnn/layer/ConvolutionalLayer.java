@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * weights[f]} has {@code channels / groups} planes, and {@code c} counts from the first channel of the filter's group.
  *
  * <p>Large convolutions of 3 x 3 are done by Winograd's algorithm, which multiplies less and rounds differently: outputs differ from
- * the formula's by some 10^-15 of the largest.
+ * the formula's by some 10^-14 of the largest.
  *
  * <p>Weights are drawn from N(0, 2 / (channels / groups * filterHeight * filterWidth)) (He et al. 2015), biases start at 0.
  *

@@ -1,128 +1,220 @@
 package dev.purecnn.internal.convolution;
 
+import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
+import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
+import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
+
 import dev.purecnn.internal.kernel.Kernels;
-import dev.purecnn.internal.kernel.Product;
+import dev.purecnn.internal.kernel.WinogradKernels;
+import java.util.Arrays;
 
 /**
- * A 3 x 3 convolution of stride 1 with 16 multiplications where the definition has 36: {@link Winograd}'s F(2, 3) over rows and
- * columns.
+ * A 3 x 3 convolution of stride 1 with 36 multiplications per 16 outputs where the definition has 144: Winograd's F(4 x 4, 3 x 3), see {@link
+ * WinogradKernels}.
  *
- * <p>The output is cut into tiles of 2 x 2 cells, each of which sees a window of 4 x 4 inputs. Windows and filters are transformed
- * to 16 numbers each; for each number, a {@link Product} over the channels gives that number of all tiles; and these are
- * transformed to outputs. Gradients go the same way in reverse.
+ * <p>Windows and filters are transformed to 36 numbers each; for each number, a product over the channels gives that number of all tiles; and
+ * these are transformed to outputs. Gradients go the same way in reverse. The terms of a sum come in an order that does not depend on blocks,
+ * and so an image's result does not depend on its batch.
  *
- * <p>A plane of numbers has one for each tile, side by side. The windows of neighbouring tiles begin two cells apart: so images
- * are cut into {@link Phases}, where they are neighbours. After a row's last tile comes one that is none, whose window is cut in
- * two by the end of the row; what is computed there is never looked at, and its loss gradient is 0.
+ * <p>Numbers mix the cells of a window, and would spread NaN and infinity over a tile; an image with such an output is done again by
+ * definition.
  */
 final class WinogradConvolution implements Convolution {
-    static final int SIDE = Winograd.NUMBERS;
-    static final int NUMBERS = SIDE * SIDE;
-    /** That of row 1 and column 1: all four outputs of a tile have it as a term. */
-    static final int IN_ALL_OUTPUTS = SIDE + 1;
+    private static final int FEWEST_CHANNELS = 16; // with fewer, the transforms cost more than they save
+    private static final int MOST_WEIGHT_PLANES = 1 << 18; // of all filters: each becomes 36 numbers instead of 9
+    private static final double[] ZEROS = new double[ROW];
 
-    private static final int FEWEST_CHANNELS = 32; // with fewer, the transforms cost more than they save
-    private static final int MOST_CHANNELS = 4096; // so that all sizes are ints
-    private static final int MOST_TILES = 1024; // with more, the planes leave the cache
-
-    final ConvolutionShape shape;
-    final int channels;
-    final int filters;
-    final int rowLength;
-    final int tiles;
-    /** Of the planes between the transforms of rows and of columns. */
-    final int halfLength;
-
-    final Phases inputPhases;
-    final Phases outputPhases;
-    final double[] filterNumbers;
+    final WinogradLayout layout;
+    final WinogradFilters filters;
+    final WinogradKernels.Scratch scratch = new WinogradKernels.Scratch();
+    final double[] cells;
     final double[] windows;
-    final double[] products;
-    final double[] half;
-    final double[] zeros;
-
-    private final Product[] forward = new Product[NUMBERS];
+    final double[] strip;
+    private final ConvolutionShape shape;
+    private final double[] products;
     private final double[] starts;
-    private final double[] inputPlanes;
-    private final double[] outputPlanes;
+    private final double[] sums;
     /** Null before the first backprop. */
     private WinogradGradients gradients;
 
     WinogradConvolution(ConvolutionShape shape) {
         this.shape = shape;
-        channels = shape.groupChannels();
-        filters = shape.groupFilters();
-        int height = shape.rows().output();
-        int width = shape.cols().output();
-        int padding = shape.rows().padding();
-        rowLength = width / 2 + 1;
-        tiles = tiles(shape);
-        halfLength = tiles + rowLength;
-        inputPhases = new Phases(shape.rows().input(), shape.cols().input(), padding, rowLength, halfLength + 1);
-        outputPhases = new Phases(height, width, 0, rowLength, tiles);
-
-        int[] channelPlanes = Product.rows(channels, tiles);
-        for (int number = 0; number < NUMBERS; number++) {
-            int from = number * filters * channels;
-            forward[number] = new Product(filters, tiles, channelPlanes, (f, c) -> from + f * channels + c);
-        }
-        filterNumbers = new double[NUMBERS * filters * channels];
-        windows = new double[NUMBERS * channels * tiles];
-        products = new double[NUMBERS * filters * tiles];
-        half = new double[Math.max(2 * SIDE * halfLength, 2 * (tiles + 1) * channels)];
-        zeros = new double[Math.max(channels, filters)];
-        starts = new double[filters];
-        inputPlanes = new double[4 * channels * inputPhases.planeLength()];
-        outputPlanes = new double[4 * filters * tiles];
+        layout = new WinogradLayout(shape);
+        filters = new WinogradFilters(layout);
+        cells = new double[layout.imagesAtOnce * layout.imageCells];
+        windows = new double[layout.windowsLength()];
+        products = new double[layout.numbers(1)];
+        strip = new double[layout.blockCols * 16 * LANES];
+        starts = new double[layout.filterCells * LANES];
+        sums = new double[layout.imagesAtOnce * LANES];
     }
 
     /** Whether a convolution is of this kind, and of a size to gain by it. */
     static boolean suits(ConvolutionShape shape) {
+        int channels = shape.groupChannels();
+        int filters = shape.groupFilters();
         return shape.rows().isPlain(3)
                 && shape.cols().isPlain(3)
-                && shape.rows().padding() == shape.cols().padding()
-                && shape.rows().output() % 2 == 0
-                && shape.cols().output() % 2 == 0
-                && isBetween(FEWEST_CHANNELS, shape.groupChannels(), MOST_CHANNELS)
-                && isBetween(FEWEST_CHANNELS, shape.groupFilters(), MOST_CHANNELS)
-                && tiles(shape) <= MOST_TILES;
+                && Math.min(channels, filters) >= FEWEST_CHANNELS
+                && (long) shape.groups() * channels * filters <= MOST_WEIGHT_PLANES
+                && suits(shape.rows(), shape.cols());
     }
 
-    private static boolean isBetween(int least, int number, int most) {
-        return least <= number && number <= most;
-    }
-
-    /** Tiles of a plane, rounded up to an odd number of cache lines, so that planes do not compete for the same cache sets. */
-    private static int tiles(ConvolutionShape shape) {
-        return (shape.rows().output() / 2 * (shape.cols().output() / 2 + 1) + 7) / 16 * 16 + 8;
+    /** Tiles that reach far over the edge waste what the others save. */
+    private static boolean suits(Axis rows, Axis cols) {
+        long tiles = (long) WinogradLayout.tiles(rows) * WinogradLayout.tiles(cols);
+        return tiles * NUMBERS * 2 <= (long) rows.output() * cols.output() * 9;
     }
 
     @Override
     public void forward(double[] images, int n, double[] weights, double[] biases, double[] outputs) {
+        filters.use(weights);
         for (int group = 0; group < shape.groups(); group++) {
-            transformFilters(weights, group);
-            for (Product product : forward) {
-                product.pack(filterNumbers);
+            if (biases != null) {
+                System.arraycopy(biases, group * layout.filters, starts, 0, layout.filters);
+            } else {
+                Arrays.fill(starts, 0.0);
             }
-            DirectConvolution.takeBiases(biases, group, starts);
-            for (int part = group; part < n * shape.groups(); part += shape.groups()) {
-                inputPhases.split(images, part * channels * shape.inputPlane(), inputPlanes, channels);
-                for (int channel = 0; channel < channels; channel++) {
-                    transformWindows(inputPlanes, 4 * channel * inputPhases.planeLength(), 1, channel * tiles);
-                }
-                multiply();
-                transformToOutputs();
-                outputPhases.join(outputPlanes, outputs, part * filters * shape.outputPlane(), filters);
+            for (int image = 0; image < n; image += layout.imagesAtOnce) {
+                int count = Math.min(layout.imagesAtOnce, n - image);
+                int part = image * shape.groups() + group;
+                layout.layOut(images, part, count, cells, 0);
+                forward(group, part, count, outputs);
             }
         }
     }
 
-    private void multiply() {
-        for (int number = 0; number < NUMBERS; number++) {
-            double[] start = number == IN_ALL_OUTPUTS ? starts : zeros;
-            int from = number * channels * tiles;
-            Kernels.active().multiply(forward[number], start, windows, from, products, number * filters * tiles);
+    /** Takes images from their cells to their outputs. */
+    private void forward(int group, int part, int count, double[] outputs) {
+        Arrays.fill(sums, 0.0);
+        for (int row = 0; row < count * layout.tileRows; row += layout.blockRows) {
+            int rows = Math.min(layout.blockRows, count * layout.tileRows - row);
+            for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
+                int cols = Math.min(layout.blockCols, layout.tileCols - col);
+                takeWindows(cells, row, rows, col, cols);
+                for (int filterRow = 0; filterRow < layout.filterRows; filterRow++) {
+                    multiply(group, filterRow, rows * cols);
+                    takeOutputs(filterRow, row, rows, col, cols, part, outputs);
+                }
+            }
         }
+        for (int i = 0; i < count; i++) {
+            if (!isFinite(i)) {
+                forwardByDefinition(group, part, i, outputs);
+            }
+        }
+    }
+
+    /** Transforms the windows of a block. */
+    void takeWindows(double[] from, int row, int rows, int col, int cols) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        for (int r = 0; r < rows; r++) {
+            int image = (row + r) / layout.tileRows;
+            int tileRow = (row + r) % layout.tileRows;
+            int first = image * layout.imageCells + 4 * tileRow * layout.cellRow + 4 * col * LANES;
+            for (int cell = 0; cell < layout.channelCells; cell++) {
+                int to = layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
+                kernels.windows(
+                        from, first + cell * layout.cellPlane, layout.cellRow, windows, to, layout.step, cols, scratch);
+            }
+        }
+    }
+
+    private void multiply(int group, int filterRow, int tiles) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        double[] numbers = filters.forward();
+        int width = Math.min(ROW, layout.filterCells * LANES - filterRow * ROW);
+        for (int number = 0; number < NUMBERS; number++) {
+            int filter = (group * NUMBERS + number) * layout.forwardStep + filterRow * layout.channels * ROW;
+            int to = number * layout.step;
+            for (int channel = 0; channel < layout.channels; channel += ROW) {
+                kernels.multiply(
+                        windows,
+                        layout.numbers(channel / ROW) + to,
+                        numbers,
+                        filter + channel * ROW,
+                        Math.min(ROW, layout.channels - channel),
+                        channel == 0 ? ZEROS : products,
+                        channel == 0 ? 0 : to,
+                        channel == 0 ? 0 : ROW,
+                        products,
+                        to,
+                        tiles,
+                        width,
+                        scratch);
+            }
+        }
+    }
+
+    private void takeOutputs(int filterRow, int row, int rows, int col, int cols, int part, double[] outputs) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        int stripRow = cols * 4 * LANES;
+        for (int r = 0; r < rows; r++) {
+            int image = (row + r) / layout.tileRows;
+            int tileRow = (row + r) % layout.tileRows;
+            for (int cell = filterRow * 4; cell < Math.min(filterRow * 4 + 4, layout.filterCells); cell++) {
+                int from = r * cols * ROW + cell % 4 * LANES;
+                kernels.outputs(
+                        products,
+                        from,
+                        layout.step,
+                        starts,
+                        cell * LANES,
+                        strip,
+                        0,
+                        stripRow,
+                        cols,
+                        sums,
+                        image * LANES,
+                        scratch);
+                layout.takeStrip(strip, outputs, part + image * shape.groups(), cell, tileRow, col, cols);
+            }
+        }
+    }
+
+    /** As {@link ReferenceConvolution}, from cells in lanes. */
+    private void forwardByDefinition(int group, int part, int image, double[] outputs) {
+        for (int cell = 0; cell < layout.filterCells; cell++) {
+            for (int tileRow = 0; tileRow < layout.tileRows; tileRow++) {
+                for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
+                    int cols = Math.min(layout.blockCols, layout.tileCols - col);
+                    for (int i = 0; i < 16 * cols; i++) {
+                        int outputRow = 4 * tileRow + i / (4 * cols);
+                        int outputCol = 4 * col + i % (4 * cols);
+                        for (int lane = 0; lane < Math.min(LANES, layout.filters - cell * LANES); lane++) {
+                            int filter = cell * LANES + lane;
+                            strip[i * LANES + lane] = output(group, image, filter, outputRow, outputCol);
+                        }
+                    }
+                    layout.takeStrip(strip, outputs, part + image * shape.groups(), cell, tileRow, col, cols);
+                }
+            }
+        }
+    }
+
+    private double output(int group, int image, int filter, int outputRow, int outputCol) {
+        double sum = starts[filter];
+        for (int channel = 0; channel < layout.channels; channel++) {
+            int weight = ((group * layout.filters + filter) * layout.channels + channel) * 9;
+            int plane = image * layout.imageCells + channel / LANES * layout.cellPlane + channel % LANES;
+            for (int row = 0; row < 3; row++) {
+                for (int col = 0; col < 3; col++) {
+                    if (layout.isInside(outputRow + row, outputCol + col)) {
+                        int cell = plane + (outputRow + row) * layout.cellRow + (outputCol + col) * LANES;
+                        sum += filters.weight(weight + row * 3 + col) * cells[cell];
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+
+    private boolean isFinite(int image) {
+        double sum = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            sum += sums[image * LANES + lane];
+        }
+        return Double.isFinite(sum);
     }
 
     @Override
@@ -137,50 +229,7 @@ final class WinogradConvolution implements Convolution {
         if (gradients == null) {
             gradients = new WinogradGradients(this);
         }
-        gradients.backprop(images, n, lossGradient, weights, weightGradient, biasGradient, inputGradient);
-    }
-
-    // ---- transforms, of rows first and then of columns; number i * SIDE + j is that of row i and column j
-
-    /** Takes one group's filters over. */
-    void transformFilters(double[] weights, int group) {
-        int step = filters * channels;
-        int from = group * shape.groupWeights();
-        for (int plane = 0; plane < step; plane++) {
-            for (int col = 0; col < 3; col++) {
-                Winograd.weights(weights, from + plane * 9 + col, 3, half, col, 3);
-            }
-            for (int i = 0; i < SIDE; i++) {
-                Winograd.weights(half, i * 3, 1, filterNumbers, i * SIDE * step + plane, step);
-            }
-        }
-    }
-
-    /** Windows of {@code width} channels that lie side by side; their phases start at {@code from}. */
-    void transformWindows(double[] planes, int from, int width, int to) {
-        int phase = inputPhases.planeLength() * width;
-        int length = (tiles + 1) * width;
-        for (int i = 0; i < SIDE; i++) {
-            Winograd.input(i, planes, from, from + 2 * phase, rowLength * width, half, 0, length);
-            Winograd.input(i, planes, from + phase, from + 3 * phase, rowLength * width, half, length, length);
-            for (int j = 0; j < SIDE; j++) {
-                int number = i * SIDE + j;
-                Winograd.input(j, half, 0, length, width, windows, number * channels * tiles + to, tiles * width);
-            }
-        }
-    }
-
-    private void transformToOutputs() {
-        for (int filter = 0; filter < filters; filter++) {
-            for (int j = 0; j < SIDE; j++) {
-                int from = (j * filters + filter) * tiles;
-                int step = SIDE * filters * tiles;
-                Winograd.outputs(products, from, step, half, j * halfLength, (SIDE + j) * halfLength, tiles);
-            }
-            for (int row = 0; row < 2; row++) {
-                int to = (4 * filter + 2 * row) * tiles;
-                Winograd.outputs(half, row * SIDE * halfLength, halfLength, outputPlanes, to, to + tiles, tiles);
-            }
-        }
+        filters.use(weights);
+        gradients.backprop(images, n, lossGradient, weightGradient, biasGradient, inputGradient);
     }
 }

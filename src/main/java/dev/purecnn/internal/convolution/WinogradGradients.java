@@ -1,58 +1,45 @@
 package dev.purecnn.internal.convolution;
 
-import static dev.purecnn.internal.convolution.WinogradConvolution.IN_ALL_OUTPUTS;
-import static dev.purecnn.internal.convolution.WinogradConvolution.NUMBERS;
-import static dev.purecnn.internal.convolution.WinogradConvolution.SIDE;
+import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
+import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
+import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
 import dev.purecnn.internal.kernel.Kernels;
-import dev.purecnn.internal.kernel.Product;
+import dev.purecnn.internal.kernel.WinogradKernels;
 import java.util.Arrays;
 
 /** The way back through a {@link WinogradConvolution}, in whose buffers it works. */
 final class WinogradGradients {
-    private static final int[] AT_START = {0};
+    private static final double[] ZEROS = new double[ROW];
+    /** That of row 1 and column 1 is the sum of a tile's 16 gradients. */
+    private static final int SUM = 7;
 
     private final WinogradConvolution convolution;
+    private final WinogradLayout layout;
     private final ConvolutionShape shape;
-    private final int channels;
-    private final int filters;
-    private final int tiles;
-    private final int halfLength;
+    private final WinogradKernels.Scratch scratch;
+    /** Numbers of windows, and then of their gradients. */
     private final double[] windows;
-    private final double[] products;
-    private final double[] half;
 
-    private final Product[] backward = new Product[NUMBERS];
-    private final Product forFilters;
-    private final double[] filterGradients;
-    private final double[] inputsByPlace;
-    private final double[] inputPlanes;
-    private final double[] gradientPlanes;
-    private final double[] ones;
+    private final double[] strip;
+    private final double[] products;
+    private final double[] filterNumbers;
+    private final double[] eightFilters = new double[9 * LANES];
+    private final double[] cells;
+    /** From one number to the next of {@code filterNumbers}, which are {@code [number][row of 32][channel][filter]}. */
+    private final int filterStep;
 
     WinogradGradients(WinogradConvolution convolution) {
         this.convolution = convolution;
-        shape = convolution.shape;
-        channels = convolution.channels;
-        filters = convolution.filters;
-        tiles = convolution.tiles;
-        halfLength = convolution.halfLength;
+        layout = convolution.layout;
+        shape = layout.shape;
+        scratch = convolution.scratch;
         windows = convolution.windows;
-        products = convolution.products;
-        half = convolution.half;
-
-        int[] filterPlanes = Product.rows(filters, tiles);
-        for (int number = 0; number < NUMBERS; number++) {
-            int from = number * filters * channels;
-            backward[number] = new Product(channels, tiles, filterPlanes, (c, f) -> from + f * channels + c);
-        }
-        forFilters = new Product(filters, channels, Product.rows(tiles, channels), (f, tile) -> f * tiles + tile);
-        filterGradients = new double[NUMBERS * filters * channels];
-        inputsByPlace = new double[4 * channels * convolution.inputPhases.planeLength()];
-        inputPlanes = new double[inputsByPlace.length];
-        gradientPlanes = new double[4 * filters * tiles];
-        ones = new double[tiles];
-        Arrays.fill(ones, 1.0);
+        strip = convolution.strip;
+        products = new double[layout.numbers(layout.filterRows)];
+        filterStep = layout.filterRows * layout.channelCells * LANES * ROW + LANES;
+        filterNumbers = new double[NUMBERS * filterStep];
+        cells = new double[convolution.cells.length];
     }
 
     /** As {@link Convolution#backprop}. */
@@ -60,29 +47,18 @@ final class WinogradGradients {
             double[] images,
             int n,
             double[] lossGradient,
-            double[] weights,
             double[] weightGradient,
             double[] biasGradient,
             double[] inputGradient) {
         for (int group = 0; group < shape.groups(); group++) {
-            if (inputGradient != null) {
-                convolution.transformFilters(weights, group);
-                for (Product product : backward) {
-                    product.pack(convolution.filterNumbers);
-                }
-            }
-            Arrays.fill(filterGradients, 0.0);
-            for (int part = group; part < n * shape.groups(); part += shape.groups()) {
-                transformGradients(lossGradient, part);
+            Arrays.fill(filterNumbers, 0.0);
+            for (int image = 0; image < n; image += layout.imagesAtOnce) {
+                int count = Math.min(layout.imagesAtOnce, n - image);
+                int part = image * shape.groups() + group;
                 if (weightGradient != null) {
-                    addFilterGradients(images, part);
+                    layout.layOut(images, part, count, convolution.cells, 0);
                 }
-                if (biasGradient != null) {
-                    addBiasGradient(biasGradient, group);
-                }
-                if (inputGradient != null) {
-                    findInputGradient(inputGradient, part);
-                }
+                backprop(lossGradient, group, part, count, weightGradient != null, biasGradient, inputGradient);
             }
             if (weightGradient != null) {
                 addWeightGradient(weightGradient, group);
@@ -90,75 +66,146 @@ final class WinogradGradients {
         }
     }
 
-    /** The loss gradient of one group of an image to that of the products. */
-    private void transformGradients(double[] lossGradient, int part) {
-        convolution.outputPhases.split(lossGradient, part * filters * shape.outputPlane(), gradientPlanes, filters);
-        for (int filter = 0; filter < filters; filter++) {
-            for (int col = 0; col < 2; col++) {
-                int even = (4 * filter + col) * tiles;
-                Winograd.outputGradients(
-                        gradientPlanes, even, even + 2 * tiles, half, col * halfLength, 2 * halfLength, tiles);
+    private void backprop(
+            double[] lossGradient,
+            int group,
+            int part,
+            int count,
+            boolean weightsToo,
+            double[] biasGradient,
+            double[] inputGradient) {
+        if (inputGradient != null) {
+            Arrays.fill(cells, 0, count * layout.imageCells, 0.0);
+        }
+        for (int row = 0; row < count * layout.tileRows; row += layout.blockRows) {
+            int rows = Math.min(layout.blockRows, count * layout.tileRows - row);
+            for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
+                int cols = Math.min(layout.blockCols, layout.tileCols - col);
+                takeGradients(lossGradient, part, row, rows, col, cols);
+                if (biasGradient != null) {
+                    addBiasGradient(biasGradient, group, rows * cols);
+                }
+                if (weightsToo) {
+                    convolution.takeWindows(convolution.cells, row, rows, col, cols);
+                    addFilterGradients(rows * cols);
+                }
+                if (inputGradient != null) {
+                    findWindowGradients(group, rows * cols);
+                    addWindowGradients(row, rows, col, cols);
+                }
             }
-            for (int i = 0; i < SIDE; i++) {
-                int row = 2 * i * halfLength;
-                int to = (i * SIDE * filters + filter) * tiles;
-                Winograd.outputGradients(half, row, row + halfLength, products, to, filters * tiles, tiles);
+        }
+        if (inputGradient != null) {
+            layout.takeOut(cells, 0, count, inputGradient, part);
+        }
+    }
+
+    private void takeGradients(double[] lossGradient, int part, int row, int rows, int col, int cols) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        for (int r = 0; r < rows; r++) {
+            int image = (row + r) / layout.tileRows;
+            int tileRow = (row + r) % layout.tileRows;
+            for (int cell = 0; cell < layout.filterCells; cell++) {
+                layout.fillStrip(lossGradient, part + image * shape.groups(), cell, tileRow, col, cols, strip);
+                int to = layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
+                kernels.outputGradients(strip, 0, cols * 4 * LANES, products, to, layout.step, cols, scratch);
             }
         }
     }
 
-    /** Each number of a filter met the windows' number, for all tiles: a product over tiles, whose lanes run over channels. */
-    private void addFilterGradients(double[] images, int part) {
-        convolution.inputPhases.splitByPlace(images, part * channels * shape.inputPlane(), inputsByPlace, channels);
-        convolution.transformWindows(inputsByPlace, 0, channels, 0);
+    private void addBiasGradient(double[] biasGradient, int group, int tiles) {
+        for (int filter = 0; filter < layout.filters; filter++) {
+            int from = layout.numbers(filter / ROW) + SUM * layout.step + filter % ROW;
+            for (int tile = 0; tile < tiles; tile++) {
+                biasGradient[group * layout.filters + filter] += products[from + tile * ROW];
+            }
+        }
+    }
+
+    /** Each number of a filter met the windows' number, for all tiles. */
+    private void addFilterGradients(int tiles) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        int channels = layout.channelCells * LANES;
         for (int number = 0; number < NUMBERS; number++) {
-            forFilters.pack(products, number * filters * tiles);
-            int from = number * channels * tiles;
-            Kernels.active().multiplyAdd(forFilters, windows, from, filterGradients, number * filters * channels);
+            for (int filter = 0; filter < layout.filters; filter += ROW) {
+                int from = layout.numbers(filter / ROW) + number * layout.step;
+                for (int channel = 0; channel < channels; channel += ROW) {
+                    kernels.multiplyTransposed(
+                            windows,
+                            layout.numbers(channel / ROW) + number * layout.step,
+                            products,
+                            from,
+                            tiles,
+                            filterNumbers,
+                            number * filterStep + (filter / ROW * channels + channel) * ROW,
+                            Math.min(ROW, channels - channel),
+                            Math.min(ROW, layout.filterCells * LANES - filter),
+                            scratch);
+                }
+            }
         }
     }
 
-    private void addBiasGradient(double[] biasGradient, int group) {
-        int sums = IN_ALL_OUTPUTS * filters * tiles;
-        Kernels.active().dot(filters, tiles, AT_START, products, sums, tiles, ones, 0, biasGradient, group * filters);
-    }
-
-    private void findInputGradient(double[] inputGradient, int part) {
+    private void findWindowGradients(int group, int tiles) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        double[] numbers = convolution.filters.backward();
         for (int number = 0; number < NUMBERS; number++) {
-            int from = number * filters * tiles;
-            int to = number * channels * tiles;
-            Kernels.active().multiply(backward[number], convolution.zeros, products, from, windows, to);
-        }
-        int phase = convolution.inputPhases.planeLength();
-        int rowLength = convolution.rowLength;
-        for (int channel = 0; channel < channels; channel++) {
-            for (int j = 0; j < SIDE; j++) {
-                int from = (j * channels + channel) * tiles;
-                int even = j * halfLength;
-                int odd = (SIDE + j) * halfLength;
-                Winograd.inputGradients(windows, from, SIDE * channels * tiles, half, even, odd, rowLength, tiles);
+            for (int channel = 0; channel < layout.channels; channel += ROW) {
+                int first = (group * NUMBERS + number) * layout.backwardStep + channel * layout.filters;
+                int to = layout.numbers(channel / ROW) + number * layout.step;
+                for (int filter = 0; filter < layout.filters; filter += ROW) {
+                    kernels.multiply(
+                            products,
+                            layout.numbers(filter / ROW) + number * layout.step,
+                            numbers,
+                            first + filter * ROW,
+                            Math.min(ROW, layout.filters - filter),
+                            filter == 0 ? ZEROS : windows,
+                            filter == 0 ? 0 : to,
+                            filter == 0 ? 0 : ROW,
+                            windows,
+                            to,
+                            tiles,
+                            Math.min(ROW, layout.channelCells * LANES - channel),
+                            scratch);
+                }
             }
-            for (int row = 0; row < 2; row++) {
-                int even = (4 * channel + 2 * row) * phase;
-                Winograd.inputGradients(
-                        half, row * SIDE * halfLength, halfLength, inputPlanes, even, even + phase, 1, halfLength);
+        }
+    }
+
+    private void addWindowGradients(int row, int rows, int col, int cols) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        for (int r = 0; r < rows; r++) {
+            int image = (row + r) / layout.tileRows;
+            int tileRow = (row + r) % layout.tileRows;
+            int first = image * layout.imageCells + 4 * tileRow * layout.cellRow + 4 * col * LANES;
+            for (int cell = 0; cell < layout.channelCells; cell++) {
+                kernels.windowGradients(
+                        windows,
+                        layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
+                        layout.step,
+                        cells,
+                        first + cell * layout.cellPlane,
+                        layout.cellRow,
+                        cols,
+                        scratch);
             }
         }
-        convolution.inputPhases.join(inputPlanes, inputGradient, part * channels * shape.inputPlane(), channels);
     }
 
     private void addWeightGradient(double[] weightGradient, int group) {
-        int step = filters * channels;
-        int first = group * shape.groupWeights();
-        for (int plane = 0; plane < step; plane++) {
-            for (int j = 0; j < SIDE; j++) {
-                Winograd.weightGradients(filterGradients, j * step + plane, SIDE * step, half, j, SIDE);
-            }
-            for (int row = 0; row < 3; row++) {
-                Winograd.weightGradients(half, row * SIDE, 1, half, 3 * SIDE + row * 3, 1);
-            }
-            for (int tap = 0; tap < 9; tap++) {
-                weightGradient[first + plane * 9 + tap] += half[3 * SIDE + tap];
+        WinogradKernels kernels = Kernels.active().winograd();
+        int channels = layout.channelCells * LANES;
+        for (int filter = 0; filter < layout.filters; filter += LANES) {
+            for (int channel = 0; channel < layout.channels; channel++) {
+                int from = (filter / ROW * channels + channel) * ROW + filter % ROW;
+                kernels.filterGradients(filterNumbers, from, filterStep, eightFilters, scratch);
+                for (int lane = 0; lane < Math.min(LANES, layout.filters - filter); lane++) {
+                    int plane = (group * layout.filters + filter + lane) * layout.channels + channel;
+                    for (int tap = 0; tap < 9; tap++) {
+                        weightGradient[plane * 9 + tap] += eightFilters[tap * LANES + lane];
+                    }
+                }
             }
         }
     }

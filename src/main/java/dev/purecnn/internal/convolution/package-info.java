@@ -56,11 +56,13 @@
  *
  * <h2>Winograd's tiles</h2>
  *
- * <p>Two neighbouring outputs of a filter of three weights take six multiplications; four are enough, see {@link
- * dev.purecnn.internal.convolution.Winograd}. Over rows and columns, a tile of 2 x 2 outputs takes 16 instead of 36. The 4 x 4 outputs
- * above are four tiles, and their windows of 4 x 4 cells begin at places (0, 0), (0, 2), (2, 0) and (2, 2). Each window and each filter is
- * transformed to 16 numbers; number i of a tile's outputs is the sum over the channels of number i of the filter times number i of the
- * window. So there are 16 products, whose columns are tiles. Windows of neighbouring tiles are two cells apart, and so images are cut into
- * {@link dev.purecnn.internal.convolution.Phases} of stride 2.
+ * <p>Four neighbouring outputs of a filter of three weights take twelve multiplications; six are enough, see {@link
+ * dev.purecnn.internal.kernel.WinogradKernels}. Over rows and columns, a tile of 4 x 4 outputs takes 36 instead of 144. The 4 x 4 outputs
+ * above are one tile, and its window are the 6 x 6 cells of the image with zeros around; a larger image is cut into tiles whose windows
+ * begin four cells apart. Each window and each filter is transformed to 36 numbers; number i of a tile's outputs is the sum over the channels
+ * of number i of the filter times number i of the window. So there are 36 products, whose rows are tiles and whose columns are filters.
+ *
+ * <p>All of this works on 8 channels at once, which lie side by side as {@link dev.purecnn.internal.convolution.Lanes lanes}: on every
+ * machine, whatever the length of its vectors, and in plain Java.
  */
 package dev.purecnn.internal.convolution;

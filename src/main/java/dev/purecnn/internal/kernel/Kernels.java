@@ -173,30 +173,9 @@ public abstract class Kernels {
     public abstract void moveInto(double[] sum, double[] addend, int from, int to);
 
     /**
-     * {@code sum[sumFrom + i] = a[aFrom + i] + b[bFrom + i]}. The sum may lie where one of the terms lies, but not elsewhere
-     * over it.
+     * The loops of Winograd's convolution.
      *
-     * @param a holds the first terms
-     * @param aFrom where they start
-     * @param b holds the second terms
-     * @param bFrom where they start
-     * @param sum overwritten
-     * @param sumFrom where the sums start
-     * @param length how many there are
+     * @return those of the same kind
      */
-    public abstract void add(double[] a, int aFrom, double[] b, int bFrom, double[] sum, int sumFrom, int length);
-
-    /**
-     * {@code difference[differenceFrom + i] = a[aFrom + i] - b[bFrom + i]}, as {@link #add}.
-     *
-     * @param a holds what is subtracted from
-     * @param aFrom where it starts
-     * @param b holds what is subtracted
-     * @param bFrom where it starts
-     * @param difference overwritten
-     * @param differenceFrom where the differences start
-     * @param length how many there are
-     */
-    public abstract void subtract(
-            double[] a, int aFrom, double[] b, int bFrom, double[] difference, int differenceFrom, int length);
+    public abstract WinogradKernels winograd();
 }

@@ -7,6 +7,8 @@ class PlainKernels extends Kernels {
     /** Twice as a factor, it makes any double above 0 greater than 1. */
     private static final double HUGE = 0x1p1000;
 
+    private static final WinogradKernels WINOGRAD = new WinogradKernels();
+
     @Override
     public String name() {
         return "plain";
@@ -261,17 +263,7 @@ class PlainKernels extends Kernels {
     }
 
     @Override
-    public void add(double[] a, int aFrom, double[] b, int bFrom, double[] sum, int sumFrom, int length) {
-        for (int i = 0; i < length; i++) {
-            sum[sumFrom + i] = a[aFrom + i] + b[bFrom + i];
-        }
-    }
-
-    @Override
-    public void subtract(
-            double[] a, int aFrom, double[] b, int bFrom, double[] difference, int differenceFrom, int length) {
-        for (int i = 0; i < length; i++) {
-            difference[differenceFrom + i] = a[aFrom + i] - b[bFrom + i];
-        }
+    public WinogradKernels winograd() {
+        return WINOGRAD;
     }
 }

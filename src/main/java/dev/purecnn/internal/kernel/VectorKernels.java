@@ -11,6 +11,7 @@ import jdk.incubator.vector.DoubleVector;
  */
 final class VectorKernels extends PlainKernels {
     private final VectorDot dot;
+    private final WinogradKernels winograd = new VectorWinograd();
 
     /**
      * Chooses the tiles for this machine.
@@ -59,13 +60,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public void add(double[] a, int aFrom, double[] b, int bFrom, double[] sum, int sumFrom, int length) {
-        VectorSums.add(a, aFrom, b, bFrom, sum, sumFrom, length);
-    }
-
-    @Override
-    public void subtract(
-            double[] a, int aFrom, double[] b, int bFrom, double[] difference, int differenceFrom, int length) {
-        VectorSums.subtract(a, aFrom, b, bFrom, difference, differenceFrom, length);
+    public WinogradKernels winograd() {
+        return winograd;
     }
 }

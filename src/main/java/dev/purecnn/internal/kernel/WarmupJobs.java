@@ -17,6 +17,10 @@ final class WarmupJobs {
     private final double[] a = new double[8 * TERMS];
     private final double[] b = new double[8 * TERMS];
     private final double[] c = new double[8 * TERMS];
+    private final double[] numbers = new double[WinogradKernels.NUMBERS * 7 * WinogradKernels.ROW];
+    private final double[] products = new double[9 * WinogradKernels.ROW];
+    private final double[] cells = new double[6 * (7 * WinogradKernels.ROW + 16)];
+    private final WinogradKernels.Scratch scratch = new WinogradKernels.Scratch();
 
     WarmupJobs() {
         for (int height : new int[] {8, 4, 2, 1}) {
@@ -27,10 +31,29 @@ final class WarmupJobs {
                 addDot(height, depth);
             }
         }
-        jobs.add(kernels -> {
-            kernels.add(a, 0, b, 1, c, 2, TERMS);
-            kernels.subtract(a, 0, b, 1, c, 2, TERMS);
-        });
+        for (int width : new int[] {32, 16, 8}) {
+            addWinogradProduct(width, 7);
+            addWinogradProduct(width, 9);
+        }
+        addWinogradTransforms();
+    }
+
+    /** Products whose rows are cut into tiles of all heights, and whose width into vectors of as many. */
+    private void addWinogradProduct(int width, int rows) {
+        jobs.add(kernels -> kernels.winograd()
+                .multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, rows, width, scratch));
+        jobs.add(kernels ->
+                kernels.winograd().multiplyTransposed(numbers, 0, numbers, 0, 32, products, 0, 8, width, scratch));
+    }
+
+    private void addWinogradTransforms() {
+        int tiles = 7;
+        int step = tiles * WinogradKernels.ROW;
+        jobs.add(kernels -> kernels.winograd().windows(cells, 0, step + 16, numbers, 0, step, tiles, scratch));
+        jobs.add(kernels -> kernels.winograd().outputs(numbers, 0, step, a, 0, cells, 0, step, tiles, c, 0, scratch));
+        jobs.add(kernels -> kernels.winograd().outputGradients(cells, 0, step, numbers, 0, step, tiles, scratch));
+        jobs.add(kernels -> kernels.winograd().windowGradients(numbers, 0, step, cells, 0, step + 16, tiles, scratch));
+        jobs.add(kernels -> kernels.winograd().filterGradients(numbers, 0, step, c, scratch));
     }
 
     private void addMultiply(int rows, int columns) {

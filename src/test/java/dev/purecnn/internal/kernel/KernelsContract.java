@@ -25,7 +25,7 @@ abstract class KernelsContract {
 
     // ---- drawing and comparing
 
-    private static double[] draw(int length, Random random) {
+    static double[] draw(int length, Random random) {
         double[] values = new double[length];
         for (int i = 0; i < length; i++) {
             // magnitudes far apart, so that another order of additions shows
@@ -35,7 +35,7 @@ abstract class KernelsContract {
     }
 
     /** Values of any kind that a double can have. */
-    private static double[] drawAny(int length, Random random) {
+    static double[] drawAny(int length, Random random) {
         double[] special = {
             0.0,
             -0.0,
@@ -385,29 +385,11 @@ abstract class KernelsContract {
     }
 
     @Test
-    void addAndSubtract_anyPlaces_giveSumsAndDifferences() {
-        RandomSeed.repeat(300, random -> {
-            int length = COLUMNS[random.nextInt(COLUMNS.length)];
-            double[] a = drawAny(length + 20, random);
-            double[] b = random.nextInt(3) == 0 ? a : drawAny(length + 20, random);
-            double[] c = random.nextInt(3) == 0 ? a : drawAny(length + 20, random);
-            int aFrom = random.nextInt(20);
-            int bFrom = random.nextInt(20);
-            int cFrom = c == a ? aFrom : random.nextInt(20);
-            if (c == a && b == a) {
-                bFrom = aFrom; // what is overwritten may be a term in its own place, not elsewhere
-            }
-            double[] sum = c.clone();
-            double[] difference = c.clone();
-            for (int i = 0; i < length; i++) {
-                sum[cFrom + i] = a[aFrom + i] + b[bFrom + i];
-                difference[cFrom + i] = a[aFrom + i] - b[bFrom + i];
-            }
-            double[] actual = c.clone();
-            kernels().subtract(c == a ? actual : a, aFrom, b == c ? actual : b, bFrom, actual, cFrom, length);
-            assertSameBits(actual, difference, "subtract");
-            kernels().add(a, aFrom, b, bFrom, c, cFrom, length);
-            assertSameBits(c, sum, "add");
+    void winograd_anySizes_giveDefinedBits() {
+        RandomSeed.repeat(20, random -> {
+            WinogradComparison comparison = new WinogradComparison(kernels().winograd(), random);
+            comparison.products();
+            comparison.transforms();
         });
     }
 }

@@ -1,0 +1,187 @@
+package dev.purecnn.internal.convolution;
+
+import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
+import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
+import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
+
+import java.util.Arrays;
+
+/**
+ * The sizes of one group of a Winograd convolution: its tiles of 4 x 4 outputs, and the blocks of tiles that are worked on at once, small
+ * enough for the cache. Tiles at the right and lower edge may reach over it.
+ */
+final class WinogradLayout {
+    private static final int TILE = 4;
+    private static final int WINDOW = 6;
+    private static final int BLOCK_TILES = 32;
+
+    final ConvolutionShape shape;
+    final int channels;
+    final int filters;
+    /** Cells of 8 channels or filters. */
+    final int channelCells;
+
+    final int filterCells;
+    /** Rows of 32. */
+    final int channelRows;
+
+    final int filterRows;
+    final int tileRows;
+    final int tileCols;
+    /** A block is that many rows of tiles, of one image or more, and as many columns. */
+    final int blockRows;
+
+    final int blockCols;
+    final int imagesAtOnce;
+    /** From one number of windows or products to the next; not a power of 2, which caches dislike. */
+    final int step;
+    /** The same for filters, with lanes for filters and for channels. */
+    final int forwardStep;
+
+    final int backwardStep;
+    /** Of an image in lanes, with padding, and as many cells after it as windows read. */
+    final int cellRow;
+
+    final int cellPlane;
+    final int imageCells;
+
+    WinogradLayout(ConvolutionShape shape) {
+        this.shape = shape;
+        channels = shape.groupChannels();
+        filters = shape.groupFilters();
+        channelCells = Lanes.blocks(channels);
+        filterCells = Lanes.blocks(filters);
+        channelRows = (channels + ROW - 1) / ROW;
+        filterRows = (filters + ROW - 1) / ROW;
+        tileRows = tiles(shape.rows());
+        tileCols = tiles(shape.cols());
+        int blocksAcross = (tileCols + BLOCK_TILES - 1) / BLOCK_TILES;
+        blockCols = (tileCols + blocksAcross - 1) / blocksAcross;
+        imagesAtOnce = Math.max(1, BLOCK_TILES / Math.multiplyExact(tileRows, tileCols));
+        int rows = imagesAtOnce * tileRows;
+        int blocksDown = (rows + Math.max(1, BLOCK_TILES / blockCols) - 1) / Math.max(1, BLOCK_TILES / blockCols);
+        blockRows = (rows + blocksDown - 1) / blocksDown;
+        step = blockRows * blockCols * ROW + LANES;
+        forwardStep = filterRows * channels * ROW + LANES;
+        backwardStep = channelRows * filters * ROW + LANES;
+        cellRow = (TILE * tileCols + WINDOW - TILE) * LANES;
+        cellPlane = (TILE * tileRows + WINDOW - TILE) * cellRow;
+        imageCells = channelCells * cellPlane;
+    }
+
+    /** Tiles of 4 outputs along a direction. */
+    static int tiles(Axis axis) {
+        return (axis.output() + TILE - 1) / TILE;
+    }
+
+    int windowsLength() {
+        return channelRows * NUMBERS * step;
+    }
+
+    /** Where the numbers of 32 channels start, or those of as many filters. */
+    int numbers(int row32) {
+        return row32 * NUMBERS * step;
+    }
+
+    /** Lays {@code count} images out, of which one group is taken; {@code part} is that of the first. */
+    void layOut(double[] images, int part, int count, double[] cells, int to) {
+        for (int i = 0; i < count; i++) {
+            for (int cell = 0; cell < channelCells; cell++) {
+                Lanes.fromPlanes(
+                        images,
+                        ((part + i * shape.groups()) * channels + cell * LANES) * shape.inputPlane(),
+                        shape.inputPlane(),
+                        shape.cols().input(),
+                        channels - cell * LANES,
+                        cells,
+                        firstCell(to, i, cell),
+                        cellRow,
+                        shape.rows().input(),
+                        shape.cols().input());
+            }
+        }
+    }
+
+    /** Takes images, or gradients of them, out of their lanes again. */
+    void takeOut(double[] cells, int from, int count, double[] images, int part) {
+        for (int i = 0; i < count; i++) {
+            for (int cell = 0; cell < channelCells; cell++) {
+                Lanes.toPlanes(
+                        cells,
+                        firstCell(from, i, cell),
+                        cellRow,
+                        images,
+                        ((part + i * shape.groups()) * channels + cell * LANES) * shape.inputPlane(),
+                        shape.inputPlane(),
+                        shape.cols().input(),
+                        channels - cell * LANES,
+                        shape.rows().input(),
+                        shape.cols().input());
+            }
+        }
+    }
+
+    /** Whether a cell of an image in lanes, counted with the padding, is one of the image. */
+    boolean isInside(int row, int col) {
+        return shape.rows().padding() <= row
+                && row < shape.rows().padding() + shape.rows().input()
+                && shape.cols().padding() <= col
+                && col < shape.cols().padding() + shape.cols().input();
+    }
+
+    /** Takes the outputs of 8 filters from a strip, which holds {@code tiles} tiles of a row; not those over the edge. */
+    void takeStrip(double[] strip, double[] outputs, int part, int cell, int tileRow, int tileCol, int tiles) {
+        Lanes.toPlanes(
+                strip,
+                0,
+                tiles * TILE * LANES,
+                outputs,
+                firstOutput(part, cell, tileRow, tileCol),
+                shape.outputPlane(),
+                shape.cols().output(),
+                filters - cell * LANES,
+                stripRows(tileRow),
+                stripCols(tileCol, tiles));
+    }
+
+    /** The reverse of {@link #takeStrip}, with zeros over the edge. */
+    void fillStrip(double[] outputs, int part, int cell, int tileRow, int tileCol, int tiles, double[] strip) {
+        int rows = stripRows(tileRow);
+        int cols = stripCols(tileCol, tiles);
+        if (rows < TILE || cols < tiles * TILE) {
+            Arrays.fill(strip, 0, tiles * TILE * TILE * LANES, 0.0);
+        }
+        Lanes.fromPlanes(
+                outputs,
+                firstOutput(part, cell, tileRow, tileCol),
+                shape.outputPlane(),
+                shape.cols().output(),
+                filters - cell * LANES,
+                strip,
+                0,
+                tiles * TILE * LANES,
+                rows,
+                cols);
+    }
+
+    private int firstOutput(int part, int cell, int tileRow, int tileCol) {
+        return (part * filters + cell * LANES) * shape.outputPlane()
+                + TILE * (tileRow * shape.cols().output() + tileCol);
+    }
+
+    private int stripRows(int tileRow) {
+        return Math.min(TILE, shape.rows().output() - tileRow * TILE);
+    }
+
+    private int stripCols(int tileCol, int tiles) {
+        return Math.min(tiles * TILE, shape.cols().output() - tileCol * TILE);
+    }
+
+    private int firstCell(int from, int image, int cell) {
+        return from
+                + image * imageCells
+                + cell * cellPlane
+                + shape.rows().padding() * cellRow
+                + shape.cols().padding() * LANES;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.purecnn.internal.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loops of Winograd's convolution with vectors: the same bits, sooner. Methods too long to write by hand come from {@code
+ * WinogradGenerator}, among the tests; here they are chosen by what is left to do, and by how many registers there are.
+ */
+final class VectorWinograd extends WinogradKernels {
+    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final int WIDTH = SPECIES.length(); // 2, 4 or 8: part of a cell, or all of it
+    private static final boolean FEW_REGISTERS = WIDTH == 4; // AVX2 has 16, AVX-512 and NEON have 32
+
+    @Override
+    public void multiply(
+            double[] a,
+            int from,
+            double[] b,
+            int bFrom,
+            int terms,
+            double[] start,
+            int startFrom,
+            int startRow,
+            double[] c,
+            int cFrom,
+            int rows,
+            int width,
+            Scratch scratch) {
+        for (int w = 0, vectors; w < width; w += vectors * WIDTH) {
+            vectors = vectors(width - w);
+            for (int r = 0, height; r < rows; r += height) {
+                height = height(rows - r, vectors);
+                int p = from + r * ROW;
+                int i = startFrom + r * startRow + w;
+                int at = cFrom + r * ROW + w;
+                tile(height * 10 + vectors, a, p, b, bFrom + w, terms, start, i, startRow, c, at);
+            }
+        }
+    }
+
+    private static int vectors(int left) {
+        return FEW_REGISTERS ? 2 : Math.min(4, Integer.highestOneBit(left / WIDTH));
+    }
+
+    private static int height(int left, int vectors) {
+        int highest = vectors == 4 ? 4 : 6;
+        return left >= highest ? highest : Math.min(2, left);
+    }
+
+    /** By height, the first digit, and vectors. */
+    private static void tile(
+            int size,
+            double[] a,
+            int from,
+            double[] b,
+            int bFrom,
+            int terms,
+            double[] start,
+            int i,
+            int row,
+            double[] c,
+            int at) {
+        switch (size) {
+            case 44 -> VectorWinogradTiles.tile4x4(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 24 -> VectorWinogradTiles.tile2x4(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 14 -> VectorWinogradTiles.tile1x4(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 62 -> VectorWinogradTiles.tile6x2(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 22 -> VectorWinogradTiles.tile2x2(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 12 -> VectorWinogradTiles.tile1x2(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 61 -> VectorWinogradTiles.tile6x1(a, from, b, bFrom, terms, start, i, row, c, at);
+            case 21 -> VectorWinogradTiles.tile2x1(a, from, b, bFrom, terms, start, i, row, c, at);
+            default -> VectorWinogradTiles.tile1x1(a, from, b, bFrom, terms, start, i, row, c, at);
+        }
+    }
+
+    @Override
+    public void multiplyTransposed(
+            double[] a,
+            int from,
+            double[] b,
+            int bFrom,
+            int terms,
+            double[] c,
+            int cFrom,
+            int rows,
+            int width,
+            Scratch scratch) {
+        for (int w = 0, vectors; w < width; w += vectors * WIDTH) {
+            vectors = vectors(width - w);
+            int height = vectors == 4 ? 4 : 8;
+            for (int r = 0; r < rows; r += height) {
+                int at = cFrom + r * ROW + w;
+                switch (vectors) {
+                    case 4 -> VectorWinogradTransposedTiles.tile4x4(a, from + r, b, bFrom + w, terms, c, at);
+                    case 2 -> VectorWinogradTransposedTiles.tile8x2(a, from + r, b, bFrom + w, terms, c, at);
+                    default -> VectorWinogradTransposedTiles.tile8x1(a, from + r, b, bFrom + w, terms, c, at);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void outputs(
+            double[] m,
+            int from,
+            int step,
+            double[] biases,
+            int bias,
+            double[] cells,
+            int to,
+            int cellRow,
+            int tiles,
+            double[] sums,
+            int sum,
+            Scratch scratch) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            VectorWinogradTransforms.outputs(
+                    m, from + part, step, biases, bias + part, cells, to + part, cellRow, tiles, sums, sum + part);
+        }
+    }
+
+    @Override
+    public void outputGradients(
+            double[] cells, int from, int cellRow, double[] m, int to, int step, int tiles, Scratch scratch) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            VectorWinogradTransforms.outputGradients(cells, from + part, cellRow, m, to + part, step, tiles);
+        }
+    }
+
+    @Override
+    void window(double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            windowPart(d, from + part, next, step, v, to + part, toNext, toStep, count);
+        }
+    }
+
+    private static void windowPart(
+            double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
+        DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
+        for (int i = 0; i < count; i++) {
+            int p = from + i * next;
+            int q = to + i * toNext;
+            DoubleVector d0 = DoubleVector.fromArray(SPECIES, d, p);
+            DoubleVector d1 = DoubleVector.fromArray(SPECIES, d, p + step);
+            DoubleVector d2 = DoubleVector.fromArray(SPECIES, d, p + 2 * step);
+            DoubleVector d3 = DoubleVector.fromArray(SPECIES, d, p + 3 * step);
+            DoubleVector d4 = DoubleVector.fromArray(SPECIES, d, p + 4 * step);
+            DoubleVector d5 = DoubleVector.fromArray(SPECIES, d, p + 5 * step);
+            DoubleVector even1 = d2.fma(minus4, d4);
+            DoubleVector odd1 = d1.fma(minus4, d3);
+            DoubleVector even2 = d4.sub(d2);
+            DoubleVector odd2 = d3.sub(d1);
+            d0.fma(four, d2.fma(minus5, d4)).intoArray(v, q);
+            even1.add(odd1).intoArray(v, q + toStep);
+            even1.sub(odd1).intoArray(v, q + 2 * toStep);
+            odd2.fma(two, even2).intoArray(v, q + 3 * toStep);
+            odd2.fma(minus2, even2).intoArray(v, q + 4 * toStep);
+            d1.fma(four, d3.fma(minus5, d5)).intoArray(v, q + 5 * toStep);
+        }
+    }
+
+    @Override
+    void windowGradientRow(double[] v, int from, int step, double[] d, int to, int tiles) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            windowGradientRowPart(v, from + part, step, d, to + part, tiles);
+        }
+    }
+
+    private static void windowGradientRowPart(double[] v, int from, int step, double[] d, int to, int tiles) {
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
+        DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
+        DoubleVector left0 = DoubleVector.zero(SPECIES);
+        DoubleVector left1 = DoubleVector.zero(SPECIES);
+        int q = to;
+        for (int tile = 0; tile < tiles; tile++) {
+            int p = from + tile * ROW;
+            DoubleVector v0 = DoubleVector.fromArray(SPECIES, v, p);
+            DoubleVector v1 = DoubleVector.fromArray(SPECIES, v, p + step);
+            DoubleVector v2 = DoubleVector.fromArray(SPECIES, v, p + 2 * step);
+            DoubleVector v3 = DoubleVector.fromArray(SPECIES, v, p + 3 * step);
+            DoubleVector v4 = DoubleVector.fromArray(SPECIES, v, p + 4 * step);
+            DoubleVector v5 = DoubleVector.fromArray(SPECIES, v, p + 5 * step);
+            DoubleVector even1 = v1.add(v2);
+            DoubleVector odd1 = v1.sub(v2);
+            DoubleVector even2 = v3.add(v4);
+            DoubleVector odd2 = v3.sub(v4);
+            v0.fma(four, left0).intoArray(d, q);
+            v5.fma(four, odd1.fma(minus4, odd2.fma(minus2, left1))).intoArray(d, q + LANES);
+            v0.fma(minus5, even1.fma(minus4, even2.neg())).intoArray(d, q + 2 * LANES);
+            v5.fma(minus5, odd2.fma(two, odd1)).intoArray(d, q + 3 * LANES);
+            left0 = v0.add(even1).add(even2);
+            left1 = v5;
+            q += 4 * LANES;
+        }
+        left0.intoArray(d, q);
+        left1.intoArray(d, q + LANES);
+    }
+
+    @Override
+    void windowGradientColumns(double[] v, int step, double[] cells, int to, int cellRow, int count) {
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
+        DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
+        for (int p = 0; p < count * LANES; p += WIDTH) {
+            int q = to + p;
+            DoubleVector v0 = DoubleVector.fromArray(SPECIES, v, p);
+            DoubleVector v1 = DoubleVector.fromArray(SPECIES, v, p + step);
+            DoubleVector v2 = DoubleVector.fromArray(SPECIES, v, p + 2 * step);
+            DoubleVector v3 = DoubleVector.fromArray(SPECIES, v, p + 3 * step);
+            DoubleVector v4 = DoubleVector.fromArray(SPECIES, v, p + 4 * step);
+            DoubleVector v5 = DoubleVector.fromArray(SPECIES, v, p + 5 * step);
+            DoubleVector even1 = v1.add(v2);
+            DoubleVector odd1 = v1.sub(v2);
+            DoubleVector even2 = v3.add(v4);
+            DoubleVector odd2 = v3.sub(v4);
+            DoubleVector c0 = DoubleVector.fromArray(SPECIES, cells, q);
+            DoubleVector c1 = DoubleVector.fromArray(SPECIES, cells, q + cellRow);
+            DoubleVector c2 = DoubleVector.fromArray(SPECIES, cells, q + 2 * cellRow);
+            DoubleVector c3 = DoubleVector.fromArray(SPECIES, cells, q + 3 * cellRow);
+            DoubleVector c4 = DoubleVector.fromArray(SPECIES, cells, q + 4 * cellRow);
+            DoubleVector c5 = DoubleVector.fromArray(SPECIES, cells, q + 5 * cellRow);
+            v0.fma(four, c0).intoArray(cells, q);
+            v5.fma(four, odd1.fma(minus4, odd2.fma(minus2, c1))).intoArray(cells, q + cellRow);
+            c2.add(v0.fma(minus5, even1.fma(minus4, even2.neg()))).intoArray(cells, q + 2 * cellRow);
+            c3.add(v5.fma(minus5, odd2.fma(two, odd1))).intoArray(cells, q + 3 * cellRow);
+            c4.add(v0.add(even1).add(even2)).intoArray(cells, q + 4 * cellRow);
+            c5.add(v5).intoArray(cells, q + 5 * cellRow);
+        }
+    }
+
+    @Override
+    void filterGradient(double[] u, int from, int step, double[] g, int to, int toStep) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            int p = from + part;
+            int q = to + part;
+            DoubleVector u0 = DoubleVector.fromArray(SPECIES, u, p);
+            DoubleVector u1 = DoubleVector.fromArray(SPECIES, u, p + step);
+            DoubleVector u2 = DoubleVector.fromArray(SPECIES, u, p + 2 * step);
+            DoubleVector u3 = DoubleVector.fromArray(SPECIES, u, p + 3 * step);
+            DoubleVector u4 = DoubleVector.fromArray(SPECIES, u, p + 4 * step);
+            DoubleVector u5 = DoubleVector.fromArray(SPECIES, u, p + 5 * step);
+            DoubleVector even1 = u1.add(u2);
+            DoubleVector even2 = u3.add(u4);
+            DoubleVector sixth = DoubleVector.broadcast(SPECIES, 1 / 6.0);
+            DoubleVector minusSixth = DoubleVector.broadcast(SPECIES, -1 / 6.0);
+            DoubleVector twelfth = DoubleVector.broadcast(SPECIES, 1 / 12.0);
+            DoubleVector twentyFourth = DoubleVector.broadcast(SPECIES, 1 / 24.0);
+            even2.fma(twentyFourth, even1.fma(minusSixth, u0.mul(0.25))).intoArray(g, q);
+            u3.sub(u4).fma(twelfth, u2.sub(u1).mul(sixth)).intoArray(g, q + toStep);
+            even2.fma(sixth, even1.fma(minusSixth, u5)).intoArray(g, q + 2 * toStep);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package dev.purecnn.internal.kernel;
+
+/**
+ * The loops of Winograd's F(4 x 4, 3 x 3) (Lavin and Gray 2015, arXiv 1509.09308), defined down to the order of additions: four outputs
+ * of a filter of three weights take six multiplications instead of twelve. This is the definition, in plain Java.
+ *
+ * <p>Everywhere, 8 channels or filters lie side by side as lanes. A window of 6 x 6 cells, a tile of 4 x 4 outputs and a filter of 3 x 3
+ * weights each have 36 numbers. Number {@code 6 * i + j} of tile {@code t} is at {@code (6 * i + j) * step + 32 * t}, with room for 32
+ * channels. In two directions, rows are transformed first, then columns.
+ */
+public class WinogradKernels {
+    /** Numbers of a window, of a tile or of a filter. */
+    public static final int NUMBERS = 36;
+    /** From one tile, or row of a product, to the next. */
+    public static final int ROW = 32;
+    /** Channels side by side in a cell. */
+    public static final int LANES = 8;
+
+    static final int WINDOW = 6;
+    static final int TILE = 4;
+    private static final int TILE_CELLS = TILE * LANES; // from one tile's cells to the next
+
+    /** What lies between two passes, and rows that plain products are added up in; made when they are first used. */
+    public static final class Scratch {
+        private double[] half = {};
+        private double[][] sums = {};
+        private double[][] terms = {};
+
+        final double[] half(int tiles) {
+            if (half.length < WINDOW * halfRow(tiles)) {
+                half = new double[WINDOW * halfRow(tiles)];
+            }
+            return half;
+        }
+
+        private double[][] sums(int rows) {
+            if (sums.length < rows) {
+                sums = new double[rows][ROW];
+                terms = new double[4][ROW];
+            }
+            return sums;
+        }
+    }
+
+    // ---- products of matrices whose rows are 32 apart
+
+    /**
+     * {@code C[r][w] = start[r][w] + sum over n of A[r][n] * B[n][w]}, each a chain of {@code Math.fma} over ascending n. C may be what it
+     * starts from.
+     *
+     * @param from of A, bFrom of B, startFrom of the starts, cFrom of C: where they begin
+     * @param startRow from one row of starts to the next, 0 for the same again
+     * @param width of C, a multiple of 8 and at most 32
+     */
+    public void multiply(
+            double[] a,
+            int from,
+            double[] b,
+            int bFrom,
+            int terms,
+            double[] start,
+            int startFrom,
+            int startRow,
+            double[] c,
+            int cFrom,
+            int rows,
+            int width,
+            Scratch scratch) {
+        multiply(a, from, ROW, 1, b, bFrom, terms, start, startFrom, startRow, c, cFrom, rows, width, scratch);
+    }
+
+    /** {@code C[r][w] += sum over n of A[n][r] * B[n][w]}, each a chain as in {@link #multiply}; the rows are a multiple of 8. */
+    public void multiplyTransposed(
+            double[] a,
+            int from,
+            double[] b,
+            int bFrom,
+            int terms,
+            double[] c,
+            int cFrom,
+            int rows,
+            int width,
+            Scratch scratch) {
+        multiply(a, from, 1, ROW, b, bFrom, terms, c, cFrom, ROW, c, cFrom, rows, width, scratch);
+    }
+
+    /** Rows are copied first: over separate arrays with one common index, HotSpot vectorises the inner loop. */
+    private static void multiply(
+            double[] a,
+            int from,
+            int row,
+            int term,
+            double[] b,
+            int bFrom,
+            int terms,
+            double[] start,
+            int startFrom,
+            int startRow,
+            double[] c,
+            int cFrom,
+            int rows,
+            int width,
+            Scratch scratch) {
+        double[][] sums = scratch.sums(rows);
+        double[][] four = scratch.terms;
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(start, startFrom + r * startRow, sums[r], 0, width);
+        }
+        int n = 0;
+        for (; n + 4 <= terms; n += 4) {
+            for (int i = 0; i < 4; i++) {
+                System.arraycopy(b, bFrom + (n + i) * ROW, four[i], 0, width);
+            }
+            for (int r = 0; r < rows; r++) {
+                addFour(sums[r], width, a, from + r * row + n * term, term, four[0], four[1], four[2], four[3]);
+            }
+        }
+        for (; n < terms; n++) {
+            System.arraycopy(b, bFrom + n * ROW, four[0], 0, width);
+            for (int r = 0; r < rows; r++) {
+                addOne(sums[r], width, a[from + r * row + n * term], four[0]);
+            }
+        }
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(sums[r], 0, c, cFrom + r * ROW, width);
+        }
+    }
+
+    private static void addFour(
+            double[] sum, int width, double[] a, int at, int term, double[] b0, double[] b1, double[] b2, double[] b3) {
+        double a0 = a[at];
+        double a1 = a[at + term];
+        double a2 = a[at + 2 * term];
+        double a3 = a[at + 3 * term];
+        for (int w = 0; w < width; w++) {
+            sum[w] = Math.fma(a3, b3[w], Math.fma(a2, b2[w], Math.fma(a1, b1[w], Math.fma(a0, b0[w], sum[w]))));
+        }
+    }
+
+    private static void addOne(double[] sum, int width, double a, double[] b) {
+        for (int w = 0; w < width; w++) {
+            sum[w] = Math.fma(a, b[w], sum[w]);
+        }
+    }
+
+    // ---- transforms of a row of tiles: rows first, then columns, with half of the work between
+
+    /** Cells that a row of tiles reaches over, with all lanes. */
+    static int halfRow(int tiles) {
+        return tiles * TILE_CELLS + (WINDOW - TILE) * LANES;
+    }
+
+    /**
+     * Windows, which begin 4 cells apart, to their numbers.
+     *
+     * @param cellRow from one row of cells to the next
+     */
+    public final void windows(
+            double[] cells, int from, int cellRow, double[] v, int to, int step, int tiles, Scratch scratch) {
+        double[] half = scratch.half(tiles);
+        int row = halfRow(tiles);
+        window(cells, from, LANES, cellRow, half, 0, LANES, row, row / LANES);
+        for (int i = 0; i < WINDOW; i++) {
+            window(half, i * row, TILE_CELLS, LANES, v, to + i * WINDOW * step, ROW, step, tiles);
+        }
+    }
+
+    /** One direction of {@link #windows}, at {@code count} places of 8 lanes; {@code next} is from place to place. */
+    void window(double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
+        for (int i = 0; i < count * LANES; i++) {
+            int p = from + i / LANES * next + i % LANES;
+            int q = to + i / LANES * toNext + i % LANES;
+            double d1 = d[p + step];
+            double d2 = d[p + 2 * step];
+            double d3 = d[p + 3 * step];
+            double d4 = d[p + 4 * step];
+            double even1 = Math.fma(d2, -4, d4);
+            double odd1 = Math.fma(d1, -4, d3);
+            double even2 = d4 - d2;
+            double odd2 = d3 - d1;
+            v[q] = Math.fma(d[p], 4, Math.fma(d2, -5, d4));
+            v[q + toStep] = even1 + odd1;
+            v[q + 2 * toStep] = even1 - odd1;
+            v[q + 3 * toStep] = Math.fma(odd2, 2, even2);
+            v[q + 4 * toStep] = Math.fma(odd2, -2, even2);
+            v[q + 5 * toStep] = Math.fma(d1, 4, Math.fma(d3, -5, d[p + 5 * step]));
+        }
+    }
+
+    /**
+     * The reverse of {@link #windows}: adds gradients of numbers to those of cells. In a row of a window's numbers, cells of two windows
+     * get the left one's first.
+     */
+    public final void windowGradients(
+            double[] v, int from, int step, double[] cells, int to, int cellRow, int tiles, Scratch scratch) {
+        double[] half = scratch.half(tiles);
+        int row = halfRow(tiles);
+        for (int i = 0; i < WINDOW; i++) {
+            windowGradientRow(v, from + i * WINDOW * step, step, half, i * row, tiles);
+        }
+        windowGradientColumns(half, row, cells, to, cellRow, row / LANES);
+    }
+
+    void windowGradientRow(double[] v, int from, int step, double[] d, int to, int tiles) {
+        for (int lane = 0; lane < LANES; lane++) {
+            double left0 = 0;
+            double left1 = 0;
+            int q = to + lane;
+            for (int tile = 0; tile < tiles; tile++) {
+                int p = from + tile * ROW + lane;
+                double v0 = v[p];
+                double v5 = v[p + 5 * step];
+                double even1 = v[p + step] + v[p + 2 * step];
+                double odd1 = v[p + step] - v[p + 2 * step];
+                double even2 = v[p + 3 * step] + v[p + 4 * step];
+                double odd2 = v[p + 3 * step] - v[p + 4 * step];
+                d[q] = Math.fma(v0, 4, left0);
+                d[q + LANES] = Math.fma(v5, 4, Math.fma(odd1, -4, Math.fma(odd2, -2, left1)));
+                d[q + 2 * LANES] = Math.fma(v0, -5, Math.fma(even1, -4, -even2));
+                d[q + 3 * LANES] = Math.fma(v5, -5, Math.fma(odd2, 2, odd1));
+                left0 = v0 + even1 + even2;
+                left1 = v5;
+                q += TILE_CELLS;
+            }
+            d[q] = left0;
+            d[q + LANES] = left1;
+        }
+    }
+
+    void windowGradientColumns(double[] v, int step, double[] cells, int to, int cellRow, int count) {
+        for (int i = 0; i < count * LANES; i++) {
+            int q = to + i;
+            double v0 = v[i];
+            double v5 = v[i + 5 * step];
+            double even1 = v[i + step] + v[i + 2 * step];
+            double odd1 = v[i + step] - v[i + 2 * step];
+            double even2 = v[i + 3 * step] + v[i + 4 * step];
+            double odd2 = v[i + 3 * step] - v[i + 4 * step];
+            cells[q] = Math.fma(v0, 4, cells[q]);
+            cells[q + cellRow] = Math.fma(v5, 4, Math.fma(odd1, -4, Math.fma(odd2, -2, cells[q + cellRow])));
+            cells[q + 2 * cellRow] += Math.fma(v0, -5, Math.fma(even1, -4, -even2));
+            cells[q + 3 * cellRow] += Math.fma(v5, -5, Math.fma(odd2, 2, odd1));
+            cells[q + 4 * cellRow] += v0 + even1 + even2;
+            cells[q + 5 * cellRow] += v5;
+        }
+    }
+
+    /**
+     * Numbers to tiles of outputs, to which biases are added. All outputs of a lane are added to its sum, too, which so tells whether all
+     * are finite.
+     */
+    public void outputs(
+            double[] m,
+            int from,
+            int step,
+            double[] biases,
+            int bias,
+            double[] cells,
+            int to,
+            int cellRow,
+            int tiles,
+            double[] sums,
+            int sum,
+            Scratch scratch) {
+        double[] half = scratch.half(tiles);
+        int plane = tiles * LANES;
+        for (int col = 0; col < WINDOW; col++) {
+            output(m, from + col * step, ROW, WINDOW * step, half, col * plane, LANES, WINDOW * plane, tiles);
+        }
+        for (int row = 0; row < TILE; row++) {
+            output(half, row * WINDOW * plane, LANES, plane, cells, to + row * cellRow, TILE_CELLS, LANES, tiles);
+        }
+        for (int i = 0; i < tiles * TILE * TILE_CELLS; i++) { // tile by tile, row by row
+            int cell = to + i / LANES / TILE / TILE * TILE_CELLS + i / TILE_CELLS % TILE * cellRow + i % TILE_CELLS;
+            double output = cells[cell] + biases[bias + i % LANES];
+            cells[cell] = output;
+            sums[sum + i % LANES] += output;
+        }
+    }
+
+    private static void output(
+            double[] m, int from, int next, int step, double[] y, int to, int toNext, int toStep, int count) {
+        for (int i = 0; i < count * LANES; i++) {
+            int p = from + i / LANES * next + i % LANES;
+            int q = to + i / LANES * toNext + i % LANES;
+            double even1 = m[p + step] + m[p + 2 * step];
+            double odd1 = m[p + step] - m[p + 2 * step];
+            double even2 = m[p + 3 * step] + m[p + 4 * step];
+            double odd2 = m[p + 3 * step] - m[p + 4 * step];
+            y[q] = m[p] + even1 + even2;
+            y[q + toStep] = Math.fma(odd2, 2, odd1);
+            y[q + 2 * toStep] = Math.fma(even2, 4, even1);
+            y[q + 3 * toStep] = Math.fma(odd2, 8, odd1) + m[p + 5 * step];
+        }
+    }
+
+    /** The reverse of {@link #outputs}: gradients of outputs to those of numbers. */
+    public void outputGradients(
+            double[] cells, int from, int cellRow, double[] m, int to, int step, int tiles, Scratch scratch) {
+        double[] half = scratch.half(tiles);
+        int row = tiles * TILE_CELLS;
+        outputGradient(cells, from, LANES, cellRow, half, 0, LANES, row, tiles * TILE);
+        for (int i = 0; i < WINDOW; i++) {
+            outputGradient(half, i * row, TILE_CELLS, LANES, m, to + i * WINDOW * step, ROW, step, tiles);
+        }
+    }
+
+    private static void outputGradient(
+            double[] y, int from, int next, int step, double[] m, int to, int toNext, int toStep, int count) {
+        for (int i = 0; i < count * LANES; i++) {
+            int p = from + i / LANES * next + i % LANES;
+            int q = to + i / LANES * toNext + i % LANES;
+            double y0 = y[p];
+            double y3 = y[p + 3 * step];
+            double even1 = y0 + y[p + 2 * step];
+            double odd1 = y[p + step] + y3;
+            double even2 = Math.fma(y[p + 2 * step], 4, y0);
+            double odd2 = Math.fma(y3, 4, y[p + step]);
+            m[q] = y0;
+            m[q + toStep] = even1 + odd1;
+            m[q + 2 * toStep] = even1 - odd1;
+            m[q + 3 * toStep] = Math.fma(odd2, 2, even2);
+            m[q + 4 * toStep] = Math.fma(odd2, -2, even2);
+            m[q + 5 * toStep] = y3;
+        }
+    }
+
+    // ---- transforms of filters
+
+    /** The weights of one filter for one channel to their numbers. */
+    public static void filter(double[] weights, int from, double[] u, int to, int step) {
+        for (int col = 0; col < 3; col++) {
+            filter(weights, from + col, 3, u, to + col * step, WINDOW * step);
+        }
+        for (int row = 0; row < WINDOW; row++) {
+            filter(u, to + row * WINDOW * step, step, u, to + row * WINDOW * step, step);
+        }
+    }
+
+    private static void filter(double[] g, int at, int step, double[] u, int to, int toStep) {
+        double g0 = g[at];
+        double g1 = g[at + step];
+        double g2 = g[at + 2 * step];
+        double outer1 = (g0 + g2) * (-1 / 6.0);
+        double inner1 = g1 * (1 / 6.0);
+        double outer2 = Math.fma(g2, 4, g0) * (1 / 24.0);
+        double inner2 = g1 * (1 / 12.0);
+        u[to] = g0 * 0.25;
+        u[to + toStep] = outer1 - inner1;
+        u[to + 2 * toStep] = outer1 + inner1;
+        u[to + 3 * toStep] = outer2 + inner2;
+        u[to + 4 * toStep] = outer2 - inner2;
+        u[to + 5 * toStep] = g2;
+    }
+
+    /**
+     * The reverse of {@link #filter}, for 8 filters side by side: gradients of their numbers to those of their 9 weights, 8 lanes each.
+     */
+    public final void filterGradients(double[] u, int from, int step, double[] gradients, Scratch scratch) {
+        double[] half = scratch.half(1);
+        for (int col = 0; col < WINDOW; col++) {
+            filterGradient(u, from + col * step, WINDOW * step, half, col * LANES, WINDOW * LANES);
+        }
+        for (int row = 0; row < 3; row++) {
+            filterGradient(half, row * WINDOW * LANES, LANES, gradients, row * 3 * LANES, LANES);
+        }
+    }
+
+    void filterGradient(double[] u, int from, int step, double[] g, int to, int toStep) {
+        for (int lane = 0; lane < LANES; lane++) {
+            int p = from + lane;
+            int q = to + lane;
+            double even1 = u[p + step] + u[p + 2 * step];
+            double odd1 = u[p + 2 * step] - u[p + step];
+            double even2 = u[p + 3 * step] + u[p + 4 * step];
+            double odd2 = u[p + 3 * step] - u[p + 4 * step];
+            g[q] = Math.fma(even2, 1 / 24.0, Math.fma(even1, -1 / 6.0, u[p] * 0.25));
+            g[q + toStep] = Math.fma(odd2, 1 / 12.0, odd1 * (1 / 6.0));
+            g[q + 2 * toStep] = Math.fma(even2, 1 / 6.0, Math.fma(even1, -1 / 6.0, u[p + 5 * step]));
+        }
+    }
+}
