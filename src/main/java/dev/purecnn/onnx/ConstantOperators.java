@@ -90,12 +90,6 @@ final class ConstantOperators {
     static Object concat(OnnxNode node, GraphReader graph) throws FileFault {
         long[] all = {};
         for (int i = 0; i < node.inputs().size(); i++) {
-            if (graph.value(node, i) instanceof Step) {
-                throw node.fault(
-                        "layers one after another, and sums",
-                        "branches that are concatenated",
-                        "Such models cannot be imported yet.");
-            }
             long[] more = graph.whole(node, i);
             if (all.length + more.length > MOST) {
                 throw node.fault("at most " + MOST + " sizes", "more", NEVER);

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
  * cnn = OnnxImport.read(file).imageSize(224, 224).build(builder -> builder.quiet().threads(4));
  * }</pre>
  *
- * <p>Opsets 7 to 22; weights in float64, float32, float16 or bfloat16, within the file. The model is a series of layers, and sums of a
- * value and what layers make of it. Identity, Dropout, Flatten, Reshape, Cast and the arithmetic of shapes around them are
+ * <p>Opsets 7 to 22; weights in float64, float32, float16 or bfloat16, within the file. The model is a series of layers and of
+ * branches that part and meet again, in a sum, a product or a concatenation. Identity, Dropout, Flatten, Reshape, Cast and the arithmetic of shapes around them are
  * understood as exporters write them; so are a bias that is added later, a Pad before a Conv, and images with channels last that are
  * turned at once. What no layer here can express is refused, with the node's name, its operator and the reason. Nothing that a model
  * names is opened or run.

@@ -51,7 +51,7 @@ final class Operators {
         all.put("BatchNormalization", Operators::batchNorm);
         all.put("Cast", FormOperators::cast);
         all.put("Clip", Operators::clip);
-        all.put("Concat", ConstantOperators::concat);
+        all.put("Concat", JoinOperators::concat);
         all.put("Constant", ConstantOperators::constant);
         all.put("Conv", WindowOperators::conv);
         all.put("Dropout", Operators::dropout);
@@ -66,6 +66,7 @@ final class Operators {
         all.put("LogSoftmax", (node, graph) -> softmax(node, graph, Step.Kind.LOG_SOFTMAX));
         all.put("MatMul", WeightOperators::matMul);
         all.put("MaxPool", WindowOperators::maxPool);
+        all.put("Mul", (node, graph) -> JoinOperators.elementwise(node, graph, Step.Kind.PRODUCT));
         all.put("Pad", FormOperators::pad);
         all.put("ReduceMean", WindowOperators::reduceMean);
         all.put("Relu", layer(node -> ReLULayer::new));
@@ -75,6 +76,7 @@ final class Operators {
         all.put("Slice", ConstantOperators::slice);
         all.put("Softmax", (node, graph) -> softmax(node, graph, Step.Kind.SOFTMAX));
         all.put("Squeeze", FormOperators::squeeze);
+        all.put("Sum", (node, graph) -> JoinOperators.elementwise(node, graph, Step.Kind.SUM));
         all.put("Tanh", layer(node -> TanhLayer::new));
         all.put("Transpose", FormOperators::transpose);
         all.put("Unsqueeze", FormOperators::unsqueeze);

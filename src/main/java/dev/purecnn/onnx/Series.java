@@ -3,6 +3,7 @@ package dev.purecnn.onnx;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ResidualLayer;
 import java.util.ArrayList;
@@ -10,9 +11,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** Layers one after another, made of a graph's steps; sums become residual layers. */
+/** Layers one after another, made of a graph's steps; branches that part and meet again become parallel layers. */
 final class Series {
-    private static final int DEEPEST = 24; // of layers within layers, of which a model file takes a few more
+    private static final int DEEPEST = 24; // of branches within branches, of which a model file takes a few more
     private static final String LATER = "Such models cannot be imported yet.";
 
     private final List<Layer> layers;
@@ -72,20 +73,23 @@ final class Series {
         List<Layer> backwards = new ArrayList<>();
         Step step = end;
         while (step != start) {
-            if (step.number < start.number) {
-                throw fault(start, "a value that is added to what layers make of it", "a sum of two branches", LATER);
+            if (step.visited) {
+                throw fault(
+                        step,
+                        "branches that meet again only where they are joined",
+                        "one that parts on its way",
+                        LATER);
             }
+            step.visited = true;
             switch (step.kind) {
                 case FORM -> step = take(step.before);
                 case LAYER, DENSE -> {
                     backwards.add(filled(step, step.newLayer()));
                     step = take(step.before);
                 }
-                case SUM -> {
-                    Step later = step.before.number > step.around.number ? step.before : step.around;
-                    Step earlier = later == step.before ? step.around : step.before;
-                    backwards.add(residual(step, later, earlier, depth + 1));
-                    step = take(earlier);
+                case SUM, CONCATENATION, PRODUCT -> {
+                    backwards.add(parallel(step, depth + 1));
+                    step = step.before; // taken by the branches
                 }
                 default -> throw fault(step, "a softmax at the end only", "one within the network", LATER);
             }
@@ -94,15 +98,27 @@ final class Series {
         return backwards;
     }
 
-    private Layer residual(Step sum, Step later, Step earlier, int depth) throws FileFault {
+    private Layer parallel(Step join, int depth) throws FileFault {
         if (depth > DEEPEST) {
-            throw fault(sum, "at most " + DEEPEST + " sums within sums", "more", LATER);
+            throw fault(join, "at most " + DEEPEST + " branches within branches", "more", LATER);
         }
-        List<Layer> inside = layers(take(later), earlier, depth);
-        if (inside.isEmpty()) {
-            throw fault(sum, "a layer on one way to the sum", "none", LATER);
+        List<List<Layer>> branches = new ArrayList<>();
+        for (Step part : join.parts) {
+            branches.add(layers(take(part), join.before, depth));
         }
-        return new ResidualLayer(inside.toArray(new Layer[0]));
+        List<Layer> first = branches.get(0);
+        List<Layer> second = branches.get(1);
+        boolean sameShapes = join.parts.get(0).shape.equals(join.parts.get(1).shape);
+        if (join.kind == Step.Kind.SUM && branches.size() == 2 && sameShapes && first.size() + second.size() > 0) {
+            return first.isEmpty() ? new ResidualLayer(second, first) : new ResidualLayer(first, second);
+        }
+        @SuppressWarnings({"unchecked", "rawtypes"}) // arrays cannot have a type parameter
+        List<Layer>[] array = branches.toArray(new List[0]);
+        return switch (join.kind) {
+            case SUM -> ParallelLayer.sum(array);
+            case PRODUCT -> ParallelLayer.product(array);
+            default -> ParallelLayer.concatenation(array);
+        };
     }
 
     private Layer filled(Step step, Layer layer) {
@@ -110,12 +126,12 @@ final class Series {
         return layer;
     }
 
-    /** Whoever takes a step must be a layer of the series: there are no branches else. */
+    /** Whoever takes a step must be a layer of the network. */
     private static void checkUses(Step step) throws FileFault {
         if (step.taken != step.uses) {
             throw fault(
                     step,
-                    "its output to go to the next layer, or around some layers to a sum",
+                    "its output to go to the next layer, or to branches that are joined later",
                     step.uses + " uses, " + step.taken + " of them such",
                     LATER);
         }

@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 
-/** What one node does to images, or a few together: a layer, an addition, or nothing but another form. */
+/** What one node does to images, or a few together: a layer, a join of branches, or nothing but another form. */
 final class Step {
-    /** Another form of the same values, a layer, one that may become the output layer, a sum of two, or an end. */
+    /** Another form of the same values, a layer, one that may become the output layer, a join of several values, or an end. */
     enum Kind {
         FORM,
         LAYER,
         DENSE,
         SUM,
+        CONCATENATION,
+        PRODUCT,
         SOFTMAX,
         LOG_SOFTMAX
     }
@@ -26,10 +28,10 @@ final class Step {
 
     final OnnxNode node;
     final Kind kind;
-    /** What it takes; null for the images themselves. */
+    /** What it takes, or where the branches part that it joins; null for the images themselves. */
     final Step before;
-    /** The other summand. */
-    final Step around;
+    /** What it joins; empty for others. */
+    final List<Step> parts;
 
     final Maker layer;
     /** The values of the layer's parameters by index; null for biases that it does not have. */
@@ -49,12 +51,14 @@ final class Step {
     int uses;
 
     int taken;
+    /** Whether the network has it already. */
+    boolean visited;
 
     private Step(
             OnnxNode node,
             Kind kind,
             Step before,
-            Step around,
+            List<Step> parts,
             Maker layer,
             List<IntToDoubleFunction> values,
             Shape shape,
@@ -64,7 +68,7 @@ final class Step {
         this.node = node;
         this.kind = kind;
         this.before = before;
-        this.around = around;
+        this.parts = parts;
         this.layer = layer;
         this.values = values;
         this.shape = shape;
@@ -74,7 +78,7 @@ final class Step {
     }
 
     static Step images(Shape shape, boolean flat, boolean channelsLast) {
-        return new Step(null, Kind.FORM, null, null, null, List.of(), shape, flat, channelsLast, null);
+        return new Step(null, Kind.FORM, null, List.of(), null, List.of(), shape, flat, channelsLast, null);
     }
 
     /** A layer that changes no shape. */
@@ -86,26 +90,48 @@ final class Step {
             OnnxNode node, Step before, Maker layer, List<IntToDoubleFunction> values, Shape shape, boolean flat) {
         boolean channelsLast = before.channelsLast && shape.equals(before.shape) && shape.height() * shape.width() > 1;
         Kind kind = flat && values.size() == 2 ? Kind.DENSE : Kind.LAYER;
-        return new Step(node, kind, before, null, layer, values, shape, flat, channelsLast, null);
+        return new Step(node, kind, before, List.of(), layer, values, shape, flat, channelsLast, null);
     }
 
     /** The same values in two or four dimensions. */
     static Step form(OnnxNode node, Step before, boolean flat, boolean channelsLast) {
-        return new Step(node, Kind.FORM, before, null, null, List.of(), before.shape, flat, channelsLast, before.pads);
+        return new Step(
+                node, Kind.FORM, before, List.of(), null, List.of(), before.shape, flat, channelsLast, before.pads);
     }
 
     static Step padded(OnnxNode node, Step before, int[] pads) {
         return new Step(
-                node, Kind.FORM, before, null, null, List.of(), before.shape, before.flat, before.channelsLast, pads);
+                node,
+                Kind.FORM,
+                before,
+                List.of(),
+                null,
+                List.of(),
+                before.shape,
+                before.flat,
+                before.channelsLast,
+                pads);
     }
 
-    static Step sum(OnnxNode node, Step before, Step around) {
-        return new Step(
-                node, Kind.SUM, before, around, null, List.of(), before.shape, before.flat, before.channelsLast, null);
+    /** The branches part at the last step that all parts come from. */
+    static Step join(OnnxNode node, Kind kind, List<Step> parts, Shape shape) {
+        Step fork = parts.get(0);
+        for (Step part : parts) {
+            Step other = part;
+            while (fork != other) {
+                if (fork.number > other.number) {
+                    fork = fork.before;
+                } else {
+                    other = other.before;
+                }
+            }
+        }
+        Step first = parts.get(0);
+        return new Step(node, kind, fork, parts, null, List.of(), shape, first.flat, first.channelsLast, null);
     }
 
     static Step end(OnnxNode node, Step before, Kind kind) {
-        return new Step(node, kind, before, null, null, List.of(), before.shape, before.flat, false, null);
+        return new Step(node, kind, before, List.of(), null, List.of(), before.shape, before.flat, false, null);
     }
 
     /** Makes the layer, new at each call. */

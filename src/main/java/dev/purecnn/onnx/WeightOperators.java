@@ -4,7 +4,6 @@ import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -89,7 +88,7 @@ final class WeightOperators {
                 true);
     }
 
-    /** A sum of two ways, or a bias for the layer before. */
+    /** A sum of branches, or a bias for the layer before. */
     static Object add(OnnxNode node, GraphReader graph) throws FileFault {
         boolean first = graph.value(node, 0) instanceof Step;
         boolean second = graph.value(node, 1) instanceof Step;
@@ -97,15 +96,7 @@ final class WeightOperators {
             Step before = graph.step(node, first ? 0 : 1);
             return biased(node, before, graph.tensor(node, first ? 1 : 0, -1));
         }
-        Step one = graph.step(node, 0);
-        Step other = graph.step(node, 1);
-        if (!Arrays.equals(one.sizes(), other.sizes()) || one == other) {
-            throw node.fault(
-                    "two different values of the same sizes",
-                    StoredTensor.sizes(one.sizes()) + " and " + StoredTensor.sizes(other.sizes()),
-                    "Such a model cannot be imported.");
-        }
-        return Step.sum(node, one, other);
+        return JoinOperators.elementwise(node, graph, Step.Kind.SUM);
     }
 
     private static Step biased(OnnxNode node, Step before, StoredTensor constant) throws FileFault {

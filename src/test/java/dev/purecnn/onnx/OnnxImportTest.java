@@ -85,6 +85,44 @@ class OnnxImportTest {
         assertThat(other.fingerprint()).isNotEqualTo(one.fingerprint());
     }
 
+    /** Each layer of a dense block sees what all before it gave (Huang et al. 2017). */
+    @Test
+    void read_denseBlock_becomesSeriesOfBranches() throws IOException {
+        TestModel model = new TestModel(-1, 1, 3, 4)
+                .node("Relu", "f1", List.of("x"))
+                .node("Concat", "c1", List.of("x", "f1"), attribute("axis", 1))
+                .node("Tanh", "f2", List.of("c1"))
+                .node("Concat", "c2", List.of("x", "f1", "f2"), attribute("axis", 1))
+                .node("Sigmoid", "f3", List.of("c2"))
+                .node("Concat", "c3", List.of("x", "f1", "f2", "f3"), attribute("axis", -3))
+                .classifier(96);
+        assertThat(layers(model))
+                .containsExactly(
+                        "<ParallelLayer: concatenation of (), (<ReLULayer>)>",
+                        "<ParallelLayer: concatenation of (), (<TanhLayer>)>",
+                        "<ParallelLayer: concatenation of (), (<SigmoidLayer>)>",
+                        "<DenseSoftmaxLayer: (96, 3)>");
+    }
+
+    @Test
+    void read_branches_becomeParallelLayers() throws IOException {
+        TestModel model = new TestModel(-1, 1, 3, 4)
+                .node("Relu", "aa", List.of("x"))
+                .node("Tanh", "bb", List.of("x"))
+                .node("Add", "cc", List.of("aa", "bb"))
+                .node("GlobalAveragePool", "dd", List.of("cc"))
+                .node("Mul", "ee", List.of("dd", "cc"))
+                .node("Sigmoid", "ff", List.of("ee"))
+                .node("Sum", "gg", List.of("ee", "ff", "ee"))
+                .classifier(12);
+        assertThat(layers(model))
+                .containsExactly(
+                        "<ResidualLayer: <ReLULayer>, shortcut: <TanhLayer>>",
+                        "<ParallelLayer: product of (<GlobalAveragePoolingLayer>), ()>",
+                        "<ParallelLayer: sum of (), (<SigmoidLayer>), ()>",
+                        "<DenseSoftmaxLayer: (12, 3)>");
+    }
+
     private List<String> layers(TestModel model) throws IOException {
         return model.read(folder).layers().stream().map(Layer::toString).toList();
     }
@@ -267,22 +305,20 @@ class OnnxImportTest {
                         "the same padding on all sides"),
                 refused(
                         model().then("Relu")
-                                .node("Concat", "c", List.of("x", "x'"), attribute("axis", 1))
+                                .node("Concat", "c", List.of("x", "x'"), attribute("axis", 2))
                                 .classifier(24),
-                        "branches that are concatenated"),
+                        "one after another by channel, got 1 x 3 x 4 and 1 x 3 x 4, along axis 2"),
                 refused(
-                        model().then("Relu")
-                                .node("Tanh", "t", List.of("x"))
-                                .node("Add", "sum", List.of("x'", "t"))
+                        model().then("MaxPool", both("kernel_shape", 2))
+                                .node("Mul", "product", List.of("x", "x'"))
                                 .classifier(12),
-                        "a value that is added to what layers make of it"),
-                refused(model().node("Add", "sum", List.of("x", "x")).classifier(12), "two different values"),
+                        "values of equal sizes, or of one for each channel, got 1 x 2 x 3 beside 1 x 3 x 4"),
                 refused(
                         model().then("Relu")
                                 .node("Add", "sum", List.of("x", "x'"))
                                 .node("Add", "more", List.of("sum", "x'"))
                                 .classifier(12),
-                        "sum"),
+                        "branches that meet again only where they are joined"),
                 refused(
                         model().tensor("k", 2)
                                 .then("Flatten")
@@ -387,7 +423,7 @@ class OnnxImportTest {
         }
         assertThatThrownBy(() -> model.classifier(4).read(folder))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("sums within sums");
+                .hasMessageContaining("branches within branches");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LeakyReLULayer;
 import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
@@ -141,14 +142,29 @@ public final class RandomNetworks {
         if (depth == DEEPEST) {
             return new ReLULayer();
         }
-        boolean residual = draws.nextInt(3) > 0;
         RandomNetworks inside = new RandomNetworks(draws.nextLong());
+        List<Layer> first = inside.branch(shape, draws, depth);
+        List<Layer> second = inside.branch(shape, draws, depth);
+        List<Layer> third = inside.branch(shape, draws, depth);
+        return switch (draws.nextInt(6)) {
+            case 0 -> new LayerChain(inside.branch(shape, draws, depth).toArray(new Layer[0]));
+            case 1 -> new ResidualLayer(first, draws.nextBoolean() ? List.of() : second);
+            case 2 -> ParallelLayer.sum(first, second, third);
+            case 3 -> ParallelLayer.concatenation(List.of(), second, third);
+            case 4 -> ParallelLayer.product(first, second, List.of());
+            default ->
+                ParallelLayer.product(
+                        List.of(),
+                        List.of(
+                                new GlobalAveragePoolingLayer(),
+                                new DenseLayer(shape.channels(), shape.channels()),
+                                new SigmoidLayer()));
+        };
+    }
+
+    private List<Layer> branch(Shape shape, Random draws, int depth) {
         List<Layer> layers = new ArrayList<>();
-        inside.add(layers, shape, 1 + draws.nextInt(4), depth + 1, residual);
-        if (residual) {
-            layers.add(new TanhLayer()); // for dropout alone, which is no node, makes a sum of a value with itself
-        }
-        Layer[] array = layers.toArray(new Layer[0]);
-        return residual ? new ResidualLayer(array) : new LayerChain(array);
+        add(layers, shape, 1 + draws.nextInt(4), depth + 1, true);
+        return layers;
     }
 }
