@@ -295,7 +295,7 @@ public final class CNN {
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History train(Dataset train, Dataset validation, TrainingOptions options) {
-        return trainer.train(train, validation, options, this::checkpoints);
+        return trainer.train(train, validation, options, false, this::checkpoints);
     }
 
     /**
@@ -314,7 +314,7 @@ public final class CNN {
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History resume(Dataset train, Dataset validation, TrainingOptions options) {
-        return trainer.resume(train, validation, options, this::checkpoints);
+        return trainer.train(train, validation, options, true, this::checkpoints);
     }
 
     /**

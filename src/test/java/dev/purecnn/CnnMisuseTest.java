@@ -230,7 +230,7 @@ class CnnMisuseTest {
     void labels_notAsManyAsImages_areRefused() {
         assertRefused(
                 () -> cnn.trainOnBatch(new double[96], new int[3]),
-                "CNN: expected 2 labels, one an image, got 3. Pass as many labels as images.");
+                "CNN: expected 2 labels, one per image, got 3. Pass as many labels as images.");
     }
 
     @ParameterizedTest

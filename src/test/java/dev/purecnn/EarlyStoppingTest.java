@@ -150,8 +150,8 @@ class EarlyStoppingTest {
         assertThat(e)
                 .hasMessage(
                         "CNN: expected finite numbers, got NaN in the loss on the validation images, in epoch 1 at step"
-                                + " 20, counted from 0 over the network's life. The network is as the step before left it; look for"
-                                + " the validation images that predictAll answers NaN for, and mend them; or lower the learning"
+                                + " 20, counted from 0 over the network's life. The network is as the step before left it; find the"
+                                + " validation images for which predictAll returns NaN, and fix them; or lower the learning"
                                 + " rate, or leave out earlyStopping.");
         assertThat(e.epoch()).isEqualTo(1);
         assertThat(e.step()).isEqualTo(20);

@@ -327,7 +327,7 @@ class NotFiniteTrainingTest {
         assertThat(e.step()).isEqualTo(1);
         assertThat(e)
                 .hasMessageContaining("got " + value + " in the images, image 17, in epoch 0 at step 1")
-                .hasMessageEndingWith("mend the image.");
+                .hasMessageEndingWith("fix the image.");
     }
 
     // ---- parameters

@@ -11,8 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Writes the notebook's lines. On a terminal, the epoch under way has a line too, with a bar, until its own line takes the
- * place.
+ * Prints the notebook's lines. On a terminal, a progress bar shows the current epoch until the epoch's own line replaces it.
  *
  * <pre>{@code
  * Training 0/2...
@@ -24,7 +23,7 @@ import java.util.function.LongSupplier;
  * <p>With validation images, an epoch's line ends in {@code ; validation: 1.50 loss, 64.00% accurate}.
  */
 public final class ConsoleListener implements TrainingListener {
-    /** Few enough to hide rounding, enough for nine epochs of the notebook's rates: 0.0016777216. */
+    /** Few enough to hide rounding errors, enough for nine epochs of the notebook's rates: 0.0016777216. */
     private static final MathContext RATE_DIGITS = new MathContext(12);
 
     private final PrintStream out;
@@ -36,9 +35,9 @@ public final class ConsoleListener implements TrainingListener {
     private boolean asked;
 
     /**
-     * A listener that writes there.
+     * Creates a listener.
      *
-     * @param out where to, such as {@code System.out}; not closed
+     * @param out where to print, such as {@code System.out}; not closed
      */
     public ConsoleListener(PrintStream out) {
         this(out, () -> out == System.out && Terminal.isThere(), System::nanoTime);
@@ -104,10 +103,9 @@ public final class ConsoleListener implements TrainingListener {
     }
 
     /**
-     * A learning rate as people write it: 0.0072, not 0.0072000000000000001.
+     * {@return a learning rate as people write it: 0.0072, not 0.0072000000000000001}
      *
-     * @param learningRate the rate
-     * @return at most 12 digits that count, without trailing zeros
+     * @param learningRate shown with 12 significant digits, without trailing zeros
      */
     public static String rate(double learningRate) {
         return new BigDecimal(learningRate)

@@ -18,24 +18,24 @@ import java.util.Optional;
  * history.best().ifPresent(best -> System.out.println("best after epoch " + best.epoch()));
  * }</pre>
  *
- * @param epochs one result an epoch, in order
- * @param ending why there are no more
+ * @param epochs one result per epoch, in order
+ * @param ending why training ended
  */
 public record History(List<EpochResult> epochs, Ending ending) {
 
     /** Why a training ended. */
     public enum Ending {
-        /** It did as many epochs as it was to do. */
+        /** All epochs are done. */
         ALL_EPOCHS,
-        /** The loss on the validation images had not fallen for too many epochs. */
+        /** The validation loss had not fallen for as many epochs as the options allow. */
         EARLY_STOPPING
     }
 
     /**
      * Keeps a copy of the list.
      *
-     * @param epochs one result an epoch, in order
-     * @param ending why there are no more
+     * @param epochs one result per epoch, in order
+     * @param ending why training ended
      */
     public History {
         epochs = List.copyOf(epochs);
@@ -43,10 +43,8 @@ public record History(List<EpochResult> epochs, Ending ending) {
     }
 
     /**
-     * The epoch at whose end the loss on the validation images was lowest, the first of equal ones. With early stopping, the
-     * network is as it was then.
-     *
-     * @return the result; empty if there was no validation
+     * {@return the first epoch with the lowest validation loss; empty without validation} With early stopping, the network is as it
+     * was at the end of that epoch.
      */
     public Optional<EpochResult> best() {
         return epochs.stream()
@@ -56,11 +54,11 @@ public record History(List<EpochResult> epochs, Ending ending) {
     }
 
     /**
-     * A table, with a line of headings and one line an epoch: its number from 0, loss and accuracy on the images trained on,
-     * the same on the validation images, or nothing where there are none, the learning rate, the seconds it took, and images
-     * a second. Numbers have all their digits, and a decimal point whatever the language.
+     * A table with a header and one line per epoch: its number from 0, training loss and accuracy, validation loss and accuracy
+     * (empty without validation), learning rate, seconds, and images per second. Numbers have all their digits, and a decimal point
+     * in every locale.
      *
-     * @return comma-separated values, each line with its {@code \n}
+     * @return comma-separated values; each line ends in {@code \n}
      */
     public String csv() {
         StringBuilder csv = new StringBuilder(
@@ -89,9 +87,9 @@ public record History(List<EpochResult> epochs, Ending ending) {
     }
 
     /**
-     * Writes {@link #csv} into a file, instead of one that is there.
+     * Writes {@link #csv} to a file, and replaces one that exists.
      *
-     * @param file where to
+     * @param file where to write
      * @throws IOException if it cannot be written
      */
     public void saveCsv(Path file) throws IOException {

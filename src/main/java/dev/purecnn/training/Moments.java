@@ -3,7 +3,7 @@ package dev.purecnn.training;
 import dev.purecnn.layer.Parameter;
 import java.util.Map;
 
-/** The running means of a parameter's gradient and of its square, and the steps that Adam and AdamW make by them. */
+/** The running means of a parameter's gradient and of its square, and the steps of Adam and AdamW. */
 final class Moments implements Optimizer.Update {
     private final double[] values;
     private final double[] gradient;

@@ -76,39 +76,27 @@ public interface Optimizer {
     }
 
     /**
-     * Stochastic gradient descent with each parameter's own momentum, which is none unless its layer was built with one. The
-     * default of a network.
-     *
-     * @return the optimizer, to be refined
+     * {@return stochastic gradient descent with each parameter's own momentum, which is none unless its layer was built with one}
+     * The default of a network.
      */
     static Sgd sgd() {
         return Sgd.DEFAULT;
     }
 
     /**
-     * Adam with the values of its paper: {@code beta1} 0.9, {@code beta2} 0.999, {@code epsilon} 1e-8, no weight decay. A
+     * {@return Adam with the values of its paper: {@code beta1} 0.9, {@code beta2} 0.999, {@code epsilon} 1e-8, no weight decay} A
      * learning rate of 0.001 is usual.
-     *
-     * @return the optimizer, to be refined
      */
     static Adam adam() {
         return Adam.DEFAULT;
     }
 
-    /**
-     * Adam with decoupled weight decay of 0.01, otherwise as {@link #adam}.
-     *
-     * @return the optimizer, to be refined
-     */
+    /** {@return Adam with decoupled weight decay of 0.01, otherwise as {@link #adam}} */
     static AdamW adamW() {
         return AdamW.DEFAULT;
     }
 
-    /**
-     * RMSprop as PyTorch has it: {@code alpha} 0.99, {@code epsilon} 1e-8, no momentum, no weight decay.
-     *
-     * @return the optimizer, to be refined
-     */
+    /** {@return RMSprop as in PyTorch: {@code alpha} 0.99, {@code epsilon} 1e-8, no momentum, no weight decay} */
     static RmsProp rmsProp() {
         return RmsProp.DEFAULT;
     }

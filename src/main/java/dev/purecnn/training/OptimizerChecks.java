@@ -1,6 +1,6 @@
 package dev.purecnn.training;
 
-/** What the numbers of all optimizers have in common, and those of options. */
+/** Checks of the numbers of optimizers, schedules and options. */
 final class OptimizerChecks {
     private OptimizerChecks() {}
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * The epoch under way as one line of a terminal, redrawn in place:
+ * The current epoch as one line of a terminal, redrawn in place:
  *
  * <pre>{@code
  * Epoch 0/3 [########............] 1.23 loss, 12345 images/s, 0:42 left

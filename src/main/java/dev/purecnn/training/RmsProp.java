@@ -4,7 +4,7 @@ import dev.purecnn.layer.Parameter;
 import java.util.Map;
 
 /**
- * RMSprop, in the form of PyTorch. With {@code gradient} the mean of the batch, clipped where clipping is on:
+ * RMSprop, in the form of PyTorch. With {@code gradient} the mean over the batch, after any clipping:
  *
  * <pre>{@code
  * gradient = gradient + weightDecay * value
@@ -13,16 +13,16 @@ import java.util.Map;
  * value    = value - learningRate * velocity
  * }</pre>
  *
- * <p>Square and velocity start from 0. A learning rate of 0.001 is usual.
+ * <p>Square and velocity start at 0. A learning rate of 0.001 is usual.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.rmsProp().momentum(0.9)).learningRate(0.001);
  * }</pre>
  *
- * @param alpha how much of the squared gradient's running mean is kept, in [0, 1)
+ * @param alpha decay rate of the squared gradient's running mean, in [0, 1)
  * @param epsilon keeps the divisor from 0; positive and finite
- * @param momentum how much of the velocity is kept, in [0, 1); 0 for none
- * @param weightDecay what a value adds to its gradient, as a share of itself; 0 for none
+ * @param momentum decay rate of the velocity, in [0, 1); 0 for none
+ * @param weightDecay share of a value that is added to its gradient; at least 0 and finite
  * @see <a href="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf">Hinton 2012, lecture 6e</a>
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html">torch.optim.RMSprop</a>
  */
@@ -32,11 +32,11 @@ public record RmsProp(double alpha, double epsilon, double momentum, double weig
     /**
      * Checks the numbers.
      *
-     * @param alpha how much of the squared gradient's running mean is kept, in [0, 1)
-     * @param epsilon keeps the divisor from 0; positive and finite
-     * @param momentum how much of the velocity is kept, in [0, 1); 0 for none
-     * @param weightDecay what a value adds to its gradient, as a share of itself; 0 for none
-     * @throws IllegalArgumentException if one of them is out of its range
+     * @param alpha in [0, 1)
+     * @param epsilon positive and finite
+     * @param momentum in [0, 1)
+     * @param weightDecay at least 0 and finite
+     * @throws IllegalArgumentException if one of them is out of its range; the methods below throw it too
      */
     public RmsProp {
         OptimizerChecks.share(alpha, "RmsProp", "alpha", "0.99");
@@ -46,62 +46,50 @@ public record RmsProp(double alpha, double epsilon, double momentum, double weig
     }
 
     /**
-     * Sets how much of the squared gradient's running mean is kept.
+     * {@return a copy with another decay rate for the mean of the squared gradient}
      *
-     * @param share in [0, 1)
-     * @return another optimizer
-     * @throws IllegalArgumentException if it is not in [0, 1)
+     * @param newAlpha in [0, 1)
      */
-    public RmsProp alpha(double share) {
-        return new RmsProp(share, epsilon, momentum, weightDecay);
+    public RmsProp alpha(double newAlpha) {
+        return new RmsProp(newAlpha, epsilon, momentum, weightDecay);
     }
 
     /**
-     * Sets what keeps the divisor from 0.
+     * {@return a copy with another number to keep the divisor from 0}
      *
-     * @param small positive and finite
-     * @return another optimizer
-     * @throws IllegalArgumentException if it is not
+     * @param newEpsilon positive and finite
      */
-    public RmsProp epsilon(double small) {
-        return new RmsProp(alpha, small, momentum, weightDecay);
+    public RmsProp epsilon(double newEpsilon) {
+        return new RmsProp(alpha, newEpsilon, momentum, weightDecay);
     }
 
     /**
-     * Sets how much of the velocity is kept.
+     * {@return a copy with this momentum}
      *
-     * @param share in [0, 1)
-     * @return another optimizer
-     * @throws IllegalArgumentException if it is not in [0, 1)
+     * @param share of the velocity that is kept, in [0, 1)
      */
     public RmsProp momentum(double share) {
         return new RmsProp(alpha, epsilon, share, weightDecay);
     }
 
     /**
-     * Sets the weight decay.
+     * {@return a copy with this weight decay}
      *
-     * @param share what a value adds to its gradient, as a share of itself
-     * @return another optimizer
-     * @throws IllegalArgumentException if it is negative or not finite
+     * @param share of a value that is added to its gradient; at least 0 and finite
      */
     public RmsProp weightDecay(double share) {
         return new RmsProp(alpha, epsilon, momentum, share);
+    }
+
+    /** {@return an optimizer that decays weights, but no biases and no scales and shifts of batch norm; call it last} */
+    public Optimizer weightsOnly() {
+        return new WeightsOnly(this, weightDecay(0));
     }
 
     @Override
     public double largestAfter(double largest, double learningRate) {
         double slope = largest * (1 + weightDecay);
         return Math.max(slope * slope, (1 + learningRate) * (largest + slope / epsilon));
-    }
-
-    /**
-     * Decays weights only: spares biases, and the scales and shifts of batch normalization. Call it last.
-     *
-     * @return another optimizer
-     */
-    public Optimizer weightsOnly() {
-        return new WeightsOnly(this, weightDecay(0));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.purecnn.training;
 
 /**
- * The learning rate, as a function of how far training is. It is asked for at each step, never copied into a layer.
+ * The learning rate as a function of the training time. Each step asks for it.
  *
  * <pre>{@code
  * Schedule schedule = Schedule.exponentialDecay(0.01, 0.9);
@@ -10,32 +10,32 @@ package dev.purecnn.training;
  * Schedule.cosine(0.1, 20).withWarmUp(0.01, 1.5);
  * }</pre>
  *
- * <p>Time is counted in epochs over the whole life of a network, from 0: 2.5 is the middle of its third epoch. A step in an
- * epoch of so many steps comes at {@code epochs done + steps done in this one / its steps}; a single step of {@code
- * trainOnBatch} at the beginning of the epoch that the network is in.
+ * <p>Time is counted in epochs over the network's life, from 0: 2.5 is the middle of its third epoch. A step of {@code train} is
+ * at {@code epochs done + steps done in this epoch / steps per epoch}, a step of {@code trainOnBatch} at the start of the current
+ * epoch.
  *
- * <p>A checkpoint holds the schedule's {@code toString()}, and a training that was cut short goes on only by a schedule with the
- * same one. So one of the user's own is best a record, or else has its numbers in there, always the same ones. A lambda, or
- * whatever has no {@code toString()} of its own, can be gone on with too, but is not told from other such ones: to resume with
- * the right one is then up to the user. The schedules here are equal if their numbers are.
+ * <p>A checkpoint holds the schedule's {@code toString()}, and training resumes only with a schedule that has the same one. So make
+ * your own schedule a record, or let it print its numbers. Lambdas, and other schedules without a {@code toString()}, are all
+ * accepted in place of each other: make sure yourself that you resume with the right one. The schedules here are equal if their
+ * numbers are.
  */
 @FunctionalInterface
 public interface Schedule {
 
     /**
-     * The rate of the step that begins there.
+     * Returns the rate of the step that begins at this time.
      *
-     * @param epochs how far training is, in epochs and parts of one, from 0
-     * @return loss units to parameter units; finite, not negative
+     * @param epochs the time, in epochs and fractions of one, from 0
+     * @return the rate, in parameter units per gradient unit; at least 0 and finite
      */
     double rate(double epochs);
 
     /**
-     * Always the same rate.
+     * The same rate throughout.
      *
      * @param learningRate positive and finite
      * @return the schedule
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if it is not positive and finite
      */
     static Schedule constant(double learningRate) {
         requirePositive(learningRate, "learningRate", "0.01");
@@ -57,11 +57,11 @@ public interface Schedule {
     }
 
     /**
-     * A stair: {@code learningRate * factor ^ floor(epochs / length)}.
+     * Steps down: {@code learningRate * factor ^ floor(epochs / length)}.
      *
-     * @param learningRate the rate of the first stair; positive and finite
-     * @param factor from one stair to the next; positive and finite
-     * @param length of a stair, in epochs; positive and finite
+     * @param learningRate the rate at the start; positive and finite
+     * @param factor from one level to the next; positive and finite
+     * @param length of a level, in epochs; positive and finite
      * @return the schedule
      * @throws IllegalArgumentException if one of them is not positive and finite
      */
@@ -73,7 +73,7 @@ public interface Schedule {
     }
 
     /**
-     * Half a wave, without restarts: {@code learningRate * (1 + cos(pi * epochs / length)) / 2}, and 0 from then on.
+     * Half a cosine wave, without restarts: {@code learningRate * (1 + cos(pi * epochs / length)) / 2}, and 0 from then on.
      *
      * @param learningRate the rate at the start; positive and finite
      * @param length how long it takes to fall to 0, in epochs; positive and finite
@@ -88,12 +88,12 @@ public interface Schedule {
     }
 
     /**
-     * Up and down once, in halves of cosine waves: from {@code highest / 25} up to {@code highest} in the first 0.3 of the
-     * length, then down to {@code highest / 250000}, and there it stays.
+     * Up and down once, along half cosine waves: from {@code highest / 25} up to {@code highest} in the first 0.3 of the length,
+     * then down to {@code highest / 250000}, where it stays.
      *
-     * <p>The paper goes up and down in straight lines; waves, and these shares, are what others have come to use.
+     * <p>The paper uses straight lines; cosine waves and these shares are the defaults of PyTorch.
      *
-     * @param highest the rate at the top; positive and finite
+     * @param highest the peak rate; positive and finite
      * @param length of the cycle, in epochs; positive and finite
      * @return the schedule
      * @throws IllegalArgumentException if one of them is not positive and finite
@@ -106,8 +106,8 @@ public interface Schedule {
     }
 
     /**
-     * This schedule with a warm-up: its rate times a factor that rises in a straight line from {@code start} to 1. Both
-     * count the same epochs, so this schedule has moved on when the warm-up ends.
+     * This schedule with a warm-up: its rate times a factor that rises linearly from {@code start} to 1. The schedule itself goes
+     * on during the warm-up.
      *
      * @param start the factor at the beginning, in (0, 1]
      * @param length how long it takes to rise to 1, in epochs; positive and finite
@@ -125,15 +125,15 @@ public interface Schedule {
     }
 
     /**
-     * This schedule, begun when the network has already been trained for some epochs: epoch {@code epoch} gets the rate of
-     * epoch 0, and so do the ones before it. For a second {@code train}, whose epochs are counted on from the first:
+     * This schedule, started later: epoch {@code epoch} and all before it get the rate of epoch 0. For a second {@code train},
+     * whose epochs are numbered on from those of the first:
      *
      * <pre>{@code
      * cnn.train(train, test, options.schedule(Schedule.cosine(0.2, 3)).build());                // epochs 0, 1, 2
      * cnn.train(train, test, options.schedule(Schedule.cosine(0.1, 3).startingAt(3)).build());  // epochs 3, 4, 5
      * }</pre>
      *
-     * @param epoch the epoch in the network's life at which this schedule begins, at least 0
+     * @param epoch of the network's life at which this schedule starts, at least 0
      * @return another schedule
      * @throws IllegalArgumentException if it is negative
      */

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * Stochastic gradient descent. With {@code gradient} the mean of the batch, clipped if it is to be:
+ * Stochastic gradient descent. With {@code gradient} the mean over the batch, after any clipping:
  *
  * <pre>{@code
  * gradient = gradient + weightDecay * value
@@ -16,18 +16,18 @@ import java.util.OptionalDouble;
  * value    = value - learningRate * (gradient + momentum * velocity)   Nesterov
  * }</pre>
  *
- * <p>The velocity starts from 0. Where the paper has {@code learningRate} in the velocity, it stands here outside, so that a
- * falling rate also shortens what is left of the steps before; at a constant rate both are the same. Weight decay is the
- * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty. As in PyTorch and Keras it decays all that is trained; with
+ * <p>The velocity starts at 0. The paper multiplies the velocity by {@code learningRate} as it is built up, this class as it is
+ * applied, so a falling rate also shortens what is left of earlier steps; at a constant rate both are the same. Weight decay is the
+ * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty. As in PyTorch and Keras it applies to all trained parameters; with
  * {@link #weightsOnly} it spares biases, and the scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.sgd().momentum(0.9).nesterov().weightDecay(0.0005)).learningRate(0.05);
  * }</pre>
  *
- * @param momentum the share of the velocity that is kept, in [0, 1); empty for each parameter's own
+ * @param momentum share of the velocity that is kept, in [0, 1); empty for each parameter's own
  * @param isNesterov whether to look ahead along the velocity
- * @param weightDecay what a value adds to its gradient, as a share of itself; 0 for none
+ * @param weightDecay share of a value that is added to its gradient; at least 0 and finite
  * @see <a href="https://proceedings.mlr.press/v28/sutskever13.html">Sutskever et al. 2013</a>
  */
 public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDecay) implements Optimizer {
@@ -36,10 +36,10 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
     /**
      * Checks the numbers.
      *
-     * @param momentum the share of the velocity that is kept, in [0, 1); empty for each parameter's own
-     * @param isNesterov whether to look ahead along the velocity
-     * @param weightDecay what a value adds to its gradient, as a share of itself; 0 for none
-     * @throws IllegalArgumentException if the momentum is not in [0, 1), or the weight decay negative or not finite
+     * @param momentum in [0, 1), or empty
+     * @param isNesterov whether to look ahead
+     * @param weightDecay at least 0 and finite
+     * @throws IllegalArgumentException if one of them is out of its range; the methods below throw it too
      */
     public Sgd {
         Objects.requireNonNull(momentum, "momentum");
@@ -50,49 +50,37 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
     }
 
     /**
-     * With this momentum for all parameters, instead of their own.
+     * {@return a copy with this momentum for all parameters, instead of their own}
      *
-     * @param share what is kept of the velocity, in [0, 1)
-     * @return another optimizer
-     * @throws IllegalArgumentException if it is not in [0, 1)
+     * @param share of the velocity that is kept, in [0, 1)
      */
     public Sgd momentum(double share) {
         return new Sgd(OptionalDouble.of(share), isNesterov, weightDecay);
     }
 
-    /**
-     * Looking ahead along the velocity, by Nesterov's rule. Without momentum it changes nothing.
-     *
-     * @return another optimizer
-     */
+    /** {@return a copy that looks ahead along the velocity, by Nesterov's rule; without momentum it changes nothing} */
     public Sgd nesterov() {
         return new Sgd(momentum, true, weightDecay);
     }
 
     /**
-     * With weight decay.
+     * {@return a copy with this weight decay}
      *
-     * @param share what a value adds to its gradient, as a share of itself, such as 0.0005
-     * @return another optimizer
-     * @throws IllegalArgumentException if it is negative or not finite
+     * @param share of a value that is added to its gradient, such as 0.0005; at least 0 and finite
      */
     public Sgd weightDecay(double share) {
         return new Sgd(momentum, isNesterov, share);
+    }
+
+    /** {@return an optimizer that decays weights, but no biases and no scales and shifts of batch norm; call it last} */
+    public Optimizer weightsOnly() {
+        return new WeightsOnly(this, weightDecay(0));
     }
 
     /** Neither slope nor velocity exceeds {@code largest * (2 + weightDecay)}, and a step takes at most both. */
     @Override
     public double largestAfter(double largest, double learningRate) {
         return largest * (2 + weightDecay) * (1 + 2 * learningRate);
-    }
-
-    /**
-     * Decays weights only: spares biases, and the scales and shifts of batch normalization. Call it last.
-     *
-     * @return another optimizer
-     */
-    public Optimizer weightsOnly() {
-        return new WeightsOnly(this, weightDecay(0));
     }
 
     @Override
@@ -111,7 +99,7 @@ public record Sgd(OptionalDouble momentum, boolean isNesterov, double weightDeca
                             Kernels.active().descend(values, gradient, velocity, kept, scale, rate, from, to));
         }
         double ahead = isNesterov ? kept : 1; // how much of the velocity is taken
-        double direct = isNesterov ? 1 : 0; // how much of the gradient is taken beside it
+        double direct = isNesterov ? 1 : 0; // how much of the gradient is taken as well
         return new WithVelocity(velocity, (step, scale, rate, from, to) -> {
             for (int i = from; i < to; i++) {
                 double slope = gradient[i] * scale + weightDecay * values[i];

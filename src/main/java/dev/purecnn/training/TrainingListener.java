@@ -3,8 +3,8 @@ package dev.purecnn.training;
 import dev.purecnn.evaluation.Evaluation;
 
 /**
- * Is told how training goes, on the thread that trains, between batches: unless a method says otherwise, the network may be
- * asked for predictions meanwhile. Every method does nothing unless overridden.
+ * Hears how training goes. Methods are called on the training thread, between batches, and may use the network for predictions
+ * unless they say otherwise. By default they do nothing.
  *
  * <pre>{@code
  * CNN.builder(input).layers(layers).listener(new TrainingListener() {
@@ -17,53 +17,51 @@ import dev.purecnn.evaluation.Evaluation;
 public interface TrainingListener {
 
     /**
-     * A network without a given seed has drawn one.
+     * A network that was built without a seed has drawn one.
      *
-     * @param seed what to pass to the builder for the same network again
+     * @param seed pass it to the builder for the same network again
      */
     default void seedDrawn(long seed) {}
 
     /**
-     * A cycle of training begins.
+     * The training of a cycle of {@code trainTestCycle} begins.
      *
      * @param cycle its number, from 0
-     * @param cycles how many there will be
+     * @param cycles how many there are
      */
     default void trainingStarted(int cycle, int cycles) {}
 
     /**
-     * A step on a batch of {@code train} has ended. It is called while the training goes on: the network cannot be asked for
-     * anything.
+     * A step on a batch has ended. The network cannot be used meanwhile.
      *
      * @param progress how far the epoch is; the same object each time
      */
     default void stepEnded(Progress progress) {}
 
     /**
-     * An epoch has ended, and so has the validation that belongs to it.
+     * An epoch has ended, and so has its validation.
      *
      * @param result how it went
      */
     default void epochEnded(EpochResult result) {}
 
     /**
-     * A training ends before its time, by something thrown. It is called on the way out: the network cannot be asked for
-     * anything.
+     * Training ends early because something was thrown. The network cannot be used meanwhile.
      *
-     * @param reason what is thrown
+     * @param reason what was thrown
      */
     default void trainingCutShort(Throwable reason) {}
 
     /**
      * The test at the end of a cycle begins.
      *
-     * @param cycle the cycle's number, from 0
-     * @param cycles how many there will be
+     * @param cycle its number, from 0
+     * @param cycles how many there are
      */
     default void testStarted(int cycle, int cycles) {}
 
     /**
-     * A test has ended; that of {@code test}, or at the end of a cycle, not the validation of an epoch.
+     * A test has ended: one of {@code test}, or the one of a cycle, but not the validation of an epoch.
      *
      * @param evaluation how the network did
      */

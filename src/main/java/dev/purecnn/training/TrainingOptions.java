@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * How to train: how long, in batches of what size, how fast, on how many threads.
+ * How to train: epochs, batch size, optimizer, learning rate, threads and more.
  *
  * <pre>{@code
  * TrainingOptions options = TrainingOptions.builder().epochs(5).batchSize(32).learningRate(0.1).build();
@@ -26,20 +26,17 @@ public final class TrainingOptions {
     }
 
     /**
-     * Starts with the defaults: 1 epoch of all images, shuffled, in batches of 32, on all processors, at the network's own
-     * learning rate.
-     *
-     * @return a new builder
+     * {@return a builder with the defaults: 1 epoch of all images, shuffled, in batches of 32, on all processors, at the network's
+     * own learning rate}
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * How many images an epoch has.
+     * {@return how many images an epoch has}
      *
-     * @param available how many there are
-     * @return the size of the sample, or all if the options set none
+     * @param available how many there are; all are used unless the options set a sample size
      */
     public int sampleSize(int available) {
         return chosen.sampleSize == 0 ? available : chosen.sampleSize;
@@ -70,7 +67,7 @@ public final class TrainingOptions {
         return Optional.ofNullable(chosen.executor);
     }
 
-    /** {@return how long the gradient of a batch may be; infinite for any length} */
+    /** {@return the greatest length of a batch's gradient; infinite for no limit} */
     public double clipNorm() {
         return chosen.clipNorm;
     }
@@ -80,17 +77,17 @@ public final class TrainingOptions {
         return chosen.patience;
     }
 
-    /** {@return how losses are counted} */
+    /** {@return the loss to train with} */
     public CrossEntropy loss() {
         return chosen.loss;
     }
 
-    /** {@return how images are changed at random; empty for not at all} */
+    /** {@return random changes to the training images; empty for none} */
     public Optional<Augmentation> augmentation() {
         return Optional.ofNullable(chosen.augmentation);
     }
 
-    /** {@return the learning rate of each step; empty for that of the network} */
+    /** {@return the learning rate of each step; empty for the network's} */
     public Optional<Schedule> schedule() {
         if (chosen.learningRate == null) {
             return Optional.ofNullable(chosen.schedule);
@@ -99,17 +96,17 @@ public final class TrainingOptions {
         return Optional.of(Schedule.exponentialDecay(chosen.learningRate, decayRate));
     }
 
-    /** {@return the optimizer; empty for that of the network} */
+    /** {@return the optimizer; empty for the network's} */
     public Optional<Optimizer> optimizer() {
         return Optional.ofNullable(chosen.optimizer);
     }
 
-    /** {@return after how many steps a checkpoint is written within epochs too; 0 for never} */
+    /** {@return after how many steps within an epoch a checkpoint is written; 0 for none within epochs} */
     public int checkpointEvery() {
         return chosen.checkpointEvery;
     }
 
-    /** {@return who hears how training goes, after the network's own listener; unmodifiable} */
+    /** {@return the listeners besides the network's own; unmodifiable} */
     public List<TrainingListener> listeners() {
         return chosen.listeners;
     }
@@ -119,7 +116,10 @@ public final class TrainingOptions {
         return Optional.ofNullable(chosen.checkpoints);
     }
 
-    /** Gathers the options: {@code TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build()}. */
+    /**
+     * Collects the options: {@code TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build()}. A value out of its range is
+     * refused with an {@link IllegalArgumentException}.
+     */
     public static final class Builder implements Cloneable {
         private int epochs = 1;
         private int batchSize = 32;
@@ -142,11 +142,10 @@ public final class TrainingOptions {
         private Builder() {}
 
         /**
-         * Sets how often training goes through the images.
+         * Sets the number of epochs.
          *
          * @param count at least 1
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder epochs(int count) {
             epochs = OptimizerChecks.atLeastOne(count, "epochs");
@@ -154,11 +153,10 @@ public final class TrainingOptions {
         }
 
         /**
-         * Sets how many images make one update.
+         * Sets how many images each update uses.
          *
          * @param images at least 1; the last batch of an epoch may be smaller
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder batchSize(int images) {
             batchSize = OptimizerChecks.atLeastOne(images, "batchSize");
@@ -170,7 +168,6 @@ public final class TrainingOptions {
          *
          * @param images at least 1; without this option, all
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder sampleSize(int images) {
             sampleSize = OptimizerChecks.atLeastOne(images, "sampleSize");
@@ -180,7 +177,7 @@ public final class TrainingOptions {
         /**
          * Sets whether each epoch takes the images in a new order, drawn from the network's seed and the epoch's number.
          *
-         * @param yes false to keep their order
+         * @param yes false to keep the dataset's order
          * @return this builder
          */
         public Builder shuffle(boolean yes) {
@@ -189,11 +186,10 @@ public final class TrainingOptions {
         }
 
         /**
-         * Sets how many threads work on a batch, and on the validation. The result does not depend on it, to the last bit.
+         * Sets how many threads train and validate. The result does not depend on it, to the last bit.
          *
          * @param count at least 1; without this option, one per processor
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder threads(int count) {
             threads = OptimizerChecks.atLeastOne(count, "threads");
@@ -201,9 +197,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * Sets where threads come from, besides the caller's own. A busy executor slows training down but does not stop it.
+         * Sets where threads other than the caller's come from. A busy executor slows training down but does not stop it.
          *
-         * @param given such as a {@code ForkJoinPool}; not shut down
+         * @param given such as a {@code ForkJoinPool}; not shut down afterwards
          * @return this builder
          */
         public Builder executor(Executor given) {
@@ -212,7 +208,7 @@ public final class TrainingOptions {
         }
 
         /**
-         * The learning rate, instead of the network's own.
+         * Sets the learning rate, instead of the network's own.
          *
          * @param rate of the network's first epoch; positive and finite
          * @return this builder
@@ -237,9 +233,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * The learning rate of each step, instead of the network's own rate and decay.
+         * Sets the learning rate of each step, instead of the network's own rate and decay.
          *
-         * @param rates such as {@code Schedule.cosine(0.1, 20)}; counts the network's epochs, from its first
+         * @param rates such as {@code Schedule.cosine(0.1, 20)}, over the epochs of the network's life
          * @return this builder
          */
         public Builder schedule(Schedule rates) {
@@ -260,12 +256,11 @@ public final class TrainingOptions {
         }
 
         /**
-         * Sets how long the mean gradient of a batch may be, all parameters together, before any weight decay: a longer one is
-         * scaled down to this Euclidean norm. By default any length.
+         * Limits the Euclidean norm of a batch's mean gradient, over all parameters and before weight decay: a longer gradient is
+         * scaled down. No limit by default.
          *
          * @param norm positive and finite, such as 1
          * @return this builder
-         * @throws IllegalArgumentException if it is not
          * @see <a href="https://proceedings.mlr.press/v28/pascanu13.html">Pascanu et al. 2013</a>
          */
         public Builder clipNorm(double norm) {
@@ -275,11 +270,10 @@ public final class TrainingOptions {
         }
 
         /**
-         * Sets what the loss of each class's images is multiplied by in training, such as more for a rare class.
+         * Sets a factor for the training loss of each class, such as a large one for a rare class.
          *
-         * @param weights one for each class; at least 0 and finite, not all 0
+         * @param weights one per class; at least 0 and finite, not all 0
          * @return this builder
-         * @throws IllegalArgumentException if one is negative or not finite, or all are 0
          */
         public Builder classWeights(double... weights) {
             loss = loss.withClassWeights(weights);
@@ -287,11 +281,10 @@ public final class TrainingOptions {
         }
 
         /**
-         * Sets what part of each label is spread over all classes in training.
+         * Sets which part of each label is spread over all classes in training.
          *
          * @param part in [0, 1), such as 0.1
          * @return this builder
-         * @throws IllegalArgumentException if it is not in [0, 1)
          * @see CrossEntropy
          */
         public Builder labelSmoothing(double part) {
@@ -300,13 +293,11 @@ public final class TrainingOptions {
         }
 
         /**
-         * Stops when the loss on the validation images has not fallen for some epochs, and ends with the parameters of the
-         * epoch where it was lowest. Needs validation images. Ends with a {@link NotFiniteException} if their loss is NaN;
-         * {@code resume} tests again.
+         * Stops when the validation loss has not fallen for some epochs, and restores the parameters of the epoch where it was lowest.
+         * Needs validation images. A loss of NaN ends training with a {@link NotFiniteException}; {@code resume} validates again.
          *
-         * @param epochs how many epochs without a lower loss are enough, at least 1
+         * @param epochs how many epochs without a lower loss to wait, at least 1
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder earlyStopping(int epochs) {
             patience = OptimizerChecks.atLeastOne(epochs, "earlyStopping");
@@ -314,9 +305,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * Changes the training images at random, differently in each epoch, by the network's seed.
+         * Changes the training images at random, differently in each epoch, from the network's seed.
          *
-         * @param changes what is done to the images
+         * @param changes what to do to the images
          * @return this builder
          * @see Dataset#augmented
          */
@@ -326,14 +317,14 @@ public final class TrainingOptions {
         }
 
         /**
-         * Adds a listener, which hears of everything after the network's own. May be called several times.
+         * Adds a listener, called after the network's own and those added before.
          *
-         * @param told one more listener
+         * @param added one more listener
          * @return this builder
          */
-        public Builder listener(TrainingListener told) {
+        public Builder listener(TrainingListener added) {
             List<TrainingListener> more = new ArrayList<>(listeners);
-            more.add(Objects.requireNonNull(told, "listener"));
+            more.add(Objects.requireNonNull(added, "listener"));
             listeners = List.copyOf(more);
             return this;
         }
@@ -352,11 +343,10 @@ public final class TrainingOptions {
         }
 
         /**
-         * Writes a checkpoint within epochs too, each time after this many steps.
+         * Writes checkpoints within epochs too, one after this many steps.
          *
          * @param steps at least 1
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder checkpointEvery(int steps) {
             checkpointEvery = OptimizerChecks.atLeastOne(steps, "checkpointEvery");

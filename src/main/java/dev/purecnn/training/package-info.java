@@ -1,7 +1,6 @@
 /**
- * The training loop, and who is told of it.
+ * Options, optimizers, schedules, listeners and results of training.
  *
- * <p>Depends on {@code dev.purecnn.layer}, {@code dev.purecnn.data} and {@code dev.purecnn.evaluation}; works on a chain of
- * layers, and knows no network.
+ * <p>Depends on {@code dev.purecnn.layer}, {@code dev.purecnn.data} and {@code dev.purecnn.evaluation}.
  */
 package dev.purecnn.training;

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a checkpoint has beyond a model: where a training stands, and what its optimizer remembers. Counts, sums and settings are
- * notes beside the model's own; arrays are tensors after the model's own, {@code optimizer.layers.0.weights.velocity}, {@code
- * best.layers.0.weights} and {@code history}, a row an epoch.
+ * What a checkpoint has beyond a model: the state of a training and of its optimizer. Counts, sums and settings are metadata; arrays
+ * are tensors after those of the model: {@code optimizer.layers.0.weights.velocity}, {@code best.layers.0.weights}, and {@code
+ * history}, a row per epoch.
  */
 public record Checkpoint(TrainingState state, OptimizerState optimizer) {
     private static final String SETTING = "setting.";
@@ -48,7 +48,7 @@ public record Checkpoint(TrainingState state, OptimizerState optimizer) {
         texts.put("hits", Integer.toString(running.hits()));
         texts.put("seconds", Double.toHexString(running.seconds()));
         texts.put("best_loss", Double.toHexString(state.best().loss()));
-        texts.put("history_columns", HISTORY_COLUMNS); // for those who read the file by other means
+        texts.put("history_columns", HISTORY_COLUMNS); // for other programs that read the file
         texts.put("epochs_since_best", Integer.toString(state.best().epochsSince()));
         return texts;
     }
@@ -157,7 +157,7 @@ public record Checkpoint(TrainingState state, OptimizerState optimizer) {
         return new Checkpoint(state(texts, results, best), optimizer);
     }
 
-    /** What the first of the tensors say of the optimizer's memory of a parameter; takes them away. */
+    /** The optimizer's state for a parameter, taken from the front of the tensors. */
     private static Map<String, double[]> memory(Tensor parameter, Deque<Tensor> left) {
         String prefix = OPTIMIZER + parameter.name() + ".";
         Map<String, double[]> memory = new LinkedHashMap<>();

@@ -22,8 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints in a folder, each a file called by the step after which it was written. The last two are kept; files with
- * other names are left alone.
+ * The checkpoints in a folder, each named after its step. The last two are kept; files with other names are left alone.
  */
 public final class Checkpoints {
     private static final String NAME = "checkpoint-(\\d{12,18})\\.safetensors";
@@ -39,12 +38,10 @@ public final class Checkpoints {
     }
 
     /**
-     * Makes the folder, and checks that nobody would take a checkpoint of another training for one that is to be written: that
-     * there is none of a later step. One that cannot be loaded does no harm.
+     * Creates the folder, and refuses one with a checkpoint of a later step: it would be loaded instead of those to come. Damaged
+     * ones do not matter.
      *
      * @param step how many steps the network has done
-     * @throws IllegalStateException if there is one
-     * @throws UncheckedIOException if the folder cannot be made or read
      */
     public void begin(long step) {
         Path later = newestWholeAfter(step);

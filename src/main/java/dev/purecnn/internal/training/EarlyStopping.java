@@ -38,9 +38,9 @@ final class EarlyStopping {
     }
 
     /**
-     * Refuses a loss that is NaN, which is neither lower than the others nor higher.
+     * Refuses a loss of NaN, which cannot be compared.
      *
-     * @param epoch what {@link NotFiniteException} tells, as {@code step}
+     * @param epoch for the exception, as {@code step}
      */
     void check(Evaluation validation, int epoch, long step) {
         if (isOn() && Double.isNaN(validation.loss())) {
@@ -49,7 +49,7 @@ final class EarlyStopping {
         }
     }
 
-    /** An epoch has ended, and the network did so on the validation images. */
+    /** An epoch has ended with this result on the validation images. */
     void epochEnded(Evaluation validation) {
         if (!isOn()) {
             return;

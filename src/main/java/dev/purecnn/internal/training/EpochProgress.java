@@ -3,7 +3,7 @@ package dev.purecnn.internal.training;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.training.Progress;
 
-/** How far an epoch under way has come: one object for all steps of a training. */
+/** The progress of the current epoch: one object for all steps of a training. */
 final class EpochProgress implements Progress {
     private static final double SMALL = 0x1p-64;
 
@@ -24,7 +24,7 @@ final class EpochProgress implements Progress {
         this.plan = plan;
     }
 
-    /** An epoch begins, or goes on after so much of it. */
+    /** An epoch begins, or continues from there. */
     void begin(int number, TrainingState.Running before) {
         epoch = number;
         batchesDone = before.batchesDone();

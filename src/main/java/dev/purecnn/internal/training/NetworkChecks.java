@@ -52,7 +52,7 @@ public record NetworkChecks(Shape input, int classes, List<String> classNames, P
         finite(input, image, 0);
     }
 
-    /** Whole images of the right size, all numbers; answers how many. */
+    /** Whole images of the right size, all numbers; returns how many. */
     public static int images(Shape input, double[] images) {
         Objects.requireNonNull(images, "images");
         if (images.length == 0 || images.length % input.size() != 0) {
@@ -84,7 +84,7 @@ public record NetworkChecks(Shape input, int classes, List<String> classNames, P
     static void labels(int numSamples, int classes, int[] labels) {
         Objects.requireNonNull(labels, "labels");
         if (labels.length != numSamples) {
-            throw new IllegalArgumentException("CNN: expected " + numSamples + " labels, one an image, got "
+            throw new IllegalArgumentException("CNN: expected " + numSamples + " labels, one per image, got "
                     + labels.length + ". Pass as many labels as images.");
         }
         for (int i = 0; i < labels.length; i++) {

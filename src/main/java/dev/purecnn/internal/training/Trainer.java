@@ -96,12 +96,12 @@ public final class Trainer {
         return ownOptimizer;
     }
 
-    /** How many epochs the network was trained, over its whole life. */
+    /** Over the network's life. */
     public int epochsTrained() {
         return epochsTrained;
     }
 
-    /** How many steps the network has had, over its whole life. */
+    /** Over the network's life. */
     public long stepsTrained() {
         return step.done();
     }
@@ -168,10 +168,7 @@ public final class Trainer {
                     + " epochs and " + cycles + " cycles. Use positive numbers.");
         }
         checks.labelled(train);
-        checks.labelled(test);
-        NetworkChecks.sameClasses(train, test);
-        NetworkChecks.sample(sampleSize, train);
-        NetworkChecks.batches(trained, sampleSize, 1);
+        check(train, Objects.requireNonNull(test, "dataset"), sampleSize, 1);
         TrainingOptions options = TrainingOptions.builder()
                 .epochs(epochs)
                 .batchSize(1)
@@ -199,53 +196,37 @@ public final class Trainer {
         }
     }
 
-    /** As {@code CNN.train}; {@code checkpoints} returns what writes checkpoints into a folder. */
+    /** As {@code CNN.train} or {@code CNN.resume}; {@code checkpoints} returns what writes checkpoints into a folder. */
     public History train(
-            Dataset train, Dataset validation, TrainingOptions options, Function<Path, CheckpointSink> checkpoints) {
-        check(train, validation, options);
-        guard.acquire();
-        try {
-            return run(train, validation, options, checkpoints, TrainingState.fresh(options, train.size()));
-        } finally {
-            guard.release();
-        }
-    }
-
-    /** As {@code CNN.resume}. */
-    public History resume(
-            Dataset train, Dataset validation, TrainingOptions options, Function<Path, CheckpointSink> checkpoints) {
-        check(train, validation, options);
-        guard.acquire();
-        try {
-            return run(train, validation, options, checkpoints, cutShort());
-        } finally {
-            guard.release();
-        }
-    }
-
-    private void check(Dataset train, Dataset validation, TrainingOptions options) {
-        checks.labelled(train);
-        Objects.requireNonNull(options, "options");
-        NetworkChecks.sample(options.sampleSize(train.size()), train);
-        NetworkChecks.batches(trained, options.sampleSize(train.size()), options.batchSize());
-        if (validation != null) {
-            checks.labelled(validation);
-            NetworkChecks.sameClasses(train, validation);
-        }
-    }
-
-    private History run(
             Dataset train,
             Dataset validation,
             TrainingOptions options,
-            Function<Path, CheckpointSink> checkpoints,
-            TrainingState from) {
-        CheckpointSink sink = options.checkpoints().map(checkpoints).orElse(null);
-        TrainingLoop loop = new TrainingLoop(this, train, validation, options, sink, from);
-        if (from == cutShort) {
-            step.updates.requireContinued(options.optimizer().orElse(ownOptimizer));
+            boolean resume,
+            Function<Path, CheckpointSink> checkpoints) {
+        checks.labelled(train);
+        Objects.requireNonNull(options, "options");
+        check(train, validation, options.sampleSize(train.size()), options.batchSize());
+        guard.acquire();
+        try {
+            TrainingState from = resume ? cutShort() : TrainingState.fresh(options, train.size());
+            CheckpointSink sink = options.checkpoints().map(checkpoints).orElse(null);
+            TrainingLoop loop = new TrainingLoop(this, train, validation, options, sink, from);
+            if (resume) {
+                step.updates.requireContinued(options.optimizer().orElse(ownOptimizer));
+            }
+            return loop.run();
+        } finally {
+            guard.release();
         }
-        return loop.run();
+    }
+
+    private void check(Dataset train, Dataset test, int sampleSize, int batchSize) {
+        NetworkChecks.sample(sampleSize, train);
+        NetworkChecks.batches(trained, sampleSize, batchSize);
+        if (test != null) {
+            checks.labelled(test);
+            NetworkChecks.sameClasses(train, test);
+        }
     }
 
     /** As {@code CNN.trainOnBatch}. */

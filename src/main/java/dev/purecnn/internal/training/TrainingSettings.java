@@ -12,18 +12,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What decides about the steps of a training, beside its batches and its optimizer, each setting described by a text: a
- * checkpoint holds them, and a training goes on by the same ones only.
+ * What the steps of a training depend on, besides its batches and its optimizer. A checkpoint holds these settings, and training
+ * only continues with the same ones.
  *
- * <pre>{@code
- * Map<String, String> texts = state.settings().texts();
- * texts.get("schedule");   // "Cosine[learningRate=0.1, length=20.0]"
- * texts.get("clipNorm");   // "none"
- * }</pre>
- *
- * @param texts by the option's name: {@code schedule}, {@code clipNorm}, {@code classWeights}, {@code labelSmoothing}, {@code
- *     augmentation} and {@code earlyStopping}. One that is missing may be any: all are in a training that has not begun, and
- *     in a checkpoint of a version that did not note them
+ * @param texts by the option's name, such as {@code schedule} to {@code Cosine[learningRate=0.1, length=20.0]}. A missing one
+ *     matches any value: all are missing in a training that has not begun, some in checkpoints of older versions
  */
 public record TrainingSettings(Map<String, String> texts) {
     static final TrainingSettings ANY = new TrainingSettings(Map.of());
@@ -31,14 +24,9 @@ public record TrainingSettings(Map<String, String> texts) {
     private static final String NONE = "none";
     /** Before JDK 19 some numbers have more digits than they need. */
     private static final Pattern NUMBER = Pattern.compile("(?<!\\d)\\d++\\.\\d++(E-?\\d++)?");
-    /** What an object without a toString() of its own answers, such as a lambda; it is another one in each JVM. */
+    /** What Object.toString() returns, as for a lambda: different in each JVM. */
     private static final Pattern NAMELESS = Pattern.compile("[^\\s=,()\\[\\]]+@[0-9a-f]{1,8}(?![0-9a-f])");
 
-    /**
-     * Keeps a copy of the texts.
-     *
-     * @param texts by the option's name; one that is missing may be any
-     */
     public TrainingSettings {
         TreeMap<String, String> sorted = new TreeMap<>(texts);
         sorted.forEach((name, text) -> Objects.requireNonNull(text, name));
@@ -62,7 +50,7 @@ public record TrainingSettings(Map<String, String> texts) {
                 options.patience() == 0 ? NONE : Integer.toString(options.patience())));
     }
 
-    /** Refuses to go on with a training by other settings. */
+    /** Refuses to continue with other settings. */
     void requireContinuedBy(TrainingSettings next) {
         StringBuilder expected = new StringBuilder();
         StringBuilder got = new StringBuilder();
@@ -80,7 +68,7 @@ public record TrainingSettings(Map<String, String> texts) {
         }
     }
 
-    /** Whether two descriptions are the same but for how their numbers are written. */
+    /** Whether two descriptions differ at most in how their numbers are written. */
     static boolean alike(String one, String other) {
         return exact(one).equals(exact(other));
     }

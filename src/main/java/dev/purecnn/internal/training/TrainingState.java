@@ -5,32 +5,18 @@ import dev.purecnn.training.TrainingOptions;
 import java.util.List;
 
 /**
- * Where a training stands between two steps: together with the parameters, the optimizer's memory and the counts of epochs and
- * steps over the network's life, all that it takes to go on as if it had never stopped, bit for bit.
+ * Where a training is between two steps. Together with the parameters, the optimizer's state and the network's counts of epochs and
+ * steps it is all that it takes to continue as if training had never stopped, bit for bit.
  *
- * <pre>{@code
- * trainer.train(images, options, schedule, state, host); // goes on with the batch after state.running().batchesDone()
- * }</pre>
- *
- * @param plan which images make which batch; a training can only go on by the same
- * @param settings what else decides about its steps; a training can only go on by the same
+ * @param plan which images make which batch; training only continues with the same one
+ * @param settings what else the steps depend on; training only continues with the same ones
  * @param results of the epochs that this training has done
- * @param running what the epoch under way has done, nothing at an epoch's end
- * @param best what early stopping remembers
+ * @param running what the current epoch has done; nothing at the end of an epoch
+ * @param best what early stopping keeps
  */
 public record TrainingState(
         Plan plan, TrainingSettings settings, List<EpochResult> results, Running running, Best best) {
 
-    /**
-     * Keeps a copy of the list.
-     *
-     * @param plan which images make which batch; a training can only go on by the same
-     * @param settings what else decides about its steps; a training can only go on by the same
-     * @param results of the epochs that this training has done
-     * @param running what the epoch under way has done, nothing at an epoch's end
-     * @param best what early stopping remembers
-     * @throws IllegalArgumentException if there is more of the epoch under way than an epoch has
-     */
     public TrainingState {
         results = List.copyOf(results);
         if (running.batchesDone() > plan.batches() || running.hits() > plan.sampleSize()) {
@@ -40,46 +26,25 @@ public record TrainingState(
         }
     }
 
-    /**
-     * A training that has not begun.
-     *
-     * @param options how it will train
-     * @param numImages how many images there are
-     * @return a state without epochs and steps
-     */
+    /** A training that has not begun. */
     public static TrainingState fresh(TrainingOptions options, int numImages) {
         return new TrainingState(
                 Plan.of(options, numImages), TrainingSettings.ANY, List.of(), Running.NOTHING, Best.NONE);
     }
 
-    /**
-     * How many epochs this training has done.
-     *
-     * @return at least 0
-     */
     public int epochsDone() {
         return results.size();
     }
 
     /**
-     * What decides, beside the network's seed, which images make which batch.
+     * What decides, along with the network's seed, which images make which batch.
      *
-     * @param batchSize images in a batch, at least 1
-     * @param numImages images in the dataset, at least 1
-     * @param sampleSize images drawn from it for an epoch
-     * @param shuffle whether they come in a new order in each epoch
+     * @param numImages in the dataset
+     * @param sampleSize images drawn for an epoch
+     * @param shuffle whether each epoch has a new order
      */
     public record Plan(int batchSize, int numImages, int sampleSize, boolean shuffle) {
 
-        /**
-         * Checks the numbers.
-         *
-         * @param batchSize images in a batch, at least 1
-         * @param numImages images in the dataset, at least 1
-         * @param sampleSize images drawn from it for an epoch
-         * @param shuffle whether they come in a new order in each epoch
-         * @throws IllegalArgumentException if one is below 1, or the sample is larger than the dataset
-         */
         public Plan {
             if (batchSize < 1 || sampleSize < 1 || sampleSize > numImages) {
                 throw new IllegalArgumentException("TrainingState: expected a batchSize of at least 1, and a sampleSize"
@@ -99,25 +64,14 @@ public record TrainingState(
     }
 
     /**
-     * What an epoch under way has done.
+     * What the current epoch has done.
      *
-     * @param batchesDone how many of its batches, from the first
-     * @param lossSum of all images of these batches, in nats
-     * @param hits how many of them were classified rightly
-     * @param seconds how long it took
+     * @param lossSum over all images of its batches so far, in nats
+     * @param hits how many of them were classified correctly
      */
     public record Running(int batchesDone, double lossSum, int hits, double seconds) {
         static final Running NOTHING = new Running(0, 0, 0, 0);
 
-        /**
-         * Checks the numbers.
-         *
-         * @param batchesDone how many of its batches, from the first
-         * @param lossSum of all images of these batches, in nats
-         * @param hits how many of them were classified rightly
-         * @param seconds how long it took
-         * @throws IllegalArgumentException if one of the counts is below 0, the loss NaN, or the seconds not finite
-         */
         public Running {
             if (batchesDone < 0 || hits < 0 || Double.isNaN(lossSum) || !Double.isFinite(seconds)) {
                 throw new IllegalArgumentException("TrainingState: expected counts of at least 0 and finite sums, got "
@@ -128,25 +82,15 @@ public record TrainingState(
     }
 
     /**
-     * What early stopping remembers of the epochs done.
+     * What early stopping keeps of the epochs done.
      *
-     * @param loss the lowest on the validation images, infinite if there was none
-     * @param epochsSince how many epochs have ended since, without a lower one
-     * @param values of all parameters of the network at that epoch's end, in order; empty if there was none. Not to be
-     *     changed
+     * @param loss the lowest validation loss; infinite if there was none
+     * @param epochsSince how many epochs have ended since without a lower one
+     * @param values all parameters of the network at the end of that epoch, in order; empty if there was none. Not to be changed
      */
     public record Best(double loss, int epochsSince, List<double[]> values) {
         static final Best NONE = new Best(Double.POSITIVE_INFINITY, 0, List.of());
 
-        /**
-         * Keeps a copy of the list.
-         *
-         * @param loss the lowest on the validation images, infinite if there was none
-         * @param epochsSince how many epochs have ended since, without a lower one
-         * @param values of all parameters of the network at that epoch's end, in order; empty if there was none. Not to
-         *     be changed
-         * @throws IllegalArgumentException if the loss is not a number, or the epochs are below 0
-         */
         public Best {
             if (Double.isNaN(loss) || epochsSince < 0) {
                 throw new IllegalArgumentException("TrainingState: expected a lowest loss and at least 0 epochs since,"

@@ -47,7 +47,7 @@ class TrainingLoopTest {
     }
 
     private History train(TrainingOptions.Builder options, CheckpointSink sink, TrainingListener listener) {
-        return trainer.train(IMAGES, IMAGES, options.listener(listener).build(), folder -> sink);
+        return trainer.train(IMAGES, IMAGES, options.listener(listener).build(), false, folder -> sink);
     }
 
     private static TrainingListener interruptAfter(int batches) {
@@ -129,7 +129,7 @@ class TrainingLoopTest {
                 new TrainingState.Best(1, 0, List.of(new double[3], new double[4])));
         trainer.cutShortAt(other);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> trainer.resume(IMAGES, IMAGES, options, folder -> null))
+                .isThrownBy(() -> trainer.train(IMAGES, IMAGES, options, true, folder -> null))
                 .withMessageStartingWith("TrainingState: expected the best values of 2 parameters");
     }
 }
