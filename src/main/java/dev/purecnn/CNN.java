@@ -61,9 +61,14 @@ import java.util.stream.IntStream;
  * int digit = cnn.classify(image);
  * }</pre>
  *
- * <p>Any number of threads may predict at once. Who trains owns the network until it returns: a second training fails at once, and
- * so does every other call that needs the parameters, with {@link IllegalStateException}. Only in the pauses, while listeners hear of
- * an epoch's end and during validation, may all threads predict. To serve meanwhile, use a {@link #copy}.
+ * <p><b>Threads:</b> any number of threads may predict at once. A training owns the network until it returns: a second training fails,
+ * and so does every other call that needs the parameters, with {@link IllegalStateException}. Only while listeners hear of the end of
+ * an epoch, and during validation, may all threads predict. To serve predictions while training, use a {@link #copy}.
+ *
+ * <p><b>Errors:</b> images that do not fit (a wrong size, an empty dataset, values that are NaN or infinite, labels that are no classes of
+ * the network) are refused with {@link IllegalArgumentException}. A prediction of NaN is an {@link ArithmeticException}: a parameter
+ * is NaN or infinite, or an image has values so large that they overflow. A network with your own layers is loaded, copied and built
+ * upon with a {@link LayerRegistry} that knows them.
  */
 public final class CNN {
     private final LayerChain chain;
@@ -77,7 +82,7 @@ public final class CNN {
     private final Predictor predictor;
     private final Guard guard;
 
-    /** A network that has had that much training. */
+    /** A network that has been trained that much. */
     CNN(CnnBuilder builder, int epochsTrained, long stepsTrained) {
         learningRate = builder.learningRate;
         learningRateDecay = builder.learningRateDecay;
@@ -109,7 +114,7 @@ public final class CNN {
         return checkpoints(folder, Disk.real());
     }
 
-    /** What writes checkpoints of this network, in training, into a folder. */
+    /** Writes checkpoints of this network into a folder. */
     CheckpointSink checkpoints(Path folder, Disk disk) {
         Checkpoints files = new Checkpoints(folder, disk);
         files.begin(trainer.stepsTrained());
@@ -117,7 +122,7 @@ public final class CNN {
                 model(), NetworkData.finiteTensors(layers()), new Checkpoint(state, trainer.optimizerState()));
     }
 
-    /** {@link #resume} continues a training from there; null for an optimizer that starts from scratch. */
+    /** Lets {@link #resume} continue a training from there; null for an optimizer that starts from scratch. */
     void cutShortAt(TrainingState state, OptimizerState optimizer) {
         trainer.cutShortAt(state);
         if (optimizer != null) {
@@ -126,22 +131,20 @@ public final class CNN {
     }
 
     /**
-     * Starts a network.
+     * {@return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a random seed, which is printed; the
+     * notebook's lines on standard output}
      *
-     * @param input the shape of its images
-     * @return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a random seed, which is
-     *     printed; the notebook's lines on standard output
+     * @param input the shape of an image
      */
     public static CnnBuilder builder(Shape input) {
         return new CnnBuilder(input);
     }
 
     /**
-     * Starts a network for such images: with their shape, class names and preprocessing, which {@link #save} keeps, so that
-     * {@link #classify(Picture)} prepares a picture as it was prepared for training.
+     * {@return a builder, as {@link #builder(Shape)}, with the shape, class names and preprocessing of these images} {@link #save} keeps
+     * all of them, so {@link #classify(Picture)} prepares a picture as it was prepared for training.
      *
-     * @param images usually those to train on
-     * @return a builder, otherwise as {@link #builder(Shape)}
+     * @param images usually the training images
      */
     public static CnnBuilder builder(Dataset images) {
         CnnBuilder builder = new CnnBuilder(images.shape()).classNames(images.classNames());
@@ -150,15 +153,15 @@ public final class CNN {
     }
 
     /**
-     * Loads a network that {@link #save} saved: same {@link #fingerprint}, same predictions, bit for bit. Training continues with
-     * its seed and counts of epochs and steps, but the optimizer starts from scratch. Optimizer, listener and threads are those of
+     * Loads a network that {@link #save} saved: same {@link #fingerprint}, same predictions, bit for bit. Training continues with its
+     * seed and counts of epochs and steps, but the optimizer starts from scratch. Optimizer, listener and threads are the defaults of
      * a new network, unless a {@link #loader} sets them.
      *
-     * <p>A checkpoint loads like a model. From it {@link #resume} continues the training as if it had never stopped, and an
-     * optimizer equal to that of the checkpoint keeps its state.
+     * <p>A checkpoint loads like a model. {@link #resume} then continues the training as if it had never stopped, and an equal optimizer
+     * keeps its state.
      *
-     * @param file a model file, a checkpoint, or a folder of checkpoints: the newest, or if that is damaged the one before
-     * @return the network, after all of the file was checked, including its checksums
+     * @param file a model file, a checkpoint, or a folder of checkpoints: the newest one is loaded, or the one before if that is damaged
+     * @return the network, after the whole file was checked, including its checksums
      * @throws ModelFormatException if the file is not a whole model file, or has layers that are not of this library
      * @throws IOException if the file does not exist or cannot be read
      */
@@ -169,7 +172,7 @@ public final class CNN {
     /**
      * As {@link #load(Path)}, from a stream, such as a resource in a jar.
      *
-     * @param model the bytes of a model file or a checkpoint; read to its end, not closed
+     * @param model a model file or a checkpoint; read to its end, not closed
      * @return the network
      * @throws ModelFormatException as for a file; its {@code file()} is null
      * @throws IOException if the stream cannot be read
@@ -181,7 +184,7 @@ public final class CNN {
     /**
      * As {@link #load(Path)}, from memory.
      *
-     * @param model the bytes of a model file or a checkpoint; not modified, not kept
+     * @param model a model file or a checkpoint; not modified, not kept
      * @return the network
      * @throws ModelFormatException as for a file; its {@code file()} is null
      */
@@ -195,29 +198,26 @@ public final class CNN {
      * @param file a model file, a checkpoint, or a folder of checkpoints
      * @param registry the types of layers that the file may name
      * @return the network
-     * @throws ModelFormatException as {@link #load(Path)}
      * @throws IOException as {@link #load(Path)}
      */
     public static CNN load(Path file, LayerRegistry registry) throws IOException {
         return loader().registry(registry).load(file);
     }
 
-    /** {@return a loader for a network with its own listener, threads or optimizer; starts with the defaults of a new network} */
+    /** {@return a loader, which sets the optimizer, listener and threads of the networks that it loads} */
     public static CnnLoader loader() {
         return new CnnLoader();
     }
 
     /**
-     * Saves the network as a model file, for {@link #load}: layers, parameters, learning rate, seed, and training counters, in the
-     * safetensors format that Python and others read. An existing file is replaced when the new one is complete and on the disk,
-     * and kept if anything fails before that. A killed program may leave a file {@code *.unfinished}, which the next save to the
-     * same place deletes.
+     * Saves the network for {@link #load}: layers, parameters, learning rate, seed and training counters, in the safetensors format, which
+     * Python reads too. An existing file is replaced once the new one is complete and on disk, and kept if anything fails before. A
+     * killed program may leave a file {@code *.unfinished}, which the next save to the same place deletes.
      *
-     * @param file where to; the name usually ends in {@code .safetensors}
+     * @param file usually ends in {@code .safetensors}
      * @throws IOException if the file cannot be written
      * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
-     * @throws IllegalStateException if the network is being trained, a parameter is NaN or infinite, or there are more than 1,000
-     *     layers
+     * @throws IllegalStateException also if a parameter is NaN or infinite, or there are more than 1,000 layers
      */
     public void save(Path file) throws IOException {
         save(Objects.requireNonNull(file, "file"), Disk.real());
@@ -245,16 +245,14 @@ public final class CNN {
     }
 
     /**
-     * Trains and tests in turns, as in the notebook: each cycle trains {@code epochs} epochs on all images, one update per image,
-     * then tests. The learning rate decays after each epoch, and keeps falling from cycle to cycle and from call to call.
+     * Trains and tests in turns, as in the notebook: each cycle trains for {@code epochs} epochs on all images, one update per image,
+     * then tests. The learning rate decays after each epoch, from cycle to cycle and from call to call.
      *
      * @param epochs per cycle, at least 1
      * @param cycles at least 1
      * @param train images to train on
      * @param test images to test on
-     * @return how the network did in the last test
-     * @throws IllegalArgumentException if a number is below 1, or a dataset is empty or does not fit
-     * @throws IllegalStateException if the network is being trained already
+     * @return the result of the last test
      */
     public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test) {
         checks.labelled(train);
@@ -268,10 +266,8 @@ public final class CNN {
      * @param cycles at least 1
      * @param train images to draw from
      * @param test images to test on
-     * @param sampleSize how many images to draw for an epoch, without replacement
-     * @return how the network did in the last test
-     * @throws IllegalArgumentException also if there are fewer images than the sample needs
-     * @throws IllegalStateException if the network is being trained already
+     * @param sampleSize how many images to draw for an epoch, without replacement; from 1 to all
+     * @return the result of the last test
      */
     public Evaluation trainTestCycle(int epochs, int cycles, Dataset train, Dataset test, int sampleSize) {
         return trainer.cycle(epochs, cycles, train, test, sampleSize);
@@ -280,18 +276,16 @@ public final class CNN {
     /**
      * Trains in batches. The result does not depend on the number of threads, to the last bit.
      *
-     * <p>It ends with a {@link NotFiniteException} at the first loss, gradient or parameter that is NaN or infinite, and with a
-     * {@link CancellationException} before the next batch if the thread is interrupted. After these, as after anything else that is
-     * thrown, the network is as the last step left it, and {@link #resume} continues from there.
+     * <p>The first loss, gradient or parameter that is NaN or infinite ends training with a {@link NotFiniteException}, an interrupt of
+     * the thread with a {@link CancellationException} before the next batch. After these, and any other exception, the network is as
+     * the last step left it, and {@link #resume} continues from there.
      *
      * @param train images to train on
      * @param validation images to test on after each epoch; null for none
      * @param options how to train
      * @return how each epoch went, and why training ended
-     * @throws IllegalArgumentException if there are fewer images than the options need, a dataset is empty or does not fit, or
-     *     early stopping lacks validation images
-     * @throws IllegalStateException if the network is being trained already, or the folder for checkpoints has one of more steps
-     * @throws NotFiniteException if a loss, gradient or parameter is not finite
+     * @throws IllegalArgumentException also if there are fewer images than the options need, or early stopping lacks validation images
+     * @throws IllegalStateException also if the folder for checkpoints has one of more steps
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History train(Dataset train, Dataset validation, TrainingOptions options) {
@@ -299,18 +293,17 @@ public final class CNN {
     }
 
     /**
-     * Continues a training that was cut short by an exception, or by the end of the program if this network was loaded from a
-     * checkpoint, at the very batch where it was. The result is that of an uninterrupted training, to the last bit.
+     * Continues a training that an exception ended, or the end of the program if this network was loaded from a checkpoint, at the exact
+     * batch where it was. The result is that of an uninterrupted training, to the last bit.
      *
-     * @param train the images that it was training on
-     * @param validation those that it was tested on after each epoch; null for none
-     * @param options how it was trained; only epochs, threads, checkpoints and listeners may differ
-     * @return how each epoch went, including those before, and why training ended
-     * @throws IllegalArgumentException if the images, the batches, the optimizer, the {@link Schedule}, the clipping, the loss,
-     *     the augmentation or the early stopping differ, or as {@link #train}
-     * @throws IllegalStateException if no training was cut short, other steps followed it, the checkpoint has another state than the
-     *     optimizer's, or as {@link #train}
-     * @throws NotFiniteException as from {@link #train}
+     * @param train the same images as before
+     * @param validation the same images as before; null for none
+     * @param options as before; only epochs, threads, checkpoints and listeners may differ
+     * @return how each epoch went, including earlier ones, and why training ended
+     * @throws IllegalArgumentException also if images, batches, optimizer, {@link Schedule}, clipping, loss, augmentation or early
+     *     stopping differ
+     * @throws IllegalStateException also if no training was cut short, other steps followed it, or the checkpoint's state is not of
+     *     this optimizer
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History resume(Dataset train, Dataset validation, TrainingOptions options) {
@@ -321,11 +314,9 @@ public final class CNN {
      * Does one update, with the current epoch's learning rate and the network's own optimizer.
      *
      * @param images the batch, images back to back; not modified, not kept
-     * @param labels the correct class of each
+     * @param labels the class of each image
      * @return the mean loss of the batch before the update, in nats
-     * @throws IllegalArgumentException if the images are not whole or not finite, or the labels are not as many or not classes
      * @throws NotFiniteException if a loss, gradient or parameter is NaN or infinite; the network is as before
-     * @throws IllegalStateException if the network is being trained already
      */
     public double trainOnBatch(double[] images, int[] labels) {
         return trainer.trainOnBatch(images, labels);
@@ -334,10 +325,8 @@ public final class CNN {
     /**
      * Tests the network, and notifies the listener.
      *
-     * @param images what to test on
+     * @param images labelled images
      * @return how the network did
-     * @throws IllegalArgumentException if the dataset is empty or does not fit
-     * @throws IllegalStateException if the network is being trained
      */
     public Evaluation test(Dataset images) {
         checks.labelled(images);
@@ -347,14 +336,9 @@ public final class CNN {
     }
 
     /**
-     * Returns the probability of each class.
+     * {@return one probability per class, together 1; a new array}
      *
      * @param image in the order of {@link Shape}; not modified, not kept
-     * @return one probability per class, together 1; a new array
-     * @throws IllegalArgumentException if the image has the wrong size or is not finite
-     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
-     *     values so large that they overflow
-     * @throws IllegalStateException if the network is being trained
      */
     public double[] predict(double[] image) {
         NetworkChecks.image(checks.input(), image);
@@ -362,14 +346,9 @@ public final class CNN {
     }
 
     /**
-     * Returns the most probable class; of equally probable ones the first.
+     * {@return the most probable class, from 0; of equally probable ones the first}
      *
      * @param image in the order of {@link Shape}; not modified, not kept
-     * @return the class, from 0
-     * @throws IllegalArgumentException if the image has the wrong size or is not finite
-     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
-     *     values so large that they overflow
-     * @throws IllegalStateException if the network is being trained
      */
     public int classify(double[] image) {
         NetworkChecks.image(checks.input(), image);
@@ -377,25 +356,20 @@ public final class CNN {
     }
 
     /**
-     * What a picture shows: the classes by name, the most probable first. The picture is prepared as those that the network
-     * was trained on.
+     * {@return what a picture shows: the classes by name, the most probable first} The picture is prepared like the training images.
      *
      * @param picture of any size that the {@link #preprocessing} takes
-     * @return the classification
-     * @throws IllegalStateException if the network does not know how to prepare pictures, or is being trained
-     * @throws IllegalArgumentException if the preprocessing refuses the picture
+     * @throws IllegalStateException also if the network has no preprocessing
      */
     public Classification classify(Picture picture) {
         return Classification.of(predictor.predict(input(picture)), classNames());
     }
 
     /**
-     * Exactly what the network sees of a picture.
+     * {@return the image that the network sees of a picture: a new array, as for {@link #predict}}
      *
      * @param picture of any size that the {@link #preprocessing} takes
-     * @return a new array, in the order of {@link Shape}: what {@link #predict} takes
-     * @throws IllegalStateException if the network does not know how to prepare pictures
-     * @throws IllegalArgumentException if the preprocessing refuses the picture
+     * @throws IllegalStateException if the network has no preprocessing
      */
     public double[] input(Picture picture) {
         return preprocessing()
@@ -407,12 +381,9 @@ public final class CNN {
     }
 
     /**
-     * The most probable class of each image, worked out on all the network's threads.
+     * {@return the most probable class of each image, from 0; a new array}
      *
-     * @param images the images; their labels are not looked at
-     * @return the class of each, from 0; a new array
-     * @throws IllegalArgumentException if the dataset is empty or does not fit
-     * @throws IllegalStateException if the network is being trained
+     * @param images labelled or not
      */
     public int[] classifyAll(Dataset images) {
         double[] all = predictAll(images);
@@ -423,12 +394,9 @@ public final class CNN {
     }
 
     /**
-     * As {@link #predictAll(Dataset)}, with a row per image.
+     * {@return one new array per image, with one probability per class}
      *
-     * @param images the images; their labels are not looked at
-     * @return one new array per image, with a probability per class
-     * @throws IllegalArgumentException if the dataset is empty or does not fit
-     * @throws IllegalStateException if the network is being trained
+     * @param images labelled or not
      */
     public double[][] predictEach(Dataset images) {
         double[] all = predictAll(images);
@@ -441,26 +409,18 @@ public final class CNN {
     /**
      * As {@link #predictAll(Dataset)}, for images in an array.
      *
-     * @param images the images back to back; not modified, not kept
-     * @return one probability per class for the first image, then for the second, and so on; a new array
-     * @throws IllegalArgumentException if the images are not whole or not finite
-     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
-     *     values so large that they overflow
-     * @throws IllegalStateException if the network is being trained
+     * @param images back to back; not modified, not kept
+     * @return one probability per class for each image, back to back; a new array
      */
     public double[] predictAll(double[] images) {
         return predictor.predictAll(images);
     }
 
     /**
-     * Returns the probabilities of many images, computed on all the network's threads.
+     * Predicts many images, on all the network's threads.
      *
-     * @param images the images; their labels are not used
-     * @return one probability per class for the first image, then for the second, and so on; a new array
-     * @throws IllegalArgumentException if the dataset is empty or does not fit
-     * @throws ArithmeticException if a probability is not a number: a parameter is NaN or infinite, or an image has
-     *     values so large that they overflow
-     * @throws IllegalStateException if the network is being trained
+     * @param images labelled or not
+     * @return one probability per class for each image, back to back; a new array
      */
     public double[] predictAll(Dataset images) {
         checks.images(images);
@@ -468,23 +428,20 @@ public final class CNN {
     }
 
     /**
-     * An independent network with the same layers, parameter values, seed and counts of epochs and steps: one can serve while the
-     * other is trained. It has this network's listener, threads and optimizer, but not the optimizer's state.
+     * {@return an independent network with the same layers, parameter values, seed, training counters, listener, threads and optimizer, but
+     * without the optimizer's state} One can serve predictions while the other is trained.
      *
-     * @return the copy
      * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
-     * @throws IllegalArgumentException if a layer is not of this library; {@link #copy(LayerRegistry)} copies those
-     * @throws IllegalStateException if the network is being trained
+     * @throws IllegalArgumentException if a layer is not of this library
      */
     public CNN copy() {
         return copy(LayerRegistry.builtIn());
     }
 
     /**
-     * As {@link #copy()}, for networks with your own layers.
+     * {@return a copy, as {@link #copy()}, of a network with your own layers}
      *
      * @param registry the types of the network's layers
-     * @return the copy
      */
     public CNN copy(LayerRegistry registry) {
         CnnBuilder builder = new CnnBuilder(this, registry).keep(layers().size());
@@ -493,7 +450,7 @@ public final class CNN {
         return read(() -> new CNN(builder, trainer.epochsTrained(), trainer.stepsTrained()));
     }
 
-    /** Reads what training changes. */
+    /** Reads parameters, and makes sure that no training changes them meanwhile. */
     <T> T read(Supplier<T> reading) {
         int before = guard.read();
         T read = reading.get();
@@ -502,8 +459,8 @@ public final class CNN {
     }
 
     /**
-     * Starts a new network from this one, which stays as it is: transfer learning. The builder has this network's images, class
-     * names, preprocessing, rates, optimizer, threads, seed and listener, and may keep some of its trained layers.
+     * {@return a builder for a new network that may {@link CnnBuilder#keep} some of this one's trained layers: transfer learning} It has
+     * this network's image shape, class names, preprocessing, rates, optimizer, threads, seed and listener.
      *
      * <pre>{@code
      * CNN pets = digits.toBuilder()
@@ -512,24 +469,21 @@ public final class CNN {
      *         .classNames(List.of("cat", "dog", "horse"))
      *         .build();
      * }</pre>
-     *
-     * @return the builder; see {@link CnnBuilder#keep}
      */
     public CnnBuilder toBuilder() {
         return toBuilder(LayerRegistry.builtIn());
     }
 
     /**
-     * As {@link #toBuilder()}, for networks with your own layers.
+     * {@return a builder, as {@link #toBuilder()}, from a network with your own layers}
      *
      * @param registry the types of the network's layers
-     * @return the builder
      */
     public CnnBuilder toBuilder(LayerRegistry registry) {
         return new CnnBuilder(this, registry);
     }
 
-    /** {@return how many layers at the front are frozen: they predict, but are not trained} */
+    /** {@return how many layers at the front are frozen, that is, not trained} */
     public int frozenLayers() {
         return frozen;
     }
@@ -547,12 +501,7 @@ public final class CNN {
         builder.preprocessing = checks.preprocessing();
     }
 
-    /**
-     * Identifies the parameters: the SHA-256 of the bits of all of them, in order, big-endian.
-     *
-     * @return 64 hexadecimal digits
-     * @throws IllegalStateException if the network is being trained
-     */
+    /** {@return the SHA-256 of the bits of all parameters, in order, big-endian: 64 hexadecimal digits} */
     public String fingerprint() {
         return read(() -> Sha256.of(parameters().stream().map(Parameter::values).toList()));
     }
@@ -562,7 +511,7 @@ public final class CNN {
         return checks.classNames();
     }
 
-    /** {@return what makes pictures images for this network; empty if it was not given any} */
+    /** {@return how pictures become images for this network; empty if it was given no preprocessing} */
     public Optional<Preprocessing> preprocessing() {
         return Optional.ofNullable(checks.preprocessing());
     }
@@ -577,12 +526,12 @@ public final class CNN {
         return chain.shapes();
     }
 
-    /** {@return what the network learns: the live parameters of all layers, in order; unmodifiable} */
+    /** {@return the parameters of all layers, in order: live, in an unmodifiable list} */
     public List<Parameter> parameters() {
         return chain.parameters();
     }
 
-    /** {@return the seed that the network was built with; pass it to {@link CnnBuilder#seed} for the same network again} */
+    /** {@return the seed; with it {@link CnnBuilder#seed} builds the same network again} */
     public long seed() {
         return seed;
     }
@@ -592,7 +541,7 @@ public final class CNN {
         return Summary.of(chain, seed);
     }
 
-    /** The notebook's form: {@code <CNN: lr=0.01, lr_decay=0.9, layers=(...)>}, one layer a line. */
+    /** The notebook's form: {@code <CNN: lr=0.01, lr_decay=0.9, layers=(...)>}, one layer per line. */
     @Override
     public String toString() {
         return "<CNN: lr=" + ConsoleListener.rate(learningRate) + ", lr_decay="

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Gathers what a {@link CNN} is made of.
+ * Builds a {@link CNN}. A number out of its range is refused with an {@link IllegalArgumentException}.
  *
  * <pre>{@code
  * CNN cnn = CNN.builder(Shape.of(1, 28, 28))
@@ -32,7 +32,7 @@ public final class CnnBuilder {
     double learningRateDecay = 0.9;
     Optimizer optimizer = Optimizer.sgd();
     Long seed;
-    /** Null for one of the seed. */
+    /** Null for one made from the seed. */
     RandomGenerator random;
 
     int threads = Runtime.getRuntime().availableProcessors();
@@ -40,11 +40,10 @@ public final class CnnBuilder {
     TrainingListener listener;
 
     List<String> classNames = List.of();
-    /** Null if it is unknown. */
+    /** Null if there is none. */
     Preprocessing preprocessing;
 
-    /** How many layers at the front are not trained. */
-    int frozen;
+        int frozen; // layers at the front that are not trained
 
     /** Where kept layers come from; null for a network from scratch. */
     private CNN source;
@@ -52,14 +51,14 @@ public final class CnnBuilder {
     private LayerRegistry registry;
     private int kept;
 
-    /** One whose input, layers, rates and seed will be those of a file. */
+    /** For a loader, which sets input, layers, rates and seed from a file. */
     CnnBuilder() {}
 
     CnnBuilder(Shape input) {
         this.input = Objects.requireNonNull(input, "input");
     }
 
-    /** One that may keep layers of a network, of the types of that registry. */
+    /** May keep layers of a network; the registry knows their types. */
     CnnBuilder(CNN source, LayerRegistry registry) {
         this.source = source;
         this.registry = Objects.requireNonNull(registry, "registry");
@@ -67,13 +66,12 @@ public final class CnnBuilder {
     }
 
     /**
-     * Keeps the first layers of the network that this builder comes from, with what they have learned: transfer learning. The
-     * new network gets copies; {@link #layers} come after them.
+     * Keeps the first layers of the network that this builder comes from, as trained: transfer learning. The new network gets copies;
+     * {@link #layers} come after them.
      *
      * @param layers how many, from 0 to all
      * @return this builder
      * @throws IllegalStateException if the builder does not come from {@link CNN#toBuilder}
-     * @throws IllegalArgumentException if the network has fewer layers
      */
     public CnnBuilder keep(int layers) {
         if (source == null) {
@@ -91,8 +89,7 @@ public final class CnnBuilder {
 
     /**
      * Freezes the layers that {@link #keep} keeps: they get no gradient, no weight decay and no optimizer state, and their batch
-     * norms stay as they are. What comes out of them is worked out once per image, unless images are augmented or the heap is
-     * too small.
+     * norms stay as they are. Their output is computed once per image, unless images are augmented or the heap is too small.
      *
      * @return this builder
      * @throws IllegalStateException if no layer is kept, or all are
@@ -107,9 +104,9 @@ public final class CnnBuilder {
     }
 
     /**
-     * The layers, in order; after those that {@link #keep} keeps.
+     * Sets the layers, which come after those that {@link #keep} keeps.
      *
-     * @param inOrder at least one in all, the last of them an output layer such as {@code DenseSoftmaxLayer}
+     * @param inOrder at least one in all, the last one an output layer such as {@code DenseSoftmaxLayer}
      * @return this builder
      */
     public CnnBuilder layers(Layer... inOrder) {
@@ -118,8 +115,7 @@ public final class CnnBuilder {
     }
 
     /**
-     * What the classes are called: the names that {@code classify} returns. Images to train and test on that have names must
-     * have the same ones.
+     * Sets the names of the classes, which {@code classify} returns. Training and test images that have class names must have the same.
      *
      * @param inOrder one per class in the order of the labels, all different; empty for none
      * @return this builder
@@ -130,8 +126,8 @@ public final class CnnBuilder {
     }
 
     /**
-     * How pictures become images for this network, in training and in {@code classify} alike. Images to train and test on that
-     * were made of pictures must have been made by an equal one.
+     * Sets how pictures become images for this network, in training and in {@code classify}. Training and test images that were made
+     * from pictures must have been made by an equal one.
      *
      * @param newPreprocessing to the shape of the network's images
      * @return this builder
@@ -142,11 +138,10 @@ public final class CnnBuilder {
     }
 
     /**
-     * The learning rate of the first epoch; 0.01 unless said otherwise.
+     * Sets the learning rate of the first epoch; 0.01 by default.
      *
      * @param rate positive and finite
      * @return this builder
-     * @throws IllegalArgumentException if it is not positive and finite
      */
     public CnnBuilder learningRate(double rate) {
         Schedule.exponentialDecay(rate, 1.0);
@@ -155,11 +150,10 @@ public final class CnnBuilder {
     }
 
     /**
-     * What the learning rate is multiplied by after each epoch; 0.9 unless said otherwise.
+     * Sets the factor of the learning rate from one epoch to the next; 0.9 by default.
      *
      * @param decayRate positive and finite; 1 for a constant rate
      * @return this builder
-     * @throws IllegalArgumentException if it is not positive and finite
      */
     public CnnBuilder learningRateDecay(double decayRate) {
         Schedule.exponentialDecay(1.0, decayRate);
@@ -168,8 +162,7 @@ public final class CnnBuilder {
     }
 
     /**
-     * By which rule gradients improve the network; plain gradient descent, with the momentum of layers that have one, unless
-     * said otherwise.
+     * Sets the optimizer; by default {@link Optimizer#sgd}, with the momentum of layers that have one.
      *
      * @param rule such as {@code Optimizer.adamW()}
      * @return this builder
@@ -180,8 +173,8 @@ public final class CnnBuilder {
     }
 
     /**
-     * The seed that everything random comes from: first weights, order of images, and what layers draw. Without one, one is
-     * drawn and shown.
+     * Sets the seed of everything random: initial weights, order of images, augmentation, dropout. By default a random one is drawn, and
+     * the listener hears it.
      *
      * @param number any
      * @return this builder
@@ -192,13 +185,11 @@ public final class CnnBuilder {
     }
 
     /**
-     * How many threads a call of {@code trainOnBatch}, {@code predictAll} or {@code test} works on at most, the caller's own
-     * included; one a processor unless said otherwise. {@code train} goes by its {@code TrainingOptions}. No result depends on
-     * it, to the last bit.
+     * Sets how many threads {@code trainOnBatch}, {@code predictAll} and {@code test} use at most, including the caller's; by default one
+     * per processor. {@code train} uses the number in its {@code TrainingOptions}. No result depends on it, to the last bit.
      *
      * @param count at least 1
      * @return this builder
-     * @throws IllegalArgumentException if it is below 1
      */
     public CnnBuilder threads(int count) {
         if (count < 1) {
@@ -210,18 +201,18 @@ public final class CnnBuilder {
     }
 
     /**
-     * Who is told how training goes, instead of standard output.
+     * Sets what hears how training goes, instead of standard output.
      *
-     * @param told the listener
+     * @param newListener replaces the one before
      * @return this builder
      */
-    public CnnBuilder listener(TrainingListener told) {
-        listener = Objects.requireNonNull(told, "listener");
+    public CnnBuilder listener(TrainingListener newListener) {
+        listener = Objects.requireNonNull(newListener, "listener");
         return this;
     }
 
     /**
-     * Tells nobody how training goes.
+     * Prints nothing.
      *
      * @return this builder
      */
@@ -229,7 +220,7 @@ public final class CnnBuilder {
         return listener(new TrainingListener() {});
     }
 
-    /** Kept and new layers, of which only the new ones are the user's own objects. */
+    /** Copies of the kept layers, then the new ones. */
     Layer[] allLayers() {
         if (kept == 0) {
             return layers;
@@ -240,7 +231,7 @@ public final class CnnBuilder {
         return all;
     }
 
-    /** Gives kept layers what they have learned. */
+    /** Copies the parameter values of the kept layers. */
     void copyLearned(List<Layer> all) {
         for (int i = 0; i < kept; i++) {
             List<Parameter> parameters = source.layers().get(i).parameters();
@@ -252,13 +243,12 @@ public final class CnnBuilder {
     }
 
     /**
-     * Connects the layers and draws their first weights.
+     * Connects the layers and draws their initial weights.
      *
      * @return the network
      * @throws IllegalStateException if layers are kept of a network that is being trained
      * @throws UnsupportedOperationException if a kept layer has no {@link Layer#description}
-     * @throws IllegalArgumentException if there is no layer, two do not fit together, or the last is no output layer; says
-     *     which, what it expected and what came
+     * @throws IllegalArgumentException if there is no layer, two do not fit together, or the last is no output layer; names the layer
      */
     public CNN build() {
         return source == null ? new CNN(this, 0, 0) : source.read(() -> new CNN(this, 0, 0));

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Loads {@link CNN}s from files, and says what a file does not: by whom, how and on how many threads they are used.
+ * Loads {@link CNN}s with an optimizer, a listener and a number of threads, which files do not hold.
  *
  * <pre>{@code
  * CNN cnn = CNN.loader().quiet().threads(4).load(Path.of("digits.safetensors"));
@@ -40,8 +40,7 @@ public final class CnnLoader {
     CnnLoader() {}
 
     /**
-     * By which rule gradients improve the network, as {@link CnnBuilder#optimizer}. If a checkpoint was written by an equal
-     * one, it goes on with what that one remembered.
+     * Sets the optimizer, as {@link CnnBuilder#optimizer}. If a checkpoint was written with an equal one, it continues with its state.
      *
      * @param rule such as {@code Optimizer.adamW()}
      * @return this loader
@@ -52,12 +51,10 @@ public final class CnnLoader {
     }
 
     /**
-     * How many threads a call of {@code trainOnBatch}, {@code predictAll} or {@code test} works on at most, as {@link
-     * CnnBuilder#threads}.
+     * Sets the number of threads, as {@link CnnBuilder#threads}.
      *
-     * @param count at least 1; one a processor unless said otherwise
+     * @param count at least 1
      * @return this loader
-     * @throws IllegalArgumentException if it is below 1
      */
     public CnnLoader threads(int count) {
         builder.threads(count);
@@ -65,18 +62,18 @@ public final class CnnLoader {
     }
 
     /**
-     * Who is told how training goes, instead of standard output.
+     * Sets the listener, as {@link CnnBuilder#listener}.
      *
-     * @param told the listener
+     * @param newListener replaces the one before
      * @return this loader
      */
-    public CnnLoader listener(TrainingListener told) {
-        builder.listener(told);
+    public CnnLoader listener(TrainingListener newListener) {
+        builder.listener(newListener);
         return this;
     }
 
     /**
-     * Tells nobody how training goes.
+     * Prints nothing.
      *
      * @return this loader
      */
@@ -86,9 +83,9 @@ public final class CnnLoader {
     }
 
     /**
-     * Which types of layers files may name, if they have layers of one's own.
+     * Sets which types of layers files may name, for networks with your own layers.
      *
-     * @param types those of the library, unless said otherwise
+     * @param types by default those of the library
      * @return this loader
      */
     public CnnLoader registry(LayerRegistry types) {
@@ -101,8 +98,8 @@ public final class CnnLoader {
      *
      * @param file a model file, a checkpoint, or a folder of checkpoints
      * @return the network
-     * @throws ModelFormatException if it is no whole model file, or it has layers that the registry does not know
-     * @throws IOException if there is no such file, or it cannot be read
+     * @throws ModelFormatException if the file is not a whole model file, or has layers that the registry does not know
+     * @throws IOException if the file does not exist or cannot be read
      */
     public CNN load(Path file) throws IOException {
         if (!Files.isDirectory(Objects.requireNonNull(file, "file"))) {
@@ -129,13 +126,13 @@ public final class CnnLoader {
                 .log(
                         Level.WARNING,
                         () -> "CNN: expected to load the newest checkpoint, " + damaged + ", got " + reason
-                                + " The one before it, " + loaded + ", is loaded instead.");
+                                + " Loaded " + loaded + " instead.");
     }
 
     /**
      * As {@link #load(Path)}, from a stream, such as a resource in a jar.
      *
-     * @param model the bytes of a model file or a checkpoint; read to its end, not closed
+     * @param model a model file or a checkpoint; read to its end, not closed
      * @return the network
      * @throws ModelFormatException as for a file; its {@code file()} is null
      * @throws IOException if the stream cannot be read
@@ -147,7 +144,7 @@ public final class CnnLoader {
     /**
      * As {@link #load(Path)}, from memory.
      *
-     * @param model the bytes of a model file or a checkpoint; not modified, not kept
+     * @param model a model file or a checkpoint; not modified, not kept
      * @return the network
      * @throws ModelFormatException as for a file; its {@code file()} is null
      */

@@ -5,15 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A model file does not hold what it should. The message says where in the file, what was expected there, what came, and how
- * to fix it:
+ * A model file is damaged or malformed. The message says where in the file, what was expected and found there, and how to fix it:
  *
  * <pre>{@code
  * digits.safetensors, byte 1016: expected 2864 bytes of numbers, got 1000 bytes.
  *     The file is damaged or not whole: fetch it again, or save the model again.
  * }</pre>
  *
- * <p>Thrown by {@link CNN#load}; use it to find the place again:
+ * <p>Thrown by {@link CNN#load}:
  *
  * <pre>{@code
  * try {
@@ -30,12 +29,12 @@ public final class ModelFormatException extends IOException {
     private final long position;
 
     /**
-     * A fault in a file.
+     * Reports a fault in a file.
      *
-     * @param file the file, as it was given to the reader; null for a stream or an array
-     * @param position the byte that does not fit, 0 for the first
-     * @param problem what was expected, what came, and how to fix it
-     * @param cause what found it; may be null
+     * @param file as passed to the reader; null for a stream or an array
+     * @param position the byte at fault, 0 for the first
+     * @param problem what was expected, what was found, and how to fix it
+     * @param cause may be null
      */
     public ModelFormatException(Path file, long position, String problem, Throwable cause) {
         super(Quoted.message((file == null ? "model" : file) + ", byte " + position + ": " + problem), cause);
@@ -43,20 +42,12 @@ public final class ModelFormatException extends IOException {
         this.position = position;
     }
 
-    /**
-     * The file, as it was given to the reader.
-     *
-     * @return the path; null for a stream or an array, or if this exception was serialized in between
-     */
+    /** {@return the file, as passed to the reader; null for a stream or an array, and after serialization} */
     public Path file() {
         return file;
     }
 
-    /**
-     * The byte that does not fit.
-     *
-     * @return 0 for the first byte
-     */
+    /** {@return the byte at fault, 0 for the first} */
     public long position() {
         return position;
     }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What a network says an image shows: every class with its probability, the most probable first.
+ * The classes of an image with their probabilities, the most probable first.
  *
  * <pre>{@code
  * Classification result = cnn.classify(Pictures.read(Path.of("holiday.jpg")));
@@ -78,20 +78,15 @@ public final class Classification {
         return new Classification(List.copyOf(ranked));
     }
 
-    /**
-     * The most probable class.
-     *
-     * @return the first of {@link #top}
-     */
+    /** {@return the most probable class} */
     public Candidate best() {
         return ranked.get(0);
     }
 
     /**
-     * The most probable classes.
+     * {@return the most probable classes, the most probable first; unmodifiable}
      *
      * @param most how many at most, at least 1
-     * @return as many as there are, up to that number, the most probable first; unmodifiable
      * @throws IllegalArgumentException if {@code most} is below 1
      */
     public List<Candidate> top(int most) {
@@ -103,10 +98,9 @@ public final class Classification {
     }
 
     /**
-     * The probability of the class of that number.
+     * {@return the probability of a class, in [0, 1]}
      *
-     * @param label from 0
-     * @return in [0, 1]
+     * @param label the number of the class, from 0
      * @throws IllegalArgumentException if there is no such class
      */
     public double probability(int label) {
@@ -116,10 +110,9 @@ public final class Classification {
     }
 
     /**
-     * The probability of the class of that name.
+     * {@return the probability of a class, in [0, 1]}
      *
      * @param name as in the network's class names; "0", "1", ... where it has none
-     * @return in [0, 1]
      * @throws IllegalArgumentException if there is no such class
      */
     public double probability(String name) {

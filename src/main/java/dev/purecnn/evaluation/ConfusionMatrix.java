@@ -5,21 +5,21 @@ import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * How many images of each class were taken for each class. With {@code right} the images of a class that were taken for it:
+ * How many images of each class were classified as each class. With {@code right} the images of a class that were classified as it:
  *
  * <pre>{@code
- * precision = right / all that were taken for the class
+ * precision = right / all images classified as the class
  * recall    = right / all images of the class
- * F1        = 2 right / (all that were taken for it + all images of it)
+ * F1        = 2 right / (images classified as the class + images of the class)
  * }</pre>
  *
- * <p>Where there is nothing to divide by, the figure is 0. A mean over the classes ("macro") gives each the same weight, and
- * leaves out those that neither occur nor were predicted.
+ * <p>A figure whose divisor is 0 is 0. A mean over the classes ("macro") gives each the same weight, and leaves out those that neither
+ * occur nor were predicted. A class that does not exist is an {@link IndexOutOfBoundsException}.
  *
  * <pre>{@code
  * ConfusionMatrix matrix = cnn.test(images).confusionMatrix();
- * System.out.println(matrix.count(4, 9) + " fours were taken for nines, and " + matrix.count(9, 4) + " nines for fours");
- * System.out.printf("%.2f %% of what was taken for a nine is one%n", 100 * matrix.precision(9));
+ * System.out.println(matrix.count(4, 9) + " fours were classified as nines, and " + matrix.count(9, 4) + " nines as fours");
+ * System.out.printf("%.2f %% of the predicted nines are nines%n", 100 * matrix.precision(9));
  * }</pre>
  */
 public final class ConfusionMatrix {
@@ -40,22 +40,16 @@ public final class ConfusionMatrix {
         }
     }
 
-    /**
-     * How many classes there are.
-     *
-     * @return at least 1
-     */
+    /** {@return how many classes there are, at least 1} */
     public int numClasses() {
         return counts.length;
     }
 
     /**
-     * How many images of one class were taken for another, or for itself.
+     * {@return how many images of a class were classified as another, or as itself}
      *
-     * @param label the right class
-     * @param predicted the class that was predicted
-     * @return the count
-     * @throws IndexOutOfBoundsException if there is no such class
+     * @param label the correct class
+     * @param predicted the predicted class
      */
     public long count(int label, int predicted) {
         Objects.checkIndex(predicted, counts.length);
@@ -63,61 +57,43 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * How many of those taken for a class are of it.
+     * {@return the share of correct ones among the images classified as a class, in [0, 1]; 0 if there are none}
      *
      * @param label the class
-     * @return the share, in [0, 1]; 0 if none was taken for it
-     * @throws IndexOutOfBoundsException if there is no such class
      */
     public double precision(int label) {
         return share(count(label, label), predictions[label]);
     }
 
     /**
-     * How many of a class were taken for it.
+     * {@return the share of a class's images that were classified correctly, in [0, 1]; 0 if there are none}
      *
      * @param label the class
-     * @return the share, in [0, 1]; 0 if there is none of it
-     * @throws IndexOutOfBoundsException if there is no such class
      */
     public double recall(int label) {
         return share(count(label, label), images[label]);
     }
 
     /**
-     * The harmonic mean of precision and recall.
+     * {@return the harmonic mean of precision and recall, in [0, 1]; 0 if the class neither occurs nor was predicted}
      *
      * @param label the class
-     * @return in [0, 1]; 0 if the class neither occurs nor was predicted
-     * @throws IndexOutOfBoundsException if there is no such class
      */
     public double f1(int label) {
         return share(2 * count(label, label), predictions[label] + images[label]);
     }
 
-    /**
-     * The mean precision of the classes.
-     *
-     * @return in [0, 1]
-     */
+    /** {@return the mean precision of the classes, in [0, 1]} */
     public double macroPrecision() {
         return mean(this::precision);
     }
 
-    /**
-     * The mean recall of the classes.
-     *
-     * @return in [0, 1]
-     */
+    /** {@return the mean recall of the classes, in [0, 1]} */
     public double macroRecall() {
         return mean(this::recall);
     }
 
-    /**
-     * The mean F1 of the classes.
-     *
-     * @return in [0, 1]
-     */
+    /** {@return the mean F1 of the classes, in [0, 1]} */
     public double macroF1() {
         return mean(this::f1);
     }
@@ -169,7 +145,7 @@ public final class ConfusionMatrix {
 
     private void appendCounts(StringBuilder table, int width) {
         String cell = "%" + width + "s";
-        table.append(String.format("%nrows: the right class; columns: what it was taken for%n%5s", ""));
+        table.append(String.format("%nrows: correct class; columns: predicted class%n%5s", ""));
         for (int c = 0; c < counts.length; c++) {
             table.append(String.format(Locale.ROOT, cell, c));
         }

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * evaluation.worstMistakes(10).forEach(mistake -> show(testImages.image(mistake.index())));
  * }</pre>
  *
- * <p>What a test answers also knows about single images and classes. The figures of a training epoch do not: there each image
- * was seen by another network, between two updates. Two evaluations are equal if their three figures are.
+ * <p>The result of a test has figures for single images and classes too. That of a training epoch has only loss and accuracy, since
+ * each image was seen before a different update; asked for more, it throws {@link IllegalStateException}. Two evaluations are equal if
+ * loss, accuracy and number of images are.
  */
 public final class Evaluation {
     private static final double SMALL = 0x1p-64; // more losses than this has zeros do not fit into an array
@@ -29,11 +30,11 @@ public final class Evaluation {
     private final Tally tally;
 
     /**
-     * The figures alone, without classes and single images.
+     * Creates an evaluation without figures for classes and single images.
      *
-     * @param loss the mean cross-entropy of an image, in nats
-     * @param accuracy the share of images whose most probable class is the right one, in [0, 1]
-     * @param numSamples how many images were looked at, at least 1
+     * @param loss the mean cross-entropy per image, in nats
+     * @param accuracy the share of images whose most probable class is the correct one, in [0, 1]
+     * @param numSamples how many images there were, at least 1
      * @throws IllegalArgumentException if the accuracy is not in [0, 1], or there were no images
      */
     public Evaluation(double loss, double accuracy, int numSamples) {
@@ -52,40 +53,27 @@ public final class Evaluation {
         this.tally = tally;
     }
 
-    /**
-     * The mean loss.
-     *
-     * @return the mean cross-entropy of an image, in nats
-     */
+    /** {@return the mean cross-entropy per image, in nats} */
     public double loss() {
         return loss;
     }
 
-    /**
-     * How many were right.
-     *
-     * @return the share of images whose most probable class is the right one, in [0, 1]
-     */
+    /** {@return the share of images whose most probable class is the correct one, in [0, 1]} */
     public double accuracy() {
         return accuracy;
     }
 
-    /**
-     * How many images were looked at.
-     *
-     * @return at least 1
-     */
+    /** {@return how many images there were, at least 1} */
     public int numSamples() {
         return numSamples;
     }
 
     /**
-     * How many had the right class among their most probable ones; of equally probable classes the first goes before.
+     * {@return the share of images with the correct class among their most probable ones, in [0, 1]} Of equally probable classes the
+     * first counts as more probable.
      *
-     * @param most how many classes are looked at; with 1, it is the accuracy
-     * @return the share of images, in [0, 1]
+     * @param most how many classes count; with 1, it is the accuracy
      * @throws IllegalArgumentException if it is below 1
-     * @throws IllegalStateException if these are the figures of a training epoch
      */
     public double topAccuracy(int most) {
         requireAtLeastOne(most, "class");
@@ -96,41 +84,29 @@ public final class Evaluation {
         return (double) hits / numSamples;
     }
 
-    /**
-     * Which classes were taken for which, with precision, recall and F1.
-     *
-     * @return a new matrix
-     * @throws IllegalStateException if these are the figures of a training epoch
-     */
+    /** {@return which classes were classified as which, with precision, recall and F1; a new matrix} */
     public ConfusionMatrix confusionMatrix() {
         return new ConfusionMatrix(tally().labels, tally.predicted, tally.numClasses);
     }
 
     /**
-     * The images that were taken for something else, those with the highest loss first; of equal ones the first.
+     * {@return the images that were classified wrongly, those with the highest loss first; a new list}
      *
-     * @param most how many to answer at most, at least 1
-     * @return as many as there are, up to that number; a new list
+     * @param most how many at most, at least 1
      * @throws IllegalArgumentException if it is below 1
-     * @throws IllegalStateException if these are the figures of a training epoch
      */
     public List<Mistake> worstMistakes(int most) {
         requireAtLeastOne(most, "mistake");
         Tally all = tally();
         return IntStream.range(0, numSamples)
                 .filter(i -> all.predicted[i] != all.labels[i])
-                .mapToObj(i -> new Mistake(i, all.labels[i], all.predicted[i], all.probabilities[i], all.losses[i]))
+                .mapToObj(i -> new Mistake(i, all.labels[i], all.predicted[i], all.bestProbabilities[i], all.losses[i]))
                 .sorted(Comparator.comparingDouble(Mistake::loss).reversed())
                 .limit(most)
                 .toList();
     }
 
-    /**
-     * The figures of the whole and of each class, as text: {@link #toString} and the {@link ConfusionMatrix}.
-     *
-     * @return several lines, each with its end
-     * @throws IllegalStateException if these are the figures of a training epoch
-     */
+    /** {@return several lines of text: {@link #toString} and the {@link ConfusionMatrix}} */
     public String table() {
         return this + System.lineSeparator() + confusionMatrix();
     }
@@ -177,13 +153,12 @@ public final class Evaluation {
     }
 
     /**
-     * Sums up single results, in their order.
+     * {@return the evaluation of single results, summed in their order}
      *
-     * @param losses the loss of each image
-     * @param correct whether each image's most probable class was the right one
-     * @param numSamples how many of both to take, from the start; at least 1
-     * @return the means
-     * @throws IllegalArgumentException if there are fewer results, or none is to be taken
+     * @param losses one per image
+     * @param correct whether each image's most probable class was the correct one
+     * @param numSamples how many of both to use, from the start; at least 1
+     * @throws IllegalArgumentException if there are not that many results
      */
     public static Evaluation of(double[] losses, boolean[] correct, int numSamples) {
         requireSamples(numSamples, Math.min(losses.length, correct.length));
@@ -195,11 +170,10 @@ public final class Evaluation {
     }
 
     /**
-     * The mean of losses, also where their sum is larger than any double.
+     * {@return the mean of losses, even if their sum overflows; infinite or NaN only if a loss is}
      *
-     * @param losses the loss of each image
-     * @param numSamples how many of them to take, from the start; at least 1
-     * @return the mean; infinite or NaN only if a loss is
+     * @param losses one per image
+     * @param numSamples how many of them to use, from the start; at least 1
      */
     public static double meanLoss(double[] losses, int numSamples) {
         double sum = 0;
@@ -212,24 +186,22 @@ public final class Evaluation {
     }
 
     /**
-     * Starts to evaluate anything that predicts, such as the average of several networks.
+     * {@return an empty tally, to evaluate anything that predicts, such as the average of several networks}
      *
      * @param numSamples how many images there will be, at least 1
-     * @param numClasses how many classes there are
-     * @return a tally of nothing yet
-     * @throws IllegalArgumentException if there are no images or no classes
+     * @param numClasses at least 1
+     * @throws IllegalArgumentException if a number is below 1
      */
     public static Tally tally(int numSamples, int numClasses) {
         return new Tally(numSamples, numClasses);
     }
 
     /**
-     * The class with the highest probability; of equal ones the first.
+     * {@return the class with the highest probability, from 0; of equal ones the first}
      *
-     * @param probabilities where they stand
+     * @param probabilities one per class
      * @param from index of the first
-     * @param numClasses how many there are
-     * @return the class, from 0
+     * @param numClasses how many classes there are
      */
     public static int mostProbable(double[] probabilities, int from, int numClasses) {
         int best = 0;

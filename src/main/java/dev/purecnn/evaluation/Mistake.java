@@ -1,7 +1,7 @@
 package dev.purecnn.evaluation;
 
 /**
- * An image that was taken for something else.
+ * An image that was classified wrongly.
  *
  * <pre>{@code
  * for (Mistake mistake : cnn.test(images).worstMistakes(10)) {
@@ -10,9 +10,9 @@ package dev.purecnn.evaluation;
  * }</pre>
  *
  * @param index its number in the dataset
- * @param label its right class
+ * @param label its correct class
  * @param predicted the class that it was taken for
- * @param probability how sure the network was of that, in [0, 1]
+ * @param probability of the predicted class, in [0, 1]
  * @param loss its cross-entropy, in nats
  */
 public record Mistake(int index, int label, int predicted, double probability, double loss) {}

@@ -116,7 +116,7 @@ class TallyTest {
                             "    3         0     0.00%     0.00%     0.00%",
                             " mean        10    50.00%    50.00%    49.05%",
                             "",
-                            "rows: the right class; columns: what it was taken for",
+                            "rows: correct class; columns: predicted class",
                             "         0    1    2    3",
                             "    0    2    1    1    .",
                             "    1    1    2    .    .",
