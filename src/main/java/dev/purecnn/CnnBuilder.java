@@ -43,7 +43,7 @@ public final class CnnBuilder {
     /** Null if there is none. */
     Preprocessing preprocessing;
 
-        int frozen; // layers at the front that are not trained
+    int frozen; // layers at the front that are not trained
 
     /** Where kept layers come from; null for a network from scratch. */
     private CNN source;

@@ -125,8 +125,8 @@ public final class CnnLoader {
         System.getLogger("dev.purecnn")
                 .log(
                         Level.WARNING,
-                        () -> "CNN: expected to load the newest checkpoint, " + damaged + ", got " + reason
-                                + " Loaded " + loaded + " instead.");
+                        () -> "CNN: expected to load the newest checkpoint, " + damaged + ", got " + reason + " Loaded "
+                                + loaded + " instead.");
     }
 
     /**
