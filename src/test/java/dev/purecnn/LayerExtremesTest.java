@@ -14,6 +14,7 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.GlobalMaxPoolingLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerRegistry;
@@ -96,6 +97,7 @@ class LayerExtremesTest {
             new TanhLayer(),
             new ReLULayer(),
             new GlobalAveragePoolingLayer(),
+            new GlobalMaxPoolingLayer(),
             new LayerChain(new MaxPoolingLayer(2)),
             new ResidualLayer(ConvolutionalLayer.builder(2, 2).build())));
 

@@ -19,6 +19,7 @@ import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.GlobalMaxPoolingLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerDescription;
@@ -72,6 +73,7 @@ class ModelFileTest {
                         new BatchNormLayer(6),
                         new GlobalAveragePoolingLayer(),
                         new BatchNormLayer(6, 0.75),
+                        new GlobalMaxPoolingLayer(),
                         new DenseSoftmaxLayer(6, CLASSES)),
                 List.of(
                         new ConvolutionalLayer(1, 3, 3, 0.9),

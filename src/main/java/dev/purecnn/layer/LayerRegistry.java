@@ -101,6 +101,7 @@ public final class LayerRegistry {
         makers.put("ELULayer", (d, making) -> new ELULayer(d.number("alpha")));
         makers.put("GELULayer", (d, making) -> new GELULayer());
         makers.put("GlobalAveragePoolingLayer", (d, making) -> new GlobalAveragePoolingLayer());
+        makers.put("GlobalMaxPoolingLayer", (d, making) -> new GlobalMaxPoolingLayer());
         makers.put("LayerChain", (d, making) -> new LayerChain(making.inside(d)));
         makers.put("LeakyReLULayer", (d, making) -> new LeakyReLULayer(d.number("slope")));
         makers.put("MaxPoolingLayer", (d, making) -> new MaxPoolingLayer(d.integer("poolSize"), d.integer("stride")));

@@ -42,6 +42,7 @@ class NotFinitePassageTest {
                 new AveragePoolingLayer(2),
                 new AveragePoolingLayer(3, 2),
                 new GlobalAveragePoolingLayer(),
+                new GlobalMaxPoolingLayer(),
                 new ResidualLayer(new ConvolutionalLayer(4, 4, 3), new ReLULayer()),
                 new DenseLayer(INPUT.size(), 9),
                 new DenseSoftmaxLayer(INPUT.size(), 5));
