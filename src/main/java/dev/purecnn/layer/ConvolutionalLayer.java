@@ -42,8 +42,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
      *
      * @param channels planes of an image
      * @param filters planes of an output
-     * @param filterSize edge of a filter, in cells; odd
-     * @throws IllegalArgumentException if a size is below 1, or the filter's is even
+     * @param filterSize edge of a filter, in cells; if even, the odd row and column of padding is below and to the right
+     * @throws IllegalArgumentException if a size is below 1
      */
     public ConvolutionalLayer(int channels, int filters, int filterSize) {
         this(channels, filters, filterSize, 0.0);
@@ -54,13 +54,15 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
      *
      * @param channels planes of an image
      * @param filters planes of an output
-     * @param filterSize edge of a filter, in cells; odd
+     * @param filterSize edge of a filter, in cells
      * @param momentum the share of its last step that plain gradient descent keeps, in [0, 1)
-     * @throws IllegalArgumentException if a size is below 1, the filter's is even, or the momentum is not in [0, 1)
+     * @throws IllegalArgumentException if a size is below 1, or the momentum is not in [0, 1)
      */
     public ConvolutionalLayer(int channels, int filters, int filterSize, double momentum) {
-        this(new ConvolutionOptions(
-                channels, filters, filterSize, filterSize, 1, 1, ConvolutionOptions.SAME, 1, true, momentum));
+        this(builder(channels, filters)
+                .filterSize(filterSize)
+                .momentum(momentum)
+                .options());
     }
 
     ConvolutionalLayer(ConvolutionOptions options) {
@@ -202,21 +204,27 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
      * ConvolutionalLayer layer = ConvolutionalLayer.builder(3, 8).filterSize(5, 3).stride(2).padding(1).build();
      * }</pre>
      */
-    public static final class Builder {
+    public static final class Builder extends WindowBuilder<Builder> {
         private final int channels;
         private final int filters;
-        private int filterHeight = 3;
-        private int filterWidth = 3;
-        private int stride = 1;
-        private int dilation = 1;
-        private int padding = ConvolutionOptions.SAME;
         private int groups = 1;
         private boolean bias = true;
         private double momentum;
 
         private Builder(int channels, int filters) {
+            super(3, 3, 1, Padding.SAME);
             this.channels = channels;
             this.filters = filters;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        @Override
+        String layer() {
+            return "ConvolutionalLayer";
         }
 
         /**
@@ -237,58 +245,8 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
          * @return this builder
          */
         public Builder filterSize(int height, int width) {
-            filterHeight = height;
-            filterWidth = width;
-            return this;
-        }
-
-        /**
-         * The step of the filter, down and across.
-         *
-         * @param cells the step, in cells
-         * @return this builder
-         */
-        public Builder stride(int cells) {
-            stride = cells;
-            return this;
-        }
-
-        /**
-         * Zeros around the image.
-         *
-         * @param cells how many on each side; 0 keeps the filter within the image
-         * @return this builder
-         * @throws IllegalArgumentException if it is below 0
-         */
-        public Builder padding(int cells) {
-            if (cells < 0) {
-                throw new IllegalArgumentException(
-                        "ConvolutionalLayer: expected a padding of at least 0, got " + cells + ". Use 0 for none.");
-            }
-            padding = cells;
-            return this;
-        }
-
-        /**
-         * As many zeros around the image as keep its size with stride 1: {@code dilation * (filterSize - 1) / 2} on each side. This
-         * is the default.
-         *
-         * @return this builder
-         */
-        public Builder samePadding() {
-            padding = ConvolutionOptions.SAME;
-            return this;
-        }
-
-        /**
-         * The distance between the input cells that neighbouring taps of the filter meet (Yu and Koltun 2016, arXiv
-         * 1511.07122).
-         *
-         * @param cells 1 for a filter without holes
-         * @return this builder
-         */
-        public Builder dilation(int cells) {
-            dilation = cells;
+            this.height = height;
+            this.width = width;
             return this;
         }
 
@@ -336,8 +294,11 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
          * @throws IllegalArgumentException if an option is impossible; says which, and what it may be
          */
         public ConvolutionalLayer build() {
-            return new ConvolutionalLayer(new ConvolutionOptions(
-                    channels, filters, filterHeight, filterWidth, stride, dilation, padding, groups, bias, momentum));
+            return new ConvolutionalLayer(options());
+        }
+
+        private ConvolutionOptions options() {
+            return new ConvolutionOptions(channels, filters, window(), groups, bias, momentum);
         }
     }
 }

@@ -76,9 +76,7 @@ public final class LayerRegistry {
 
     private static Map<String, Maker> makers() {
         Map<String, Maker> makers = new HashMap<>();
-        makers.put(
-                "AveragePoolingLayer",
-                (d, making) -> new AveragePoolingLayer(d.integer("poolSize"), d.integer("stride")));
+        makers.put("AveragePoolingLayer", (d, making) -> new AveragePoolingLayer(d));
         makers.put("BatchNormLayer", (d, making) -> {
             making.take(4L * d.integer("channels"), d);
             double epsilon = d.options().containsKey("epsilon") ? d.number("epsilon") : BatchNormLayer.EPSILON;
@@ -104,7 +102,7 @@ public final class LayerRegistry {
         makers.put("GlobalMaxPoolingLayer", (d, making) -> new GlobalMaxPoolingLayer());
         makers.put("LayerChain", (d, making) -> new LayerChain(making.inside(d)));
         makers.put("LeakyReLULayer", (d, making) -> new LeakyReLULayer(d.number("slope")));
-        makers.put("MaxPoolingLayer", (d, making) -> new MaxPoolingLayer(d.integer("poolSize"), d.integer("stride")));
+        makers.put("MaxPoolingLayer", (d, making) -> new MaxPoolingLayer(d));
         makers.put("ReLULayer", (d, making) -> new ReLULayer());
         makers.put("ParallelLayer", (d, making) -> ParallelLayer.of(d, making.branches(d)));
         makers.put("ResidualLayer", (d, making) -> {

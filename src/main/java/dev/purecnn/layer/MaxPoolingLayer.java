@@ -13,6 +13,7 @@ import java.util.Arrays;
  * <pre>{@code
  * new MaxPoolingLayer(2);     // 28 x 28 becomes 14 x 14
  * new MaxPoolingLayer(3, 2);  // 28 x 28 becomes 13 x 13, windows overlap
+ * MaxPoolingLayer.builder(3).stride(2).padding(1).build(); // 28 x 28 becomes 14 x 14
  * }</pre>
  */
 public final class MaxPoolingLayer extends PoolingLayer {
@@ -38,13 +39,39 @@ public final class MaxPoolingLayer extends PoolingLayer {
         super(poolSize, stride);
     }
 
-    /** Whether this is the usual 2 x 2 pooling, for which there is a kernel. */
-    private boolean isPairs() {
-        return poolSize == 2 && stride == 2;
+    private MaxPoolingLayer(Builder builder) {
+        super(builder);
     }
 
-    private int planes(int n) {
-        return n * input().channels();
+    MaxPoolingLayer(LayerDescription description) {
+        super(description);
+    }
+
+    private MaxPoolingLayer(MaxPoolingLayer other) {
+        super(other);
+    }
+
+    /**
+     * Starts a pool with options.
+     *
+     * @param poolSize edge of a window, in cells
+     * @return the builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public static Builder builder(int poolSize) {
+        return builder(poolSize, poolSize);
+    }
+
+    /**
+     * Starts a pool of windows that need not be square.
+     *
+     * @param height rows of a window
+     * @param width columns of a window
+     * @return the builder
+     * @throws IllegalArgumentException if one is below 1
+     */
+    public static Builder builder(int height, int width) {
+        return new Builder(height, width);
     }
 
     @Override
@@ -55,10 +82,11 @@ public final class MaxPoolingLayer extends PoolingLayer {
             return;
         }
         int out = 0;
-        for (int outputRow = 0; outputRow < outputRows(buffers.n); outputRow++) {
-            int corner = corner(outputRow);
-            for (int col = 0; col < output().width(); col++) {
-                output[out++] = images[winner(images, corner + col * stride)];
+        for (int plane = 0; plane < planes(buffers.n); plane++) {
+            for (int row = 0; row < output().height(); row++) {
+                for (int col = 0; col < output().width(); col++) {
+                    output[out++] = images[winner(images, plane, row, col)];
+                }
             }
         }
     }
@@ -81,31 +109,70 @@ public final class MaxPoolingLayer extends PoolingLayer {
         }
         Arrays.fill(inputGradient, 0.0);
         int out = 0;
-        for (int outputRow = 0; outputRow < outputRows(buffers.n); outputRow++) {
-            int corner = corner(outputRow);
-            for (int col = 0; col < output().width(); col++) {
-                inputGradient[winner(images, corner + col * stride)] += lossGradient[out++];
+        for (int plane = 0; plane < planes(buffers.n); plane++) {
+            for (int row = 0; row < output().height(); row++) {
+                for (int col = 0; col < output().width(); col++) {
+                    inputGradient[winner(images, plane, row, col)] += lossGradient[out++];
+                }
             }
         }
     }
 
-    /** The index of the largest value in the window that starts there. */
-    private int winner(double[] images, int corner) {
+    /** The index of the largest value in the window of that output. */
+    private int winner(double[] images, int plane, int row, int col) {
         int width = input().width();
-        int best = corner;
-        for (int row = 0; row < poolSize; row++) {
-            for (int i = corner + row * width; i < corner + row * width + poolSize; i++) {
+        int rowStep = rows().step * width;
+        int colStep = cols().step;
+        int first = (plane * input().height() + rows().first[row]) * width + cols().first[col];
+        int end = first + cols().cells[col] * colStep;
+        int best = first;
+        for (int i = 0; i < rows().cells[row]; i++) {
+            for (int cell = first; cell < end; cell += colStep) {
                 // the first NaN stays: nothing compares greater
-                if (images[i] > images[best] || (Double.isNaN(images[i]) && !Double.isNaN(images[best]))) {
-                    best = i;
+                if (images[cell] > images[best] || (Double.isNaN(images[cell]) && !Double.isNaN(images[best]))) {
+                    best = cell;
                 }
             }
+            first += rowStep;
+            end += rowStep;
         }
         return best;
     }
 
     @Override
     MaxPoolingLayer unfittedReplica() {
-        return new MaxPoolingLayer(poolSize, stride);
+        return new MaxPoolingLayer(this);
+    }
+
+    /**
+     * Gathers the options of a {@link MaxPoolingLayer}. What lies outside of the image never wins.
+     *
+     * <pre>{@code
+     * MaxPoolingLayer.builder(3).stride(2).padding(1).build(); // the first pool of a ResNet
+     * }</pre>
+     */
+    public static final class Builder extends PoolingLayer.Builder<Builder> {
+        private Builder(int height, int width) {
+            super(height, width);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        @Override
+        String layer() {
+            return "MaxPoolingLayer";
+        }
+
+        /**
+         * Makes the layer. The builder may be used again.
+         *
+         * @return a new layer, not connected yet
+         */
+        public MaxPoolingLayer build() {
+            return new MaxPoolingLayer(this);
+        }
     }
 }

@@ -1,49 +1,160 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.convolution.Axis;
+
 /** Windows that slide over each plane: their sizes, and where they lie. */
 abstract class PoolingLayer extends BasicLayer {
-    final int poolSize;
-    final int stride;
+    private static final String UP = "up"; // in model files
+    private static final Window PAIRS = new Window(2, 2, 2, 2, 1, 1, Padding.NONE);
+
+    private final Window window;
+    private final boolean roundedUp;
+    private boolean pairs;
+    private PoolingAxis rows;
+    private PoolingAxis cols;
 
     PoolingLayer(int poolSize, int stride) {
-        if (poolSize < 1 || stride < 1) {
+        this(new Window(poolSize, poolSize, stride, stride, 1, 1, Padding.NONE), false);
+    }
+
+    PoolingLayer(Builder<?> builder) {
+        this(builder.window(), builder.roundedUp);
+    }
+
+    PoolingLayer(LayerDescription description) {
+        this(
+                Window.of(
+                        Window.size(description, "poolSize", "Height"),
+                        Window.size(description, "poolSize", "Width"),
+                        description),
+                UP.equals(description.options().get("rounding")));
+    }
+
+    /** A copy, not fitted. */
+    PoolingLayer(PoolingLayer other) {
+        this(other.window, other.roundedUp);
+    }
+
+    private PoolingLayer(Window window, boolean roundedUp) {
+        if (window.smallest() < 1) {
             throw new IllegalArgumentException(name() + ": expected poolSize and stride of at least 1, got poolSize "
-                    + poolSize + " and stride " + stride + ". Use 2 for windows of 2 x 2.");
+                    + Window.text(window.height(), window.width()) + " and stride "
+                    + Window.text(window.strideHeight(), window.strideWidth()) + ". Use 2 for windows of 2 x 2.");
         }
-        this.poolSize = poolSize;
-        this.stride = stride;
+        this.window = window;
+        this.roundedUp = roundedUp;
     }
 
     @Override
     final Shape fit(Shape images) {
-        if (images.height() < poolSize || images.width() < poolSize) {
-            throw new IllegalArgumentException(name() + ": expected images of at least " + poolSize + " x " + poolSize
-                    + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
+        if (!window.fits(images)) {
+            throw new IllegalArgumentException(name() + ": expected images of at least " + window.height() + " x "
+                    + window.width() + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
         }
-        return Shape.of(
-                images.channels(), (images.height() - poolSize) / stride + 1, (images.width() - poolSize) / stride + 1);
+        try {
+            Axis down = window.rows(images.height(), roundedUp);
+            Axis across = window.cols(images.width(), roundedUp);
+            if (!PoolingAxis.meets(down) || !PoolingAxis.meets(across)) {
+                throw new IllegalArgumentException(name() + ": expected windows that meet the image, got one of "
+                        + window.height() + " x " + window.width() + " within the padding of " + window.padding()
+                        + ". Use less padding or smaller strides.");
+            }
+            pairs = window.equals(PAIRS)
+                    && down.output() == images.height() / 2
+                    && across.output() == images.width() / 2;
+            return Shape.of(images.channels(), down.output(), across.output());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(name() + ": expected padded images of at most " + Integer.MAX_VALUE
+                    + " rows and columns, got more with a padding of " + window.padding() + ". Use less padding.");
+        }
     }
 
-    /** The rows of all output planes of {@code n} images. */
-    final int outputRows(int n) {
-        return n * output().channels() * output().height();
+    /** The windows down a plane; made when first used: a file may describe a layer that no computer has the memory for. */
+    final PoolingAxis rows() {
+        if (rows == null) {
+            int length = input().height();
+            rows = new PoolingAxis(window.rows(length, roundedUp), paddedLength(window.rows(length, false)));
+        }
+        return rows;
     }
 
-    /** The first cell of the first window of an output row; the next window is {@code stride} cells on. */
-    final int corner(int outputRow) {
-        int plane = outputRow / output().height();
-        int row = outputRow % output().height();
-        return (plane * input().height() + row * stride) * input().width();
+    /** The windows across a plane. */
+    final PoolingAxis cols() {
+        if (cols == null) {
+            int length = input().width();
+            cols = new PoolingAxis(window.cols(length, roundedUp), paddedLength(window.cols(length, false)));
+        }
+        return cols;
+    }
+
+    private static int paddedLength(Axis axis) {
+        return axis.padding() + axis.input() + axis.paddingAfter();
+    }
+
+    /** Whether these are the usual 2 x 2 windows side by side, each within the image. */
+    final boolean isPairs() {
+        return pairs;
+    }
+
+    /** The planes of {@code n} images. */
+    final int planes(int n) {
+        return n * input().channels();
     }
 
     @Override
-    public final LayerDescription description() {
-        return super.description().with("poolSize", poolSize).with("stride", stride);
+    public LayerDescription description() {
+        LayerDescription description =
+                window.describeStride(Window.with(super.description(), "poolSize", window.height(), window.width()));
+        if (window.isDilated()) {
+            description = window.describeDilation(description);
+        }
+        if (!window.padding().equals(Padding.NONE)) {
+            description = window.padding().describe(description);
+        }
+        return roundedUp ? description.with("rounding", UP) : description;
     }
 
-    /** The notebook's form, such as {@code <MaxPoolingLayer: 2>}. */
+    /** The notebook's form, such as {@code <MaxPoolingLayer: 2>}, with what differs from it named. */
     @Override
-    public final String toString() {
-        return "<" + name() + ": " + poolSize + (stride == poolSize ? "" : ", stride=" + stride) + ">";
+    public String toString() {
+        StringBuilder text = new StringBuilder("<" + name() + ": " + Window.text(window.height(), window.width()));
+        if (window.strideHeight() != window.height() || window.strideWidth() != window.width()) {
+            text.append(", stride=").append(Window.text(window.strideHeight(), window.strideWidth()));
+        }
+        if (!window.padding().equals(Padding.NONE)) {
+            text.append(", padding=").append(window.padding());
+        }
+        if (window.isDilated()) {
+            text.append(", dilation=").append(Window.text(window.dilationHeight(), window.dilationWidth()));
+        }
+        return text.append(roundedUp ? ", roundUp" : "")
+                .append(ending())
+                .append('>')
+                .toString();
+    }
+
+    /** What a layer's text has more than these options. */
+    String ending() {
+        return "";
+    }
+
+    /** The options of a pool. Without any: windows side by side, within the image. */
+    abstract static class Builder<B extends Builder<B>> extends WindowBuilder<B> {
+        private boolean roundedUp;
+
+        Builder(int poolHeight, int poolWidth) {
+            super(poolHeight, poolWidth, 0, Padding.NONE);
+        }
+
+        /**
+         * Has a last window that reaches beyond the image, or its padding, count as well, so that the output's size is rounded up; the
+         * window must start within the image or the padding before it. Other libraries call this ceil mode.
+         *
+         * @return this builder
+         */
+        public B roundUp() {
+            roundedUp = true;
+            return self();
+        }
     }
 }

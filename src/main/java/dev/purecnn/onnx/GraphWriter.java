@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -173,15 +172,17 @@ final class GraphWriter {
                 .number(Onnx.ATTRIBUTE_TYPE, Onnx.ATTRIBUTE_TYPE_FLOAT);
     }
 
+    static ProtoWriter attribute(String name, String value) {
+        return new ProtoWriter()
+                .text(Onnx.ATTRIBUTE_NAME, name)
+                .text(Onnx.ATTRIBUTE_TEXT, value)
+                .number(Onnx.ATTRIBUTE_TYPE, Onnx.ATTRIBUTE_TYPE_TEXT);
+    }
+
     static ProtoWriter attribute(String name, List<Integer> values) {
         ProtoWriter attribute = new ProtoWriter().text(Onnx.ATTRIBUTE_NAME, name);
         values.forEach(value -> attribute.number(Onnx.ATTRIBUTE_INTS, value));
         return attribute.number(Onnx.ATTRIBUTE_TYPE, Onnx.ATTRIBUTE_TYPE_INTS);
-    }
-
-    /** The same number for rows and columns. */
-    static ProtoWriter both(String name, int value) {
-        return attribute(name, Collections.nCopies(2, value));
     }
 
     /** How many bytes {@link #writeTo} writes. */

@@ -1,15 +1,16 @@
 package dev.purecnn.onnx;
 
 import static dev.purecnn.onnx.GraphWriter.attribute;
-import static dev.purecnn.onnx.GraphWriter.both;
 
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;
 import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How each type of layer is written as nodes of an ONNX graph: one entry per type. */
@@ -77,11 +78,51 @@ final class LayerExport {
 
     private static void pool(String operator, LayerDescription d, GraphWriter graph) {
         graph.planes();
-        graph.node(
-                operator,
-                List.of(graph.value()),
-                both("kernel_shape", d.integer("poolSize")),
-                both("strides", d.integer("stride")));
+        List<ProtoWriter> attributes = window(d, pair(d, "poolSize"));
+        if (d.options().containsKey("rounding")) {
+            attributes.add(attribute("ceil_mode", 1));
+        }
+        if (d.options().containsKey("zeros")) {
+            attributes.add(attribute("count_include_pad", 1));
+        }
+        graph.node(operator, List.of(graph.value()), attributes.toArray(new ProtoWriter[0]));
+    }
+
+    /** One number for both directions or one for each; 1 if there is none. */
+    private static List<Integer> pair(LayerDescription d, String name) {
+        if (d.options().containsKey(name + "Height")) {
+            return List.of(d.integer(name + "Height"), d.integer(name + "Width"));
+        }
+        return Collections.nCopies(2, d.options().containsKey(name) ? d.integer(name) : 1);
+    }
+
+    private static List<ProtoWriter> window(LayerDescription d, List<Integer> size) {
+        List<Integer> dilations = pair(d, "dilation");
+        List<ProtoWriter> attributes = new ArrayList<>();
+        attributes.add(attribute("kernel_shape", size));
+        attributes.add(attribute("strides", pair(d, "stride")));
+        if (!dilations.equals(List.of(1, 1))) {
+            attributes.add(attribute("dilations", dilations));
+        }
+        Object padding = d.options().get("padding");
+        if (padding instanceof String rule && !rule.equals("same")) {
+            attributes.add(attribute("auto_pad", rule.toUpperCase(Locale.ROOT).replace(' ', '_')));
+        } else if (padding instanceof String) {
+            int down = dilations.get(0) * (size.get(0) - 1);
+            int across = dilations.get(1) * (size.get(1) - 1);
+            attributes.add(attribute("pads", List.of(down / 2, across / 2, down - down / 2, across - across / 2)));
+        } else if (padding instanceof Long cells) {
+            attributes.add(attribute("pads", Collections.nCopies(4, cells.intValue())));
+        } else if (d.options().containsKey("paddingAbove")) {
+            attributes.add(attribute(
+                    "pads",
+                    List.of(
+                            d.integer("paddingAbove"),
+                            d.integer("paddingLeft"),
+                            d.integer("paddingBelow"),
+                            d.integer("paddingRight"))));
+        }
+        return attributes;
     }
 
     private static void batchNorm(Layer layer, LayerDescription d, GraphWriter graph) {
@@ -96,22 +137,11 @@ final class LayerExport {
 
     private static void convolution(Layer layer, LayerDescription d, GraphWriter graph) {
         graph.planes();
-        int dilation = d.integer("dilation");
-        int height = d.integer("filterHeight");
-        int width = d.integer("filterWidth");
-        boolean same = d.options().get("padding") instanceof String;
-        int above = same ? dilation * (height - 1) / 2 : d.integer("padding");
-        int left = same ? dilation * (width - 1) / 2 : d.integer("padding");
         List<String> inputs = new ArrayList<>(List.of(graph.value()));
         inputs.addAll(tensors(layer, graph));
-        graph.node(
-                "Conv",
-                inputs,
-                attribute("kernel_shape", List.of(height, width)),
-                attribute("pads", List.of(above, left, above, left)),
-                both("strides", d.integer("stride")),
-                both("dilations", dilation),
-                attribute("group", d.integer("groups")));
+        List<ProtoWriter> attributes = window(d, pair(d, "filter"));
+        attributes.add(attribute("group", d.integer("groups")));
+        graph.node("Conv", inputs, attributes.toArray(new ProtoWriter[0]));
     }
 
     private static void dense(Layer layer, GraphWriter graph) {

@@ -4,10 +4,12 @@ import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Operators that slide a window over images. */
 final class WindowOperators {
@@ -19,48 +21,38 @@ final class WindowOperators {
     private final OnnxNode node;
     private final Step before;
 
-    /** One direction: lengths in cells, and zeros before and after. */
-    private record Axis(long length, long window, long stride, long dilation, long first, long last) {
+    /** One direction: lengths in cells, and cells before and after. */
+    private record Axis(int length, int window, int stride, int dilation, int first, int last, boolean up) {
+        /** Rounded up, the last window must start within the image or what is before it. */
         long output() {
-            return outputs(stride);
-        }
-
-        /** With another stride. */
-        long outputs(long step) {
-            return Math.floorDiv(length + first + last - reach(), step) + 1;
-        }
-
-        /** Whether another stride leaves all windows where they are. */
-        boolean takes(long step) {
-            return step == stride || output() == 1 && outputs(step) == 1;
+            long rest = (long) length + first + last - reach();
+            long outputs = Math.floorDiv(rest, stride) + 1;
+            boolean more = up && Math.floorMod(rest, stride) > 0 && outputs * stride < (long) length + first;
+            return more ? outputs + 1 : outputs;
         }
 
         /** How many cells the window covers. */
         long reach() {
-            return dilation * (window - 1) + 1;
-        }
-
-        /** As many outputs, but the same zeros on both sides; those that no window reaches do not count. */
-        boolean isLike(long padding) {
-            return first == padding && output() == new Axis(length, window, stride, dilation, first, first).output();
+            return (long) dilation * (window - 1) + 1;
         }
     }
 
     private WindowOperators(OnnxNode node, Step before, long[] window) throws FileFault {
         this.node = node;
         this.before = before;
-        long[] strides = small(node.integers("strides", 2, 1), 1, "strides");
-        long[] dilations = small(node.integers("dilations", 2, 1), 1, "dilations");
-        long[] pads = small(node.integers("pads", 4, 0), 0, "pads");
+        int[] sizes = small(window, 1, "kernel_shape");
+        int[] strides = small(node.integers("strides", 2, 1), 1, "strides");
+        int[] dilations = small(node.integers("dilations", 2, 1), 1, "dilations");
+        int[] pads = small(node.integers("pads", 4, 0), 0, "pads");
+        boolean up = node.integer("ceil_mode", 0) != 0;
         String auto = node.text("auto_pad", "NOTSET");
-        small(window, 1, "kernel_shape");
         for (int i = 0; i < 2; i++) {
-            long length = i == 0 ? before.shape.height() : before.shape.width();
-            Axis bare = new Axis(length, window[i], strides[i], dilations[i], 0, 0);
+            int length = i == 0 ? before.shape.height() : before.shape.width();
             long first = pads[i];
             long last = pads[i + 2];
             if (auto.startsWith("SAME_")) {
-                long total = Math.max(0, (length - 1) / bare.stride * bare.stride + bare.reach() - length);
+                long reach = (long) dilations[i] * (sizes[i] - 1) + 1;
+                long total = Math.max(0, (long) (length - 1) / strides[i] * strides[i] + reach - length);
                 first = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
                 last = total - first;
             } else if (!auto.equals("NOTSET")) {
@@ -71,45 +63,25 @@ final class WindowOperators {
                 first += before.pads[i];
                 last += before.pads[i + 2];
             }
-            axes[i] = new Axis(length, window[i], strides[i], dilations[i], first, last);
-            if (axes[i].output() < 1) {
+            Math.toIntExact(first + length + last);
+            axes[i] = new Axis(length, sizes[i], strides[i], dilations[i], (int) first, (int) last, up);
+            if (first + length + last < axes[i].reach()) {
                 throw node.fault("a window that fits into " + before.shape, "a larger one", "Correct the model.");
             }
         }
     }
 
-    private long[] small(long[] values, int least, String name) throws FileFault {
+    private int[] small(long[] values, int least, String name) throws FileFault {
         for (long value : values) {
             if (value < least || value > Integer.MAX_VALUE) {
                 throw node.fault(name + " from " + least, Arrays.toString(values), "Correct the model.");
             }
         }
-        return values;
+        return Arrays.stream(values).mapToInt(value -> (int) value).toArray();
     }
 
     private Shape output(int channels) {
         return Shape.of(channels, Math.toIntExact(axes[0].output()), Math.toIntExact(axes[1].output()));
-    }
-
-    /** The stride of both directions, or that of one beside a single output in the other. */
-    private int stride() throws FileFault {
-        for (Axis axis : axes) {
-            if (axes[0].takes(axis.stride) && axes[1].takes(axis.stride)) {
-                return (int) axis.stride;
-            }
-        }
-        throw node.fault("the same stride down and across", axes[0].stride + " and " + axes[1].stride, LATER);
-    }
-
-    /** The dilation of both directions; that of a single cell does not matter. */
-    private int dilation() throws FileFault {
-        if (axes[0].window == 1) {
-            return axes[1].window == 1 ? 1 : (int) axes[1].dilation;
-        }
-        if (axes[1].window > 1 && axes[0].dilation != axes[1].dilation) {
-            throw node.fault("the same dilation down and across", axes[0].dilation + " and " + axes[1].dilation, LATER);
-        }
-        return (int) axes[0].dilation;
     }
 
     static Object conv(OnnxNode node, GraphReader graph) throws FileFault {
@@ -125,21 +97,14 @@ final class WindowOperators {
                     "Correct the model.");
         }
         graph.take(node, (long) weights.count() + sizes[0]);
+        Axis rows = window.axes[0];
+        Axis cols = window.axes[1];
         var builder = ConvolutionalLayer.builder(before.shape.channels(), sizes[0])
                 .filterSize(sizes[2], sizes[3])
                 .groups((int) groups)
-                .stride(window.stride())
-                .dilation(window.dilation());
-        Axis rows = window.axes[0];
-        Axis columns = window.axes[1];
-        if (columns.isLike(rows.first) && rows.isLike(rows.first)) {
-            builder.padding((int) rows.first);
-        } else if (!rows.isLike((rows.reach() - 1) / 2) || !columns.isLike((columns.reach() - 1) / 2)) {
-            throw node.fault(
-                    "the same padding on all sides, or that which keeps the size of images",
-                    "above, left, below, right " + List.of(rows.first, columns.first, rows.last, columns.last),
-                    LATER);
-        }
+                .stride(rows.stride, cols.stride)
+                .dilation(rows.dilation, cols.dilation)
+                .padding(rows.first, cols.first, rows.last, cols.last);
         return Step.layer(
                 node,
                 before,
@@ -150,54 +115,49 @@ final class WindowOperators {
     }
 
     static Object maxPool(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
-        WindowOperators window = pool(node, before);
-        int size = (int) window.axes[0].window;
-        int stride = window.stride();
-        return Step.layer(
-                node,
-                before,
-                bias -> new MaxPoolingLayer(size, stride),
-                List.of(),
-                window.output(before.shape.channels()),
-                false);
+        if (node.integer("storage_order", 0) != 0 || node.outputs().size() > 1) {
+            throw node.fault("one output", "the places of maxima as well", "Such a model cannot be imported.");
+        }
+        WindowOperators window = pool(node, graph);
+        Axis rows = window.axes[0];
+        Axis cols = window.axes[1];
+        var builder = MaxPoolingLayer.builder(rows.window, cols.window)
+                .stride(rows.stride, cols.stride)
+                .dilation(rows.dilation, cols.dilation)
+                .padding(rows.first, cols.first, rows.last, cols.last);
+        if (rows.up) {
+            builder.roundUp();
+        }
+        return window.layer(builder::build);
     }
 
     static Object averagePool(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
-        long[] size = node.integers("kernel_shape", 2, -1);
-        Shape shape = before.shape;
-        boolean all = size[0] != size[1] && size[0] == shape.height() && size[1] == shape.width();
-        if (all && Arrays.equals(node.integers("pads", 4, 0), new long[4])) {
-            return mean(node, before, false);
+        WindowOperators window = pool(node, graph);
+        Axis rows = window.axes[0];
+        Axis cols = window.axes[1];
+        Shape shape = window.before.shape;
+        if (rows.window == shape.height() && cols.window == shape.width() && rows.output() * cols.output() == 1) {
+            return mean(node, window.before, false);
         }
-        WindowOperators window = pool(node, before);
-        int edge = (int) window.axes[0].window;
-        int stride = window.stride();
-        return Step.layer(
-                node,
-                before,
-                bias -> new AveragePoolingLayer(edge, stride),
-                List.of(),
-                window.output(shape.channels()),
-                false);
+        var builder = AveragePoolingLayer.builder(rows.window, cols.window)
+                .stride(rows.stride, cols.stride)
+                .dilation(rows.dilation, cols.dilation)
+                .padding(rows.first, cols.first, rows.last, cols.last);
+        if (rows.up) {
+            builder.roundUp();
+        }
+        if (node.integer("count_include_pad", 0) != 0) {
+            builder.countPadding();
+        }
+        return window.layer(builder::build);
     }
 
-    private static WindowOperators pool(OnnxNode node, Step before) throws FileFault {
-        long[] size = node.integers("kernel_shape", 2, -1);
-        WindowOperators window = new WindowOperators(node, before, size);
-        for (Axis axis : window.axes) {
-            boolean more = node.integer("ceil_mode", 0) != 0
-                    && (axis.length + axis.first + axis.last - axis.reach()) % axis.stride != 0;
-            if (!axis.isLike(0) || more || axis.dilation != 1 || size[0] != size[1]) {
-                throw node.fault(
-                        "a pool of square windows without padding, dilation or incomplete windows",
-                        "a window of " + size[0] + " x " + size[1] + (more ? ", ceil_mode" : "") + ", padding "
-                                + axis.first + " and " + axis.last + ", dilation " + axis.dilation,
-                        LATER);
-            }
-        }
-        return window;
+    private static WindowOperators pool(OnnxNode node, GraphReader graph) throws FileFault {
+        return new WindowOperators(node, graph.planes(node, 0), node.integers("kernel_shape", 2, -1));
+    }
+
+    private Step layer(Supplier<Layer> maker) {
+        return Step.layer(node, before, bias -> maker.get(), List.of(), output(before.shape.channels()), false);
     }
 
     static Object globalAveragePool(OnnxNode node, GraphReader graph) throws FileFault {

@@ -46,22 +46,18 @@ class ConvolutionBuilderTest {
     }
 
     @Test
-    void build_evenFilterWithSamePadding_isRefused() {
-        String words =
-                "ConvolutionalLayer: expected an odd filterSize for 'same' padding, got 4 x 4. Use an odd size, or"
-                        + " padding(0).";
-        assertRefused(() -> new ConvolutionalLayer(1, 8, 4), words);
-        assertRefused(() -> builder().filterSize(4).build(), words);
-        assertRefused(() -> builder().filterSize(4).padding(0).samePadding().build(), words);
-        assertRefused(
-                () -> builder().filterSize(3, 2).build(),
-                "ConvolutionalLayer: expected an odd filterSize for 'same' padding, got 3 x 2. Use an odd size, or"
-                        + " padding(0).");
+    void build_evenFilterWithSamePadding_keepsTheSize() {
+        for (ConvolutionalLayer layer : new ConvolutionalLayer[] {
+            new ConvolutionalLayer(1, 2, 4),
+            builder().filterSize(3, 2).build(),
+            builder().filterSize(4).dilation(2, 3).build(),
+            builder().filterSize(2, 5).sameUpperPadding().build(),
+            builder().filterSize(6, 3).padding(0).sameLowerPadding().build()
+        }) {
+            assertThat(layer.connect(Shape.of(1, 9, 8), new Random(1))).isEqualTo(Shape.of(2, 9, 8));
+        }
         assertThat(builder().filterSize(4).padding(0).build().connect(Shape.of(1, 9, 8), new Random(1)))
                 .isEqualTo(Shape.of(2, 6, 5));
-        // a dilation of 2 reaches equally far to both sides after all
-        assertThat(builder().filterSize(4).dilation(2).build().connect(Shape.of(1, 9, 8), new Random(1)))
-                .isEqualTo(Shape.of(2, 9, 8));
     }
 
     @Test

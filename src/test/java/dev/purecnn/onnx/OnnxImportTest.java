@@ -2,7 +2,7 @@ package dev.purecnn.onnx;
 
 import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.onnx.GraphWriter.attribute;
-import static dev.purecnn.onnx.GraphWriter.both;
+import static dev.purecnn.onnx.TestModel.both;
 import static dev.purecnn.onnx.TestModel.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -241,17 +241,21 @@ class OnnxImportTest {
         assertThat(cnn.layers().get(0).description().number("epsilon")).isEqualTo(0.001);
     }
 
-    /** Windows that some exporters describe with other numbers, but that are the same. */
     @Test
-    void read_windows_ofEqualEffect() throws IOException {
+    void read_windows_keepTheirOptions() throws IOException {
         assertThat(layers(new TestModel(-1, 1, 5, 4)
-                        .then("MaxPool", both("kernel_shape", 4), attribute("strides", List.of(1, 7)))
-                        .classifier(2)))
-                .contains("<MaxPoolingLayer: 4, stride=1>"); // one window in each row
+                        .then(
+                                "MaxPool",
+                                attribute("kernel_shape", List.of(3, 2)),
+                                attribute("strides", List.of(2, 1)),
+                                attribute("pads", List.of(1, 0, 0, 1)),
+                                attribute("ceil_mode", 1))
+                        .classifier(12)))
+                .contains("<MaxPoolingLayer: 3x2, stride=2x1, padding=(1, 0, 0, 1), roundUp>");
         assertThat(layers(new TestModel(-1, 1, 4, 4)
-                        .then("MaxPool", both("kernel_shape", 2), both("strides", 2), attribute("ceil_mode", 1))
-                        .classifier(4)))
-                .contains("<MaxPoolingLayer: 2>");
+                        .then("AveragePool", both("kernel_shape", 2), text("auto_pad", "SAME_LOWER"))
+                        .classifier(16)))
+                .contains("<AveragePoolingLayer: 2, stride=1, padding=(1, 1, 0, 0)>");
         assertThat(layers(new TestModel(-1, 1, 3, 4)
                         .then("AveragePool", attribute("kernel_shape", List.of(3, 4)))
                         .classifier(1)))
@@ -261,10 +265,15 @@ class OnnxImportTest {
                         .classifier(1)))
                 .contains("<GlobalAveragePoolingLayer>");
         assertThat(layers(new TestModel(-1, 1, 6, 6)
-                        .tensor("w0", 1, 1, 3, 3)
-                        .then("Conv", List.of("w0"), both("strides", 2), attribute("pads", List.of(1, 1, 0, 0)))
-                        .classifier(9)))
-                .anyMatch(layer -> layer.contains("stride=2, padding=1")); // the last zeros are never met
+                        .tensor("w0", 1, 1, 3, 2)
+                        .then(
+                                "Conv",
+                                List.of("w0"),
+                                attribute("strides", List.of(2, 1)),
+                                attribute("dilations", List.of(1, 3)),
+                                attribute("pads", List.of(1, 1, 0, 2)))
+                        .classifier(18)))
+                .anyMatch(layer -> layer.contains("(1, 1, 3x2), stride=2x1, padding=(1, 1, 0, 2), dilation=1x3"));
     }
 
     /** What cannot be imported, and what the message says of it. */
@@ -281,28 +290,6 @@ class OnnxImportTest {
                         model().then("Clip", attribute("min", 0.0), attribute("max", 6.0))
                                 .classifier(12),
                         "to 6.0"),
-                refused(
-                        model().then("MaxPool", both("kernel_shape", 2), attribute("pads", List.of(1, 1, 1, 1)))
-                                .classifier(12),
-                        "without padding"),
-                refused(
-                        model().then("MaxPool", both("kernel_shape", 2), both("strides", 2), attribute("ceil_mode", 1))
-                                .classifier(4),
-                        "ceil_mode"),
-                refused(
-                        new TestModel(-1, 1, 5, 5)
-                                .then("MaxPool", both("kernel_shape", 2), attribute("strides", List.of(2, 3)))
-                                .classifier(4), // as many windows, but elsewhere
-                        "the same stride down and across, got 2 and 3"),
-                refused(
-                        model().then("AveragePool", attribute("kernel_shape", List.of(2, 1)))
-                                .classifier(8),
-                        "square windows"),
-                refused(
-                        model().tensor("k", 1, 1, 2, 2)
-                                .then("Conv", List.of("k"), attribute("pads", List.of(0, 0, 1, 1)))
-                                .classifier(12),
-                        "the same padding on all sides"),
                 refused(
                         model().then("Relu")
                                 .node("Concat", "c", List.of("x", "x'"), attribute("axis", 2))

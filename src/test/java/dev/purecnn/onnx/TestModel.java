@@ -90,6 +90,11 @@ final class TestModel {
     }
 
     /** A node of the value before, and more inputs. */
+    /** The same number for rows and columns. */
+    static ProtoWriter both(String name, int value) {
+        return GraphWriter.attribute(name, List.of(value, value));
+    }
+
     TestModel then(String operator, List<String> more, ProtoWriter... attributes) {
         List<String> inputs = new ArrayList<>(List.of(last));
         inputs.addAll(more);

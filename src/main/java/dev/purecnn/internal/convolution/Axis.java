@@ -9,17 +9,18 @@ package dev.purecnn.internal.convolution;
  * @param filterSize taps of a filter
  * @param stride cells from one output's window to the next
  * @param dilation cells from one tap to the next
- * @param padding zeros before and after the image; {@code input + 2 * padding} must be an int
+ * @param padding zeros before the image
+ * @param paddingAfter zeros after it; with both, the image's length must be an int
  */
-public record Axis(int input, int filterSize, int stride, int dilation, int padding) {
+public record Axis(int input, int filterSize, int stride, int dilation, int padding, int paddingAfter) {
 
     /**
-     * The number of outputs: {@code (input + 2 * padding - dilation * (filterSize - 1) - 1) / stride + 1}.
+     * The number of outputs: {@code (input + padding + paddingAfter - dilation * (filterSize - 1) - 1) / stride + 1}.
      *
      * @return at least 1 if the filter fits
      */
     public int output() {
-        return Math.floorDiv(input + 2 * padding - dilation * (filterSize - 1) - 1, stride) + 1;
+        return Math.floorDiv(input + padding + paddingAfter - dilation * (filterSize - 1) - 1, stride) + 1;
     }
 
     /** Whether there are that many taps, and neither stride nor dilation. */

@@ -40,7 +40,7 @@ final class ConvolutionComparison {
     private static Axis drawAxis(Random random, int smallestSide, int stride, int dilation) {
         while (true) {
             int input = smallestSide + random.nextInt(9);
-            Axis axis = new Axis(input, 1 + random.nextInt(4), stride, dilation, random.nextInt(4));
+            Axis axis = new Axis(input, 1 + random.nextInt(4), stride, dilation, random.nextInt(4), random.nextInt(4));
             if (axis.output() >= 1) {
                 return axis;
             }

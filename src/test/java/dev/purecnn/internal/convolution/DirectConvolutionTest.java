@@ -31,7 +31,7 @@ class DirectConvolutionTest {
     void forwardAndBackprop_manyChannelsOfLargeImages_agreeWithReference() {
         RandomSeed.repeat(3, random -> {
             ConvolutionShape shape =
-                    ConvolutionComparison.shape(8, 5, new Axis(37, 3, 1, 1, 1), new Axis(29, 3, 1, 1, 1));
+                    ConvolutionComparison.shape(8, 5, new Axis(37, 3, 1, 1, 1, 1), new Axis(29, 3, 1, 1, 1, 1));
             ConvolutionComparison.compare(new DirectConvolution(shape), shape, 3, random);
         });
     }
@@ -41,7 +41,7 @@ class DirectConvolutionTest {
         RandomSeed.repeat(3, random -> {
             for (int stride = 1; stride <= 3; stride++) {
                 ConvolutionShape shape = ConvolutionComparison.shape(
-                        9, 17, new Axis(23, 5, stride, 1, 2), new Axis(31, 4, stride, 1, 2));
+                        9, 17, new Axis(23, 5, stride, 1, 2, 2), new Axis(31, 4, stride, 1, 2, 2));
                 ConvolutionComparison.compare(new DirectConvolution(shape), shape, 2, random);
             }
         });
@@ -52,7 +52,7 @@ class DirectConvolutionTest {
     void backprop_cellsWithoutTap_haveNoGradient() {
         RandomSeed.repeat(3, random -> {
             ConvolutionShape shape =
-                    ConvolutionComparison.shape(2, 3, new Axis(7, 2, 4, 1, 0), new Axis(9, 1, 3, 1, 0));
+                    ConvolutionComparison.shape(2, 3, new Axis(7, 2, 4, 1, 0, 0), new Axis(9, 1, 3, 1, 0, 0));
             ConvolutionComparison.compare(new DirectConvolution(shape), shape, 2, random);
         });
     }

@@ -11,7 +11,7 @@ class ReferenceConvolutionTest {
     /** Stride 2, padding 1: the first window's upper row and left column are padding, so it is 100 + 2 * 1 + 3 * 2 = 108. */
     @Test
     void forwardAndBackprop_strideAndPadding_giveHandWorkedValues() {
-        ConvolutionShape shape = new ConvolutionShape(1, 1, 1, new Axis(2, 2, 2, 1, 1), new Axis(3, 3, 2, 1, 1));
+        ConvolutionShape shape = new ConvolutionShape(1, 1, 1, new Axis(2, 2, 2, 1, 1, 1), new Axis(3, 3, 2, 1, 1, 1));
         ReferenceConvolution convolution = new ReferenceConvolution(shape);
         double[] images = counting(1, 6); // 1 2 3 / 4 5 6
         double[] weights = {5, 7, 11, -13, 2, 3}; // the lower row is -13 2 3
@@ -33,7 +33,7 @@ class ReferenceConvolutionTest {
     /** Two groups of one channel and one filter each, a dilation of 2, and no biases: the first is 2 * 1 + 3 * 3. */
     @Test
     void forwardAndBackprop_groupsAndDilation_giveHandWorkedValues() {
-        ConvolutionShape shape = new ConvolutionShape(2, 2, 2, new Axis(1, 1, 1, 2, 0), new Axis(4, 2, 1, 2, 0));
+        ConvolutionShape shape = new ConvolutionShape(2, 2, 2, new Axis(1, 1, 1, 2, 0, 0), new Axis(4, 2, 1, 2, 0, 0));
         ReferenceConvolution convolution = new ReferenceConvolution(shape);
         double[] images = counting(1, 8);
         double[] weights = {2, 3, 5, 7};

@@ -16,7 +16,10 @@ class WinogradConvolutionTest {
 
     private static ConvolutionShape shape(int channels, int filters, int height, int width, int padding) {
         return ConvolutionComparison.shape(
-                channels, filters, new Axis(height, 3, 1, 1, padding), new Axis(width, 3, 1, 1, padding));
+                channels,
+                filters,
+                new Axis(height, 3, 1, 1, padding, padding),
+                new Axis(width, 3, 1, 1, padding, padding));
     }
 
     @ParameterizedTest
@@ -50,8 +53,8 @@ class WinogradConvolutionTest {
             int groups = 1 + random.nextInt(random.nextInt(3) > 0 ? 1 : 3);
             int channels = groups * (1 + random.nextInt(random.nextBoolean() ? 20 : 40));
             int filters = groups * (1 + random.nextInt(random.nextBoolean() ? 20 : 40));
-            Axis rows = new Axis(1 + random.nextInt(12), 3, 1, 1, 1 + random.nextInt(2));
-            Axis cols = new Axis(3 + random.nextInt(12), 3, 1, 1, random.nextInt(3));
+            Axis rows = new Axis(2 + random.nextInt(12), 3, 1, 1, 1 + random.nextInt(2), random.nextInt(3));
+            Axis cols = new Axis(3 + random.nextInt(12), 3, 1, 1, random.nextInt(3), random.nextInt(3));
             ConvolutionShape shape = new ConvolutionShape(channels, filters, groups, rows, cols);
             ConvolutionComparison.compare(new WinogradConvolution(shape), shape, 1 + random.nextInt(9), random);
         });
@@ -185,8 +188,9 @@ class WinogradConvolutionTest {
 
     @Test
     void suits_strideOrDilationOrOtherFilter_isFalse() {
-        Axis plain = new Axis(8, 3, 1, 1, 1);
-        for (Axis other : new Axis[] {new Axis(8, 3, 2, 1, 1), new Axis(8, 3, 1, 2, 2), new Axis(8, 5, 1, 1, 2)}) {
+        Axis plain = new Axis(8, 3, 1, 1, 1, 1);
+        for (Axis other :
+                new Axis[] {new Axis(8, 3, 2, 1, 1, 1), new Axis(8, 3, 1, 2, 2, 2), new Axis(8, 5, 1, 1, 2, 2)}) {
             assertThat(WinogradConvolution.suits(ConvolutionComparison.shape(32, 32, plain, other)))
                     .isFalse();
             assertThat(WinogradConvolution.suits(ConvolutionComparison.shape(32, 32, other, plain)))
