@@ -61,14 +61,14 @@ import java.util.stream.IntStream;
  * int digit = cnn.classify(image);
  * }</pre>
  *
- * <p><b>Threads:</b> any number of threads may predict at once. A training owns the network until it returns: a second training fails,
- * and so does every other call that needs the parameters, with {@link IllegalStateException}. Only while listeners hear of the end of
- * an epoch, and during validation, may all threads predict. To serve predictions while training, use a {@link #copy}.
+ * <p><b>Threads:</b> any number of threads may predict at once. A training owns the network until it returns: a second training
+ * fails, and so does every other call that needs the parameters, with {@link IllegalStateException}. Only while listeners hear of
+ * the end of an epoch, and during validation, may all threads predict. To serve predictions while training, use a {@link #copy}.
  *
- * <p><b>Errors:</b> images that do not fit (a wrong size, an empty dataset, values that are NaN or infinite, labels that are no classes of
- * the network) are refused with {@link IllegalArgumentException}. A prediction of NaN is an {@link ArithmeticException}: a parameter
- * is NaN or infinite, or an image has values so large that they overflow. A network with your own layers is loaded, copied and built
- * upon with a {@link LayerRegistry} that knows them.
+ * <p><b>Errors:</b> images that do not fit (a wrong size, an empty dataset, values that are NaN or infinite, labels that are no
+ * classes of the network) are refused with {@link IllegalArgumentException}. A prediction of NaN is an
+ * {@link ArithmeticException}: a parameter is NaN or infinite, or an image has values so large that they overflow. A network with
+ * your own layers is loaded, copied and built upon with a {@link LayerRegistry} that knows them.
  */
 public final class CNN {
     private final LayerChain chain;
@@ -131,8 +131,8 @@ public final class CNN {
     }
 
     /**
-     * {@return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a random seed, which is printed; the
-     * notebook's lines on standard output}
+     * {@return a builder with the defaults: learning rate 0.01, multiplied by 0.9 after each epoch; a random seed, which is
+     * printed; the notebook's lines on standard output}
      *
      * @param input the shape of an image
      */
@@ -141,8 +141,8 @@ public final class CNN {
     }
 
     /**
-     * {@return a builder, as {@link #builder(Shape)}, with the shape, class names and preprocessing of these images} {@link #save} keeps
-     * all of them, so {@link #classify(Picture)} prepares a picture as it was prepared for training.
+     * {@return a builder, as {@link #builder(Shape)}, with the shape, class names and preprocessing of these images}
+     * {@link #save} keeps all of them, so {@link #classify(Picture)} prepares a picture as it was prepared for training.
      *
      * @param images usually the training images
      */
@@ -153,14 +153,15 @@ public final class CNN {
     }
 
     /**
-     * Loads a network that {@link #save} saved: same {@link #fingerprint}, same predictions, bit for bit. Training continues with its
-     * seed and counts of epochs and steps, but the optimizer starts from scratch. Optimizer, listener and threads are the defaults of
-     * a new network, unless a {@link #loader} sets them.
+     * Loads a network that {@link #save} saved: same {@link #fingerprint}, same predictions, bit for bit. Training continues with
+     * its seed and counts of epochs and steps, but the optimizer starts from scratch. Optimizer, listener and threads are the
+     * defaults of a new network, unless a {@link #loader} sets them.
      *
-     * <p>A checkpoint loads like a model. {@link #resume} then continues the training as if it had never stopped, and an equal optimizer
-     * keeps its state.
+     * <p>A checkpoint loads like a model. {@link #resume} then continues the training as if it had never stopped, and an equal
+     * optimizer keeps its state.
      *
-     * @param file a model file, a checkpoint, or a folder of checkpoints: the newest one is loaded, or the one before if that is damaged
+     * @param file a model file, a checkpoint, or a folder of checkpoints: the newest one is loaded, or the one before if that is
+     *     damaged
      * @return the network, after the whole file was checked, including its checksums
      * @throws ModelFormatException if the file is not a whole model file, or has layers that are not of this library
      * @throws IOException if the file does not exist or cannot be read
@@ -210,9 +211,9 @@ public final class CNN {
     }
 
     /**
-     * Saves the network for {@link #load}: layers, parameters, learning rate, seed and training counters, in the safetensors format, which
-     * Python reads too. An existing file is replaced once the new one is complete and on disk, and kept if anything fails before. A
-     * killed program may leave a file {@code *.unfinished}, which the next save to the same place deletes.
+     * Saves the network for {@link #load}: layers, parameters, learning rate, seed and training counters, in the safetensors
+     * format, which Python reads too. An existing file is replaced once the new one is complete and on disk, and kept if anything
+     * fails before. A killed program may leave a file {@code *.unfinished}, which the next save to the same place deletes.
      *
      * @param file usually ends in {@code .safetensors}
      * @throws IOException if the file cannot be written
@@ -245,8 +246,8 @@ public final class CNN {
     }
 
     /**
-     * Trains and tests in turns, as in the notebook: each cycle trains for {@code epochs} epochs on all images, one update per image,
-     * then tests. The learning rate decays after each epoch, from cycle to cycle and from call to call.
+     * Trains and tests in turns, as in the notebook: each cycle trains for {@code epochs} epochs on all images, one update per
+     * image, then tests. The learning rate decays after each epoch, from cycle to cycle and from call to call.
      *
      * @param epochs per cycle, at least 1
      * @param cycles at least 1
@@ -276,15 +277,16 @@ public final class CNN {
     /**
      * Trains in batches. The result does not depend on the number of threads, to the last bit.
      *
-     * <p>The first loss, gradient or parameter that is NaN or infinite ends training with a {@link NotFiniteException}, an interrupt of
-     * the thread with a {@link CancellationException} before the next batch. After these, and any other exception, the network is as
-     * the last step left it, and {@link #resume} continues from there.
+     * <p>The first loss, gradient or parameter that is NaN or infinite ends training with a {@link NotFiniteException}, an
+     * interrupt of the thread with a {@link CancellationException} before the next batch. After these, and any other exception,
+     * the network is as the last step left it, and {@link #resume} continues from there.
      *
      * @param train images to train on
      * @param validation images to test on after each epoch; null for none
      * @param options how to train
      * @return how each epoch went, and why training ended
-     * @throws IllegalArgumentException also if there are fewer images than the options need, or early stopping lacks validation images
+     * @throws IllegalArgumentException also if there are fewer images than the options need, or early stopping lacks validation
+     *     images
      * @throws IllegalStateException also if the folder for checkpoints has one of more steps
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
@@ -293,17 +295,17 @@ public final class CNN {
     }
 
     /**
-     * Continues a training that an exception ended, or the end of the program if this network was loaded from a checkpoint, at the exact
-     * batch where it was. The result is that of an uninterrupted training, to the last bit.
+     * Continues a training that an exception ended, or the end of the program if this network was loaded from a checkpoint, at
+     * the exact batch where it was. The result is that of an uninterrupted training, to the last bit.
      *
      * @param train the same images as before
      * @param validation the same images as before; null for none
      * @param options as before; only epochs, threads, checkpoints and listeners may differ
      * @return how each epoch went, including earlier ones, and why training ended
-     * @throws IllegalArgumentException also if images, batches, optimizer, {@link Schedule}, clipping, loss, augmentation or early
-     *     stopping differ
-     * @throws IllegalStateException also if no training was cut short, other steps followed it, or the checkpoint's state is not of
-     *     this optimizer
+     * @throws IllegalArgumentException also if images, batches, optimizer, {@link Schedule}, clipping, loss, augmentation or
+     *     early stopping differ
+     * @throws IllegalStateException also if no training was cut short, other steps followed it, or the checkpoint's state is not
+     *     of this optimizer
      * @throws UncheckedIOException if a checkpoint cannot be written
      */
     public History resume(Dataset train, Dataset validation, TrainingOptions options) {
@@ -356,7 +358,8 @@ public final class CNN {
     }
 
     /**
-     * {@return what a picture shows: the classes by name, the most probable first} The picture is prepared like the training images.
+     * {@return what a picture shows: the classes by name, the most probable first} The picture is prepared like the training
+     * images.
      *
      * @param picture of any size that the {@link #preprocessing} takes
      * @throws IllegalStateException also if the network has no preprocessing
@@ -428,8 +431,8 @@ public final class CNN {
     }
 
     /**
-     * {@return an independent network with the same layers, parameter values, seed, training counters, listener, threads and optimizer, but
-     * without the optimizer's state} One can serve predictions while the other is trained.
+     * {@return an independent network with the same layers, parameter values, seed, training counters, listener, threads and
+     * optimizer, but without the optimizer's state} One can serve predictions while the other is trained.
      *
      * @throws UnsupportedOperationException if a layer has no {@link Layer#description}
      * @throws IllegalArgumentException if a layer is not of this library
@@ -459,8 +462,8 @@ public final class CNN {
     }
 
     /**
-     * {@return a builder for a new network that may {@link CnnBuilder#keep} some of this one's trained layers: transfer learning} It has
-     * this network's image shape, class names, preprocessing, rates, optimizer, threads, seed and listener.
+     * {@return a builder for a new network that may {@link CnnBuilder#keep} some of this one's trained layers: transfer learning}
+     * It has this network's image shape, class names, preprocessing, rates, optimizer, threads, seed and listener.
      *
      * <pre>{@code
      * CNN pets = digits.toBuilder()

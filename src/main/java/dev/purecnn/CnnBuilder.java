@@ -66,8 +66,8 @@ public final class CnnBuilder {
     }
 
     /**
-     * Keeps the first layers of the network that this builder comes from, as trained: transfer learning. The new network gets copies;
-     * {@link #layers} come after them.
+     * Keeps the first layers of the network that this builder comes from, as trained: transfer learning. The new network gets
+     * copies; {@link #layers} come after them.
      *
      * @param layers how many, from 0 to all
      * @return this builder
@@ -115,7 +115,8 @@ public final class CnnBuilder {
     }
 
     /**
-     * Sets the names of the classes, which {@code classify} returns. Training and test images that have class names must have the same.
+     * Sets the names of the classes, which {@code classify} returns. Training and test images that have class names must have the
+     * same.
      *
      * @param inOrder one per class in the order of the labels, all different; empty for none
      * @return this builder
@@ -126,8 +127,8 @@ public final class CnnBuilder {
     }
 
     /**
-     * Sets how pictures become images for this network, in training and in {@code classify}. Training and test images that were made
-     * from pictures must have been made by an equal one.
+     * Sets how pictures become images for this network, in training and in {@code classify}. Training and test images that were
+     * made from pictures must have been made by an equal one.
      *
      * @param newPreprocessing to the shape of the network's images
      * @return this builder
@@ -173,8 +174,8 @@ public final class CnnBuilder {
     }
 
     /**
-     * Sets the seed of everything random: initial weights, order of images, augmentation, dropout. By default a random one is drawn, and
-     * the listener hears it.
+     * Sets the seed of everything random: initial weights, order of images, augmentation, dropout. By default a random one is
+     * drawn, and the listener hears it.
      *
      * @param number any
      * @return this builder
@@ -185,8 +186,9 @@ public final class CnnBuilder {
     }
 
     /**
-     * Sets how many threads {@code trainOnBatch}, {@code predictAll} and {@code test} use at most, including the caller's; by default one
-     * per processor. {@code train} uses the number in its {@code TrainingOptions}. No result depends on it, to the last bit.
+     * Sets how many threads {@code trainOnBatch}, {@code predictAll} and {@code test} use at most, including the caller's; by
+     * default one per processor. {@code train} uses the number in its {@code TrainingOptions}. No result depends on it, to the
+     * last bit.
      *
      * @param count at least 1
      * @return this builder
@@ -248,7 +250,8 @@ public final class CnnBuilder {
      * @return the network
      * @throws IllegalStateException if layers are kept of a network that is being trained
      * @throws UnsupportedOperationException if a kept layer has no {@link Layer#description}
-     * @throws IllegalArgumentException if there is no layer, two do not fit together, or the last is no output layer; names the layer
+     * @throws IllegalArgumentException if there is no layer, two do not fit together, or the last is no output layer; names the
+     *     layer
      */
     public CNN build() {
         return source == null ? new CNN(this, 0, 0) : source.read(() -> new CNN(this, 0, 0));

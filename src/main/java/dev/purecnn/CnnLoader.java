@@ -40,7 +40,8 @@ public final class CnnLoader {
     CnnLoader() {}
 
     /**
-     * Sets the optimizer, as {@link CnnBuilder#optimizer}. If a checkpoint was written with an equal one, it continues with its state.
+     * Sets the optimizer, as {@link CnnBuilder#optimizer}. If a checkpoint was written with an equal one, it continues with its
+     * state.
      *
      * @param rule such as {@code Optimizer.adamW()}
      * @return this loader

@@ -1,8 +1,8 @@
 package dev.purecnn.data;
 
 /**
- * How images are changed at random while a network trains, so that it sees each of them in many versions and learns what
- * they have in common.
+ * Random changes to the training images, so that a network sees each of them in many versions and learns what they have in
+ * common.
  *
  * <pre>{@code
  * Augmentation handwriting = Augmentation.builder().shift(2).rotate(10).zoom(0.9, 1.1).build();
@@ -11,21 +11,20 @@ package dev.purecnn.data;
  * Augmentation photographs = Augmentation.builder().shift(4).flipHorizontally().cutout(8).build();
  * }</pre>
  *
- * <p>What is asked for is done in this order, whatever the order it was asked in: flip, zoom, rotate and shift about the
- * centre of the image, then noise, then the cut-out. The first four are one step: with centred coordinates {@code x} to
- * the right and {@code y} down, the value at {@code (x, y)} of the result is that of the image at
+ * <p>The changes are made in this order: flip, zoom, rotate and shift about the centre of the image, then noise, then the
+ * cut-out. The first four are one: with centred coordinates {@code x} to the right and {@code y} down, the value at
+ * {@code (x, y)} of the result is that of the image at
  *
  * <pre>{@code
  * sourceX = flipX * (cos(angle) * (x - shiftX) - sin(angle) * (y - shiftY)) / zoom
  * sourceY = flipY * (sin(angle) * (x - shiftX) + cos(angle) * (y - shiftY)) / zoom
  * }</pre>
  *
- * <p>weighted between the four nearest cells (bilinear interpolation). So shifts and flips alone change no value. Cells
- * from outside the image have the value {@code fill}.
+ * <p>interpolated linearly between the four nearest cells, so shifts and flips alone change no value. Cells from outside the
+ * image have the value {@code fill}.
  *
- * <p>Every draw is a function of the seed, the epoch, the number of the image and what is drawn, and of nothing else: not
- * of threads, of the order of reading, or of what else is asked for. All arithmetic is strict, and so the same on every
- * machine.
+ * <p>Every draw depends only on the seed, the epoch, the image's number and what is drawn: not on threads, the order of reading,
+ * or other changes. The results are the same on every machine.
  *
  * @see Dataset#augmented
  */
@@ -54,11 +53,7 @@ public final class Augmentation {
         fill = builder.fill;
     }
 
-    /**
-     * Starts with nothing: images stay as they are.
-     *
-     * @return a builder
-     */
+    /** {@return a builder that changes nothing yet} */
     public static Builder builder() {
         return new Builder();
     }
@@ -77,7 +72,7 @@ public final class Augmentation {
     }
 
     /**
-     * Says what is done to the images.
+     * Collects what to do to the images. A value out of its range is refused with an {@link IllegalArgumentException}.
      *
      * <pre>{@code
      * Augmentation some = Augmentation.builder().rotate(15).noise(0.05).fill(-0.5).build();
@@ -102,9 +97,8 @@ public final class Augmentation {
         /**
          * Shifts each image by a whole number of cells up or down, and by another to the left or right.
          *
-         * @param cells the most, at least 0; every number from {@code -cells} to {@code cells} is equally likely
+         * @param cells the most, at least 0; all shifts from {@code -cells} to {@code cells} are equally likely
          * @return this builder
-         * @throws IllegalArgumentException if it is negative
          */
         public Builder shift(int cells) {
             require(cells >= 0, "shift", "at least 0 cells", cells, "Shifts go both ways as it is.");
@@ -115,10 +109,9 @@ public final class Augmentation {
         /**
          * Rotates each image about its centre.
          *
-         * @param degrees the most, from 0 to 180; every angle from {@code -degrees} to {@code degrees} is equally likely,
-         *     positive ones being counterclockwise
+         * @param degrees the most, from 0 to 180; all angles from {@code -degrees} to {@code degrees} are equally likely, and
+         *     positive ones are counterclockwise
          * @return this builder
-         * @throws IllegalArgumentException if it is not from 0 to 180
          */
         public Builder rotate(double degrees) {
             require(
@@ -132,13 +125,11 @@ public final class Augmentation {
         }
 
         /**
-         * Enlarges each image about its centre, or makes it smaller.
+         * Enlarges or shrinks each image about its centre.
          *
-         * @param smallest the smallest factor, at least 0.01; below 1 the image shrinks, and {@code fill} comes in from
-         *     the edges
-         * @param largest the largest factor, from {@code smallest} to 100; every factor between them is equally likely
+         * @param smallest the smallest factor, at least 0.01; below 1 the image shrinks, and {@code fill} shows at the edges
+         * @param largest the largest factor, from {@code smallest} to 100; all factors between are equally likely
          * @return this builder
-         * @throws IllegalArgumentException if one of them is not in its range
          */
         public Builder zoom(double smallest, double largest) {
             require(
@@ -159,7 +150,7 @@ public final class Augmentation {
         }
 
         /**
-         * Exchanges left and right in every other image, at random. Not for digits or letters.
+         * Swaps left and right in half of the images, at random. Not for digits or letters.
          *
          * @return this builder
          */
@@ -169,7 +160,7 @@ public final class Augmentation {
         }
 
         /**
-         * Exchanges top and bottom in every other image, at random.
+         * Swaps top and bottom in half of the images, at random.
          *
          * @return this builder
          */
@@ -179,12 +170,10 @@ public final class Augmentation {
         }
 
         /**
-         * Adds a normally distributed number to each value, drawn for each anew. Values are not kept to the range that
-         * they had.
+         * Adds a normally distributed random number to each value. Values may leave their range.
          *
-         * @param standardDeviation at least 0, in units of the values
+         * @param standardDeviation at least 0 and finite, in units of the values
          * @return this builder
-         * @throws IllegalArgumentException if it is negative or not finite
          * @see <a href="https://doi.org/10.1214/aoms/1177706645">Box and Muller 1958</a>
          */
         public Builder noise(double standardDeviation) {
@@ -199,12 +188,11 @@ public final class Augmentation {
         }
 
         /**
-         * Sets a square in each image to {@code fill}, in all channels. Its centre is any cell, so that a part of the
-         * square may lie outside.
+         * Sets a square in each image to {@code fill}, in all channels. Its centre is any cell, so part of the square may be
+         * outside.
          *
          * @param cells the edge of the square, at least 0
          * @return this builder
-         * @throws IllegalArgumentException if it is negative
          * @see <a href="https://arxiv.org/abs/1708.04552">DeVries and Taylor 2017</a>
          */
         public Builder cutout(int cells) {
@@ -214,11 +202,10 @@ public final class Augmentation {
         }
 
         /**
-         * Sets the value of cells from outside the image, and of those cut out. Default: 0.
+         * Sets the value of cells from outside the image, and of those cut out; 0 by default.
          *
-         * @param value what the background is, for example -0.5 with {@link PixelScaling#ZERO_MEAN}
+         * @param value of the background, such as -0.5 with {@link PixelScaling#ZERO_MEAN}; finite
          * @return this builder
-         * @throws IllegalArgumentException if it is not finite
          */
         public Builder fill(double value) {
             require(Double.isFinite(value), "fill", "a finite value", value, "Give the value of the background.");
@@ -226,11 +213,7 @@ public final class Augmentation {
             return this;
         }
 
-        /**
-         * Fixes what has been said.
-         *
-         * @return the augmentation, which later calls of this builder do not change
-         */
+        /** {@return the augmentation, which later calls of this builder do not change} */
         public Augmentation build() {
             return new Augmentation(this);
         }

@@ -39,11 +39,9 @@ final class BinaryFile implements Closeable {
     }
 
     /**
-     * Opens a file, plain or gzip: its first two bytes tell, not its name.
+     * Opens a file, plain or gzip: its first two bytes say which.
      *
      * @param kind for messages, such as "an IDX file"
-     * @throws ImageFormatException if the file starts like gzip and does not go on like it
-     * @throws IOException if there is no such file, or it is none, or it cannot be read
      */
     static BinaryFile open(Path file, String kind) throws IOException {
         InputFile.requireExists(file, kind);

@@ -17,16 +17,14 @@ import java.nio.file.Path;
  * Dataset test = Cifar10.load(folder.resolve("test_batch.bin"));
  * }</pre>
  *
- * <p><b>A file</b> is plain or gzip; its first bytes tell, not its name. (The published archive, a tar file, must be
- * unpacked first.) It holds one image after another, each of 3073 bytes: its label from 0 to 9, then 1024 red, 1024
- * green and 1024 blue pixels, row by row. If {@code batches.meta.txt} is beside the first file, the names of the
- * classes are taken from it.
+ * <p><b>A file</b> is plain or gzip, as its first bytes say; its name does not matter. (The published archive, a tar file, must
+ * be unpacked first.) It holds one image after another, each of 3073 bytes: its label from 0 to 9, then 1024 red, 1024 green and
+ * 1024 blue pixels, row by row. If {@code batches.meta.txt} is beside the first file, the names of the classes are taken from it.
  *
- * <p><b>Memory:</b> a pixel takes one byte, so that the 50,000 images to train on take 155 MB.
+ * <p><b>Memory:</b> one byte per pixel: 155 MB for the 50,000 training images.
  *
- * <p><b>Errors:</b> a file that does not hold this, no byte less and none more, is refused with an
- * {@link ImageFormatException}, which says where and why; one that cannot be read at all with another
- * {@link IOException}.
+ * <p><b>Errors:</b> a file that holds anything else, a byte less or more included, is refused with an
+ * {@link ImageFormatException} that says where and why; one that cannot be read with another {@link IOException}.
  *
  * @see <a href="https://www.cs.toronto.edu/~kriz/cifar.html">Krizhevsky 2009, Learning Multiple Layers of Features from
  *     Tiny Images</a>
@@ -38,38 +36,30 @@ public final class Cifar10 {
     private Cifar10() {}
 
     /**
-     * Reads images, scaled to [0, 1].
+     * As {@link #load(PixelScaling, Path...)}, scaled to [0, 1].
      *
      * @param files at least one, plain or gzip
      * @return all images, file by file; safe for concurrent reads
-     * @throws NullPointerException if a file is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws ImageFormatException if a file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if a file cannot be read, or does not hold what it should
      */
     public static Dataset load(Path... files) throws IOException {
         return load(PixelScaling.UNIT, files);
     }
 
     /**
-     * Reads images.
+     * Reads images into memory.
      *
      * @param scaling to [0, 1] or to [-0.5, 0.5]
      * @param files at least one, plain or gzip
      * @return all images, file by file; safe for concurrent reads
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws ImageFormatException if a file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if a file cannot be read, or does not hold what it should
      */
     public static Dataset load(PixelScaling scaling, Path... files) throws IOException {
         return FILES.load(scaling, files);
     }
 
     /**
-     * Opens files of which the images stay where they are. Reads each once, to check it.
+     * Opens files and leaves the images in them. Reads each file once, to check it.
      *
      * <pre>{@code
      * try (FileDataset train = Cifar10.open(PixelScaling.UNIT, file1, file2)) {
@@ -79,12 +69,8 @@ public final class Cifar10 {
      *
      * @param scaling to [0, 1] or to [-0.5, 0.5]
      * @param files at least one, not packed
-     * @return all images, file by file; the caller closes it
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws ImageFormatException if a file does not hold what it should, or is packed
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @return all images, file by file; close it after use
+     * @throws IOException if a file cannot be read, does not hold what it should, or is packed
      */
     public static FileDataset open(PixelScaling scaling, Path... files) throws IOException {
         return FILES.open(scaling, files);

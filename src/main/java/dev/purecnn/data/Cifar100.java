@@ -13,16 +13,15 @@ import java.nio.file.Path;
  * Dataset coarse = Cifar100.load(Cifar100.Labels.COARSE, PixelScaling.UNIT, folder.resolve("test.bin"));
  * }</pre>
  *
- * <p><b>A file</b> is plain or gzip; its first bytes tell, not its name. (The published archive, a tar file, must be
- * unpacked first.) It holds one image after another, each of 3074 bytes: its coarse label from 0 to 19, its fine label from 0
+ * <p><b>A file</b> is plain or gzip, as its first bytes say; its name does not matter. (The published archive, a tar file, must
+ * be unpacked first.) It holds one image after another, each of 3074 bytes: its coarse label from 0 to 19, its fine label from 0
  * to 99, then 1024 red, 1024 green and 1024 blue pixels, row by row. If {@code fine_label_names.txt} or
  * {@code coarse_label_names.txt} is beside the first file, the names of the classes are taken from it.
  *
- * <p><b>Memory:</b> a pixel takes one byte, so that the 50,000 images to train on take 155 MB.
+ * <p><b>Memory:</b> one byte per pixel: 155 MB for the 50,000 training images.
  *
- * <p><b>Errors:</b> a file that does not hold this, no byte less and none more, is refused with an
- * {@link ImageFormatException}, which says where and why; one that cannot be read at all with another
- * {@link IOException}.
+ * <p><b>Errors:</b> a file that holds anything else, a byte less or more included, is refused with an
+ * {@link ImageFormatException} that says where and why; one that cannot be read with another {@link IOException}.
  *
  * @see <a href="https://www.cs.toronto.edu/~kriz/cifar.html">Krizhevsky 2009, Learning Multiple Layers of Features from
  *     Tiny Images</a>
@@ -33,7 +32,7 @@ public final class Cifar100 {
 
     private Cifar100() {}
 
-    /** Which of an image's two labels counts. */
+    /** Which of an image's two labels to use. */
     public enum Labels {
 
         /** One of 20 groups of classes. */
@@ -50,49 +49,37 @@ public final class Cifar100 {
     }
 
     /**
-     * Reads images with their fine labels, scaled to [0, 1].
+     * As {@link #load(Labels, PixelScaling, Path...)}, with fine labels, scaled to [0, 1].
      *
      * @param files at least one, plain or gzip
      * @return all images, file by file; safe for concurrent reads
-     * @throws NullPointerException if a file is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws ImageFormatException if a file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if a file cannot be read, or does not hold what it should
      */
     public static Dataset load(Path... files) throws IOException {
         return load(Labels.FINE, PixelScaling.UNIT, files);
     }
 
     /**
-     * Reads images.
+     * Reads images into memory.
      *
-     * @param labels which labels to take
-     * @param scaling what becomes of a pixel
+     * @param labels which labels to use
+     * @param scaling of the pixels
      * @param files at least one, plain or gzip
      * @return all images, file by file; safe for concurrent reads
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws ImageFormatException if a file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if a file cannot be read, or does not hold what it should
      */
     public static Dataset load(Labels labels, PixelScaling scaling, Path... files) throws IOException {
         return labels.files.load(scaling, files);
     }
 
     /**
-     * Opens files of which the images stay where they are. Reads each once, to check it.
+     * Opens files and leaves the images in them. Reads each file once, to check it.
      *
-     * @param labels which labels to take
-     * @param scaling what becomes of a pixel
+     * @param labels which labels to use
+     * @param scaling of the pixels
      * @param files at least one, not packed
-     * @return all images, file by file; the caller closes it
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws ImageFormatException if a file does not hold what it should, or is packed
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @return all images, file by file; close it after use
+     * @throws IOException if a file cannot be read, does not hold what it should, or is packed
      */
     public static FileDataset open(Labels labels, PixelScaling scaling, Path... files) throws IOException {
         return labels.files.open(scaling, files);

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A CSV file does not hold what it should. The message says where reading stopped, what was expected there, what came,
- * and how to fix it:
+ * A CSV file does not hold what it should. The message says where reading stopped, what was expected and found there, and how to
+ * fix it:
  *
  * <pre>{@code
  * digits.csv, row 3, column 17: expected a pixel from 0 to 255, got "1.5".
  *     Write pixels as whole numbers, without sign or quotes.
  * }</pre>
  *
- * <p>Thrown by {@link MnistCsv}; use it to show the place to whoever keeps the file:
+ * <p>Thrown by {@link MnistCsv}:
  *
  * <pre>{@code
  * try {
@@ -37,29 +37,17 @@ public final class CsvFormatException extends IOException {
         this.column = column;
     }
 
-    /**
-     * The file, as it was given to the reader.
-     *
-     * @return the path; null if this exception was serialized in between
-     */
+    /** {@return the file, as passed to the reader; null after serialization} */
     public Path file() {
         return file;
     }
 
-    /**
-     * The line where reading stopped; all lines before it are good.
-     *
-     * @return 1 for the first line of the file, header included
-     */
+    /** {@return the line where reading stopped, from 1, header included; all lines before it are good} */
     public int row() {
         return row;
     }
 
-    /**
-     * The column where reading stopped, counted in values, not in characters.
-     *
-     * @return 1 for the first value of a row; where a row is too short, the first value that is missing
-     */
+    /** {@return the column where reading stopped, in values, from 1; in a row that is too short, the first missing value} */
     public int column() {
         return column;
     }

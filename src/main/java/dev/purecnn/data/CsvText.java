@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * The text of a CSV file, unpacked and guarded: UTF-8, lines of bounded length, no control characters. So whoever reads
- * it line by line needs little memory, whatever the file holds.
+ * The text of a CSV file, unpacked and guarded: UTF-8, lines of bounded length, no control characters. So reading it
+ * line by line takes little memory for any file.
  *
- * <p>It keeps count of rows and columns. Text before a fault is handed out first, and the fault thrown at the next
- * read, so that a mistake in an earlier row is reported before it.
+ * <p>Counts rows and columns. Returns the text before a fault first, and throws at the next read, so that a mistake in an earlier
+ * row is reported first.
  */
 final class CsvText extends Reader {
     private static final int BUFFER_SIZE = 1 << 14;
@@ -51,41 +51,33 @@ final class CsvText extends Reader {
         this.maxLineLength = maxLineLength;
     }
 
-    /**
-     * Opens a file that is not packed, and notes where its lines start.
-     *
-     * @throws CsvFormatException if the file starts like gzip
-     * @throws IOException if there is no such file, or it is none, or it cannot be read
-     */
+    /** Opens a file that is not packed, and notes where its lines start. */
     static CsvText openPlain(Path file, char separator, long maxLineLength) throws IOException {
         InputFile.requireExists(file, KIND);
         BinaryFile.checkRegular(file, KIND);
-        FileIdentity identity = FileIdentity.of(file);
-        InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
-        try {
+        return open(file, separator, maxLineLength, raw -> {
             if (Gunzip.isNext(raw)) {
                 throw new CsvFormatException(file, 1, 1, BinaryFile.PACKED);
             }
-            return new CsvText(file, identity, new LineStarts(raw), separator, maxLineLength);
-        } catch (IOException e) {
-            raw.close();
-            throw e;
-        }
+            return new LineStarts(raw);
+        });
     }
 
-    /**
-     * Opens a file, plain or gzip: its first two bytes tell, not its name.
-     *
-     * @throws CsvFormatException if the file starts like gzip and does not go on like it
-     * @throws IOException if there is no such file, or it cannot be read
-     */
+    /** Opens a file, plain or gzip: its first two bytes say which. */
     static CsvText open(Path file, char separator, long maxLineLength) throws IOException {
         InputFile.requireExists(file, KIND);
+        return open(file, separator, maxLineLength, raw -> Gunzip.isNext(raw) ? new Gunzip(raw, BUFFER_SIZE) : raw);
+    }
+
+    private interface Unpacking {
+        InputStream of(InputStream raw) throws IOException;
+    }
+
+    private static CsvText open(Path file, char separator, long maxLineLength, Unpacking unpacking) throws IOException {
         FileIdentity identity = FileIdentity.of(file);
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_SIZE);
         try {
-            InputStream bytes = Gunzip.isNext(raw) ? new Gunzip(raw, BUFFER_SIZE) : raw;
-            return new CsvText(file, identity, bytes, separator, maxLineLength);
+            return new CsvText(file, identity, unpacking.of(raw), separator, maxLineLength);
         } catch (EOFException | ZipException e) {
             raw.close();
             throw new CsvFormatException(file, 1, 1, damagedGzip(e, 0));

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 /**
  * Labelled images, all of one shape.
  *
- * <p>Reading is by index, in any order and any number of times; the same index always gives the same image. The
- * views {@link #take}, {@link #skip}, {@link #shuffled}, {@link #split}, {@link #filter}, {@link #onlyClasses},
- * {@link #concat}, {@link #map}, {@link #mapLabels} and {@link #augmented} share the images of the dataset they come from.
+ * <p>Images are read by index, in any order; the same index always gives the same image. The views {@link #take}, {@link #skip},
+ * {@link #shuffled}, {@link #split}, {@link #filter}, {@link #onlyClasses}, {@link #concat}, {@link #map}, {@link #mapLabels} and
+ * {@link #augmented} share the images of the dataset they come from.
  *
  * <pre>{@code
  * Dataset all = MnistCsv.load(Path.of("data/mnist_train.csv.gz"));
@@ -25,51 +25,35 @@ import java.util.stream.IntStream;
  * all.copyImage(1, batch, all.shape().size());
  * }</pre>
  *
- * <p>Every dataset of this library never changes and may be read by any number of threads at once. An implementation
- * of your own must allow concurrent reads too, for training has several workers.
+ * <p>Datasets of this library are immutable, and any number of threads may read them at once. Your own must allow concurrent
+ * reads too, since training uses several threads.
  */
 public interface Dataset {
 
-    /**
-     * The number of images.
-     *
-     * @return at least 0
-     */
+    /** {@return the number of images, at least 0} */
     int size();
 
-    /**
-     * The shape of every image.
-     *
-     * @return channels, height and width
-     */
+    /** {@return the shape of every image} */
     Shape shape();
 
-    /**
-     * The number of classes, whether or not each of them has an image here.
-     *
-     * @return at least 1
-     */
+    /** {@return the number of classes, at least 1, whether or not each has an image here} */
     int classes();
 
     /**
-     * The names of the classes, where they are known: those of the folders of an {@link ImageFolder}, or those given to
-     * {@link #withClassNames}. Views keep them, except for {@link #mapLabels}. Datasets that both have names can only be
-     * used together if the names are the same, in the same order.
+     * The names of the classes, if they are known: those of the folders of an {@link ImageFolder}, or those given to
+     * {@link #withClassNames}. Views keep them, except for {@link #mapLabels}. Datasets that both have names can only be used
+     * together if their names are the same, in the same order. Your own dataset that wraps another should return its names.
      *
-     * <p>A dataset of your own that wraps another should return its names here too.
-     *
-     * @return {@code classes()} different names in the order of the labels, or an empty list: none were given
+     * @return {@code classes()} different names in the order of the labels; or an empty list
      */
     default List<String> classNames() {
         return List.of();
     }
 
     /**
-     * How the images were made from pictures, where they were: a network that is built from this dataset prepares the
-     * pictures that it classifies in the same way. Views keep it, except for {@link #map}; datasets that are
-     * concatenated must not have two different ones.
-     *
-     * <p>A dataset of your own that wraps another should return that one's here too.
+     * How the images were made from pictures, if they were: a network built from this dataset prepares pictures in the same way.
+     * Views keep it, except for {@link #map}; concatenated datasets must not have two different ones. Your own dataset that wraps
+     * another should return its preprocessing.
      *
      * @return empty if the images do not come from pictures
      */
@@ -78,17 +62,16 @@ public interface Dataset {
     }
 
     /**
-     * The class of an image.
+     * {@return the class of an image, from 0 to {@code classes() - 1}}
      *
      * @param index the image, from 0 to {@code size() - 1}
-     * @return from 0 to {@code classes() - 1}
      * @throws IndexOutOfBoundsException if there is no such image
      */
     int label(int index);
 
     /**
-     * Whether the labels say anything. Of images that came without labels, every label is 0: they are there to be
-     * predicted. Training and testing refuse them, and so do views that go by labels.
+     * Whether the images have labels. Without them every label is 0, and the images can only be predicted: training, testing, and
+     * views that depend on labels refuse them.
      *
      * @return true unless this dataset, or one that it shows, was loaded without labels
      */
@@ -97,11 +80,10 @@ public interface Dataset {
     }
 
     /**
-     * Copies an image into an array, without allocating anything.
+     * Copies an image into an array, without allocating.
      *
      * @param index the image, from 0 to {@code size() - 1}
-     * @param target receives {@code shape().size()} values, in the order channel, row, column; the rest of it is left
-     *     alone
+     * @param target receives {@code shape().size()} values, in the order channel, row, column; other values stay as they are
      * @param offset where in {@code target} the first value goes
      * @throws IndexOutOfBoundsException if there is no such image
      * @throws IllegalArgumentException if the target has no room for a whole image at that offset
@@ -109,10 +91,9 @@ public interface Dataset {
     void copyImage(int index, double[] target, int offset);
 
     /**
-     * An image in an array of its own.
+     * {@return an image in a new array of {@code shape().size()} values, in the order channel, row, column}
      *
      * @param index the image, from 0 to {@code size() - 1}
-     * @return a new array of {@code shape().size()} values, in the order channel, row, column
      * @throws IndexOutOfBoundsException if there is no such image
      */
     default double[] image(int index) {
@@ -122,11 +103,10 @@ public interface Dataset {
     }
 
     /**
-     * The first images: a view, which copies none.
+     * {@return a view of the first images}
      *
      * @param count how many, from 0 to {@code size()}
-     * @return images 0 to {@code count - 1}
-     * @throws IllegalArgumentException if the count is negative, or larger than the number of images there are
+     * @throws IllegalArgumentException if there are not that many
      */
     default Dataset take(int count) {
         DatasetChecks.count("Dataset.take", count, size());
@@ -134,11 +114,10 @@ public interface Dataset {
     }
 
     /**
-     * All but the first images: a view, which copies none.
+     * {@return a view of all but the first images}
      *
      * @param count how many to leave out, from 0 to {@code size()}
-     * @return images {@code count} to {@code size() - 1}
-     * @throws IllegalArgumentException if the count is negative, or larger than the number of images there are
+     * @throws IllegalArgumentException if there are not that many
      */
     default Dataset skip(int count) {
         DatasetChecks.count("Dataset.skip", count, size());
@@ -146,14 +125,13 @@ public interface Dataset {
     }
 
     /**
-     * The same images in a random order: a view, which copies none.
+     * {@return a view of all images in a random order}
      *
-     * <p>The order depends on the seed and the size alone, and is the same on every JDK: for each {@code i} from
-     * {@code size() - 1} down to 1, images {@code i} and {@code random.nextInt(i + 1)} change places, where
-     * {@code random} is {@code new java.util.Random(seed)}.
+     * <p>The order depends only on the seed and the size, and is the same on every JDK: for each {@code i} from
+     * {@code size() - 1} down to 1, images {@code i} and {@code random.nextInt(i + 1)} change places, where {@code random} is
+     * {@code new java.util.Random(seed)}.
      *
      * @param seed any number; equal seeds give equal orders
-     * @return all images, each once
      * @see <a href="https://doi.org/10.1145/364520.364540">Durstenfeld 1964, the Fisher-Yates shuffle</a>
      */
     default Dataset shuffled(long seed) {
@@ -161,7 +139,7 @@ public interface Dataset {
     }
 
     /**
-     * Two parts, drawn at random: views, which copy no images.
+     * Splits the images at random into two views.
      *
      * <pre>{@code
      * DatasetSplit parts = all.split(0.9, 42); // of 1000 images, 900 and 100
@@ -177,14 +155,12 @@ public interface Dataset {
     }
 
     /**
-     * Two parts, drawn at random so that each class has the same share in both: views, which copy no images. Reads every
-     * label once or twice.
+     * Splits the images at random into two views that have the same share of each class. Reads every label once or twice.
      *
      * @param fraction the share of the first part, from 0 to 1; of a class of {@code n} images it gets
      *     {@code Math.round(fraction * n)}
      * @param seed any number; equal seeds give equal parts
-     * @return the images that come first of their class in {@code shuffled(seed)}, and the rest of them, both in that
-     *     order
+     * @return the first images of each class in {@code shuffled(seed)}, and the rest of them, both in that order
      * @throws IllegalArgumentException if the fraction is not from 0 to 1, or the images have no labels
      */
     default DatasetSplit stratifiedSplit(double fraction, long seed) {
@@ -192,7 +168,7 @@ public interface Dataset {
     }
 
     /**
-     * These images, then those of another dataset: a view, which copies none.
+     * {@return a view of these images, then those of another dataset}
      *
      * <pre>{@code
      * Dataset all = train.concat(test);
@@ -200,18 +176,15 @@ public interface Dataset {
      * }</pre>
      *
      * @param other has images of the same shape, in the same classes
-     * @return {@code size() + other.size()} images
-     * @throws NullPointerException if the other is null
-     * @throws IllegalArgumentException if shapes, classes, their names or the preprocessing differ, or there are more images than an int
-     *     can count; names differ only where both datasets have some
+     * @throws IllegalArgumentException if shape, classes, names or preprocessing differ, or there are more images than an int can
+     *     count; names and preprocessing differ only if both datasets have some
      */
     default Dataset concat(Dataset other) {
         return new ConcatDataset(this, other);
     }
 
     /**
-     * What a function makes of the images, with the same labels: a view, which keeps none, but asks the function each
-     * time that an image is read.
+     * {@return a view of images that a function makes of these, each time that one is read; with the same labels}
      *
      * <pre>{@code
      * Dataset grey = colour.map(Shape.of(1, 32, 32), (image, result) -> {
@@ -223,44 +196,38 @@ public interface Dataset {
      *
      * @param shape the shape of the results
      * @param function takes an image of {@code this.shape().size()} values, which it may change, and an array of
-     *     {@code shape.size()} values, of any content, all of which it sets; it must not keep them. For equal images it
-     *     must give equal results, and allow calls by several threads at once, which get arrays of their own
-     * @return as many images, of that shape
-     * @throws NullPointerException if an argument is null
+     *     {@code shape.size()} values, all of which it sets; it must not keep them. Equal images must give equal results. Several
+     *     threads call it at once, with their own arrays
      */
     default Dataset map(Shape shape, BiConsumer<double[], double[]> function) {
         return new MappedDataset(this, shape, function);
     }
 
     /**
-     * The same images with other labels: a view, which copies none. Its classes have no names until
-     * {@link #withClassNames} gives them some.
+     * {@return a view of the same images with other labels; the classes have no names until {@link #withClassNames} gives them
+     * some}
      *
      * <pre>{@code
      * Dataset oddOrEven = digits.mapLabels(2, digit -> digit % 2);
      * }</pre>
      *
      * @param classes the new number of classes, at least 1
-     * @param function asked for the new label of each label that occurs, right now and never again
-     * @return as many images
-     * @throws NullPointerException if the function is null
-     * @throws IllegalArgumentException if {@code classes} is below 1, a new label is not below {@code classes}, or the
-     *     images have no labels
+     * @param function maps labels to new ones; called once now for each label that occurs
+     * @throws IllegalArgumentException if {@code classes} is below 1, a new label is not below {@code classes}, or the images
+     *     have no labels
      */
     default Dataset mapLabels(int classes, IntUnaryOperator function) {
         return RelabelledDataset.mapped(this, classes, function);
     }
 
     /**
-     * The images whose label a condition accepts: a view, which copies none. The classes and labels stay as they are.
+     * {@return a view of the images whose label a condition accepts, maybe none; classes and labels stay as they are}
      *
      * <pre>{@code
      * Dataset withoutOnes = digits.filter(digit -> digit != 1);
      * }</pre>
      *
-     * @param condition asked about each label that occurs, right now and never again
-     * @return the images in their order, maybe none
-     * @throws NullPointerException if the condition is null
+     * @param condition called once now for each label that occurs
      * @throws IllegalArgumentException if the images have no labels
      */
     default Dataset filter(IntPredicate condition) {
@@ -268,52 +235,45 @@ public interface Dataset {
     }
 
     /**
-     * The images of some classes, which are numbered again from 0, in the order given here: a view, which copies none.
-     * The names of the classes move with them.
+     * {@return a view of the images of some classes, maybe none; the classes are numbered from 0 in the order given, and keep
+     * their names}
      *
      * <pre>{@code
      * Dataset threesAndEights = digits.onlyClasses(3, 8); // 3 becomes 0, 8 becomes 1
      * }</pre>
      *
      * @param classes at least one label of this dataset, none twice
-     * @return the images of these classes in their order, maybe none
-     * @throws NullPointerException if the array is null
-     * @throws IllegalArgumentException if no class is given, there is no such class, one is given twice, or the images
-     *     have no labels
+     * @throws IllegalArgumentException if there is no such class, one is given twice, or the images have no labels
      */
     default Dataset onlyClasses(int... classes) {
         return RelabelledDataset.only(this, classes);
     }
 
     /**
-     * The same images in classes that have these names: a view, which copies no images.
+     * {@return a view of the same images with names for their classes}
      *
      * <pre>{@code
      * Dataset pets = MnistCsv.builder().classes(2).load(file).withClassNames(List.of("cat", "dog"));
      * }</pre>
      *
-     * @param names one for each class, in the order of the labels, all different; copied
-     * @return as many images, with the same labels
-     * @throws NullPointerException if the list or a name is null
-     * @throws IllegalArgumentException if there are not {@code classes()} names, a name is blank, or two are the same
+     * @param names one per class, in the order of the labels, all different, none blank; copied
+     * @throws IllegalArgumentException if they are not
      */
     default Dataset withClassNames(List<String> names) {
         return new NamedDataset(this, names);
     }
 
     /**
-     * The same images, changed at random, in another way in each epoch: a view, which keeps none, but changes an image
-     * each time that it is read. It is meant for training; {@link #epoch} says which epoch it shows, at first epoch 0.
+     * {@return a view of the same images, changed at random each time that one is read, differently in each epoch} It shows epoch
+     * 0; training asks it for each {@link #epoch}.
      *
      * <pre>{@code
      * Augmentation augmentation = Augmentation.builder().shift(2).rotate(10).build();
      * cnn.train(train.augmented(augmentation, 42), validation, options);
      * }</pre>
      *
-     * @param augmentation what is done to the images
+     * @param augmentation what to do to the images
      * @param seed any number; equal seeds give equal changes
-     * @return as many images, with the same labels
-     * @throws NullPointerException if the augmentation is null
      * @throws IllegalArgumentException if it shifts by, or cuts out, as much as the images' height or width
      */
     default Dataset augmented(Augmentation augmentation, long seed) {
@@ -321,19 +281,17 @@ public interface Dataset {
     }
 
     /**
-     * These images as they are in an epoch. Training asks for it at the start of each epoch; a dataset of your own that
-     * changes with the epochs answers accordingly, and one that wraps another asks that one. All others are the same in
-     * every epoch, as this default says.
+     * {@return these images as they are in an epoch} Training asks for it at the start of each epoch. Your own dataset that
+     * changes with the epochs overrides it, and so does one that wraps another. All others are the same in every epoch.
      *
      * @param epoch how many epochs the network has been trained before, at least 0
-     * @return as many images, of the same shape and labels
      */
     default Dataset epoch(int epoch) {
         return this;
     }
 
     /**
-     * A dataset of images in memory.
+     * Makes a dataset of images in memory.
      *
      * <pre>{@code
      * double[][] images = {{0.0, 0.5}, {1.0, 0.25}};
@@ -341,23 +299,20 @@ public interface Dataset {
      * Dataset pairs = Dataset.of(images, labels, Shape.of(1, 1, 2), 2);
      * }</pre>
      *
-     * @param images one array of {@code shape.size()} finite values per image, in the order channel, row, column;
-     *     copied, so that later changes to it do no harm
+     * @param images one array of {@code shape.size()} finite values per image, in the order channel, row, column; copied
      * @param labels the class of each image, from 0 to {@code classes - 1}; copied
      * @param shape the shape of every image
      * @param classes the number of classes, at least 1
      * @return the dataset
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there are not as many labels as images, an image is null or of another size,
-     *     a value is NaN or infinite, a label is not below {@code classes}, or {@code classes} is below 1; names the
-     *     image
+     * @throws IllegalArgumentException if the numbers of labels and images differ, or an image, value, label or {@code classes}
+     *     is not as above; names the image
      */
     static Dataset of(double[][] images, int[] labels, Shape shape, int classes) {
         return ArrayDataset.checked(images, labels, shape, classes);
     }
 
     /**
-     * A dataset of 8-bit images in memory, kept as the bytes that they are, an eighth of what doubles take.
+     * Makes a dataset of 8-bit images in memory, kept as bytes: an eighth of what doubles take.
      *
      * <pre>{@code
      * byte[][] pixels = {{0, 127}, {(byte) 255, 64}};
@@ -365,15 +320,14 @@ public interface Dataset {
      * pairs.image(1); // {1.0, 0.25098...}
      * }</pre>
      *
-     * @param pixels one array of {@code shape.size()} unsigned bytes per image, in the order channel, row, column;
-     *     copied. The network sees them scaled to [0, 1] ({@link PixelScaling#UNIT})
+     * @param pixels one array of {@code shape.size()} unsigned bytes per image, in the order channel, row, column; copied. The
+     *     network sees them scaled to [0, 1] ({@link PixelScaling#UNIT})
      * @param labels the class of each image, from 0 to {@code classes - 1}; copied
      * @param shape the shape of every image
      * @param classes the number of classes, at least 1
      * @return the dataset
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there are not as many labels as images, an image is null or of another size, a
-     *     label is not below {@code classes}, or {@code classes} is below 1; names the image
+     * @throws IllegalArgumentException if the numbers of labels and images differ, or an image, label or {@code classes} is not
+     *     as above; names the image
      */
     static Dataset of(byte[][] pixels, int[] labels, Shape shape, int classes) {
         return PixelDataset.checked(pixels, labels, shape, classes);

@@ -22,7 +22,6 @@ public record DatasetSplit(Dataset first, Dataset rest) {
      *
      * @param first the share that was asked for
      * @param rest all other images
-     * @throws NullPointerException if one of them is null
      */
     public DatasetSplit {
         Objects.requireNonNull(first, "first");

@@ -4,7 +4,7 @@ import dev.purecnn.layer.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/** Another dataset seen through one change. It passes everything on; a view overrides what it changes, and nothing else. */
+/** Another dataset with one change. Everything else comes from the source. */
 abstract class DatasetView implements Dataset {
     final Dataset source;
 

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Images that stay in their files, for datasets larger than memory: each is read when it is asked for. {@link MnistCsv#open},
- * {@link Idx#open} and {@link Cifar10#open} make them, of one file or of several, which then follow one another; and
- * {@link ImageFolder#open}, of a folder of pictures.
+ * Images that stay in their files, for datasets that are larger than memory: each is read when it is needed.
+ * {@link MnistCsv#open}, {@link Idx#open} and {@link Cifar10#open} open one file or several, one after the other,
+ * {@link ImageFolder#open} a folder of pictures.
  *
  * <pre>{@code
  * try (FileDataset train = MnistCsv.open(Path.of("shard1.csv"), Path.of("shard2.csv"))) {
@@ -19,13 +19,12 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>All that any dataset can do it does too: images are read in any order, by any number of threads, and views work as
- * ever. So training draws its order from all images of all files, and no window of a shuffle leaves its mark on the network,
- * which gets the same bits as from the same images in memory; and a checkpoint goes on from any place in an epoch. What the
- * operating system has room for, it keeps in memory by itself; reading the rest takes a fast disk.
+ * <p>It does what any dataset does: any number of threads read images in any order, and views work too. Training shuffles the
+ * images of all files together, so the network gets the same bits as from images in memory, and a checkpoint resumes anywhere in
+ * an epoch. The operating system caches what fits in memory; reading the rest takes a fast disk.
  *
- * <p>Packed files cannot be read from the middle: unpack them first. An image in an IDX file takes less room, and less work to
- * read, than a row of text; this converts a CSV file of any size:
+ * <p>Packed files cannot be read from the middle: unpack them first. An image in an IDX file is smaller and faster to read than a
+ * row of text; this converts a CSV file of any size:
  *
  * <pre>{@code
  * try (FileDataset csv = MnistCsv.open(Path.of("shard1.csv"))) {
@@ -33,16 +32,15 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p><b>Memory:</b> four bytes per image, for its label; in a CSV file sixteen, for the row's place and checksum too; and one
- * image per thread.
+ * <p><b>Memory:</b> four bytes per image for its label, twelve more in a CSV file for the row's place and checksum; and one image
+ * per thread.
  *
- * <p><b>Files that change:</b> leave them alone while they are open. Headers, sizes and labels are checked when a file is
- * opened, and all rows of a CSV file. Every row that is read later is checked against its checksum (CRC-32), so a row that
- * has changed is refused. The pixels of IDX and CIFAR files have no checksum: bytes that have been written over are read as
- * they are now, but a file that has become too short is refused. When a file has to be opened again, because a thread was
- * interrupted while it read, it must be the same file (by its key, where the file system has keys), of the same size and with
- * the same time of last change; otherwise it is refused. In each case, and if a file cannot be read, {@link #copyImage}
- * throws an {@link UncheckedIOException}. Interrupting a thread does no harm to the dataset.
+ * <p><b>Changed files:</b> do not change files while they are open. Headers, sizes, labels and all rows of a CSV file are checked
+ * when a file is opened. A CSV row is checked again whenever it is read (CRC-32), and refused if it has changed. The pixels of
+ * IDX and CIFAR files have no checksum: overwritten bytes are read as they are, but a file that has become too short is refused.
+ * When a file must be opened again because a thread was interrupted while reading, it must be the same file (by its key, if the
+ * file system has keys) with the same size and modification time. If a file is refused or cannot be read, {@link #copyImage}
+ * throws an {@link UncheckedIOException}. Interrupting a thread does not harm the dataset.
  */
 public final class FileDataset extends LabelledImages implements Closeable {
     private final StoredImages images;
@@ -138,9 +136,9 @@ public final class FileDataset extends LabelledImages implements Closeable {
     }
 
     /**
-     * Reads an image into an array, without allocating anything after a thread's first.
+     * Reads an image into an array. Only a thread's first call allocates.
      *
-     * @throws UncheckedIOException if the file cannot be read, or is found to have changed; names the place
+     * @throws UncheckedIOException if the file cannot be read, or has changed; names the place
      * @throws IllegalStateException if the dataset has been closed
      */
     @Override
@@ -160,7 +158,7 @@ public final class FileDataset extends LabelledImages implements Closeable {
     }
 
     /**
-     * Closes the files. Views of this dataset cannot be read any more either.
+     * Closes the files. Views of this dataset can no longer be read either.
      *
      * @throws IOException if that fails
      */

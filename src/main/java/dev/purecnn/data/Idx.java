@@ -19,19 +19,20 @@ import java.util.Objects;
  *         PixelScaling.ZERO_MEAN);
  * }</pre>
  *
- * <p><b>The files</b> are plain or gzip; their first bytes tell, not their names. All numbers have the high byte first.
- * A file of images starts with the bytes 0, 0, 8 (for unsigned bytes) and 3, and with three sizes of four bytes: images,
- * rows, columns. Then come the pixels, a byte each, 0 for black. With 4 in place of 3 there are four sizes: images,
- * channels, rows, columns. A file of labels starts with 0, 0, 8, 1 and their number; then comes a byte for each. Signed
- * bytes, shorts, ints, floats and doubles (types 9, 11 to 14 in place of 8) are read too, if they hold whole pixels from 0 to
- * 255, or whole labels. Of the extended labels of QMNIST, a table of eight ints per image, the first is the label.
+ * <p><b>The files</b> are plain or gzip, as their first bytes say; their names do not matter. All numbers have the high byte
+ * first. A file of images starts with the bytes 0, 0, 8 (for unsigned bytes), 3, then three sizes of four bytes: images, rows,
+ * columns. Then come the pixels, a byte each, 0 for black. With 4 in place of 3 there are four sizes: images, channels, rows,
+ * columns. A file of labels starts with 0, 0, 8, 1 and their number, then a byte for each. Signed bytes, shorts, ints, floats and
+ * doubles (types 9 and 11 to 14 in place of 8) are read too, if they hold whole pixels from 0 to 255, or whole labels. The
+ * extended labels of QMNIST are a table of eight ints per image, of which the first is the label.
  *
- * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB. A file of more
- * images than fit in three quarters of the heap ({@code -Xmx}) is refused before the memory runs out.
+ * <p><b>Memory:</b> one byte per pixel: 48 MB for the 60,000 images of MNIST. A file of more images than fit in three quarters of
+ * the heap ({@code -Xmx}) is refused before memory runs out.
  *
- * <p><b>Errors:</b> a file that does not hold this, no byte less and none more, is refused with an
- * {@link ImageFormatException}, which says where and why; one that cannot be read at all with another
- * {@link IOException}. The sizes that a file claims are checked against its own before any memory is taken for them.
+ * <p><b>Errors:</b> a file that holds anything else, a byte less or more included, is refused with an
+ * {@link ImageFormatException} that says where and why; one that cannot be read with another {@link IOException}. No memory is
+ * taken for sizes that a file claims before they are checked against its length. A number of classes below 1 is an
+ * {@link IllegalArgumentException}.
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998, who made MNIST and this format</a>
  */
@@ -42,33 +43,26 @@ public final class Idx {
     private Idx() {}
 
     /**
-     * Reads images in 10 classes, scaled to [0, 1].
+     * Reads images in 10 classes into memory, scaled to [0, 1].
      *
      * @param images a file of images, plain or gzip
      * @param labels a file of as many labels, plain or gzip
      * @return all images in the order of the file; safe for concurrent reads
-     * @throws NullPointerException if an argument is null
-     * @throws ImageFormatException if a file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if a file cannot be read, or does not hold what it should
      */
     public static Dataset load(Path images, Path labels) throws IOException {
         return load(images, labels, MNIST_CLASSES, PixelScaling.UNIT);
     }
 
     /**
-     * Reads images.
+     * Reads images into memory.
      *
      * @param images a file of images, plain or gzip
      * @param labels a file of as many labels, plain or gzip
-     * @param classes the number of classes, at least 1; labels go from 0 to {@code classes - 1}
+     * @param classes the number of classes, at least 1; labels are from 0 to {@code classes - 1}
      * @param scaling to [0, 1] or to [-0.5, 0.5]
      * @return all images in the order of the file; safe for concurrent reads
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if {@code classes} is below 1
-     * @throws ImageFormatException if a file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if a file cannot be read, or does not hold what it should
      */
     public static Dataset load(Path images, Path labels, int classes, PixelScaling scaling) throws IOException {
         Objects.requireNonNull(images, "images");
@@ -79,7 +73,7 @@ public final class Idx {
     }
 
     /**
-     * Reads images that have no labels, scaled to [0, 1], to be predicted; see {@link Dataset#isLabelled}.
+     * Reads images without labels, scaled to [0, 1], to predict them; see {@link Dataset#isLabelled}.
      *
      * <pre>{@code
      * double[] probabilities = cnn.predictAll(Idx.loadUnlabelled(Path.of("t10k-images-idx3-ubyte.gz")));
@@ -87,25 +81,19 @@ public final class Idx {
      *
      * @param images a file of images, plain or gzip
      * @return all images in the order of the file; safe for concurrent reads
-     * @throws NullPointerException if the file is null
-     * @throws ImageFormatException if the file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if the file cannot be read, or does not hold what it should
      */
     public static Dataset loadUnlabelled(Path images) throws IOException {
         return loadUnlabelled(images, PixelScaling.UNIT);
     }
 
     /**
-     * Reads images that have no labels, to be predicted; see {@link Dataset#isLabelled}.
+     * As {@link #loadUnlabelled(Path)}, with another scaling.
      *
      * @param images a file of images, plain or gzip
      * @param scaling as in training
      * @return all images in the order of the file; safe for concurrent reads
-     * @throws NullPointerException if an argument is null
-     * @throws ImageFormatException if the file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if the file cannot be read, or does not hold what it should
      */
     public static Dataset loadUnlabelled(Path images, PixelScaling scaling) throws IOException {
         Objects.requireNonNull(images, "images");
@@ -130,7 +118,7 @@ public final class Idx {
     }
 
     /**
-     * Opens files of which the images stay where they are, for more of them than fit in memory.
+     * Opens files and leaves the images in them, for datasets that are larger than memory.
      *
      * <pre>{@code
      * try (FileDataset train = Idx.open(Path.of("images"), Path.of("labels"), 1000, PixelScaling.UNIT)) {
@@ -140,14 +128,10 @@ public final class Idx {
      *
      * @param images a file of images, not packed, of unsigned bytes
      * @param labels a file of as many labels, plain or gzip
-     * @param classes the number of classes, at least 1; labels go from 0 to {@code classes - 1}
+     * @param classes the number of classes, at least 1; labels are from 0 to {@code classes - 1}
      * @param scaling to [0, 1] or to [-0.5, 0.5]
-     * @return all images in the order of the file; the caller closes it
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if {@code classes} is below 1
-     * @throws ImageFormatException if a file does not hold what it should, or the images are packed
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @return all images in the order of the file; close it after use
+     * @throws IOException if a file cannot be read, does not hold what it should, or the images are packed
      */
     public static FileDataset open(Path images, Path labels, int classes, PixelScaling scaling) throws IOException {
         Objects.requireNonNull(images, "images");
@@ -172,7 +156,7 @@ public final class Idx {
     }
 
     /**
-     * Opens several pairs of files of which the images stay where they are.
+     * Opens several pairs of files and leaves the images in them.
      *
      * <pre>{@code
      * List<Path> images = List.of(Path.of("images1"), Path.of("images2"));
@@ -184,15 +168,11 @@ public final class Idx {
      *
      * @param images at least one file of images, not packed, all of one shape
      * @param labels for each of them a file of as many labels, plain or gzip
-     * @param classes the number of classes, at least 1; labels go from 0 to {@code classes - 1}
+     * @param classes the number of classes, at least 1; labels are from 0 to {@code classes - 1}
      * @param scaling to [0, 1] or to [-0.5, 0.5]
-     * @return all images, file by file; the caller closes it
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if {@code classes} is below 1, there is no file, there are not as many files of labels
-     *     as of images, or their images differ in shape
-     * @throws ImageFormatException if a file does not hold what it should, or the images are packed
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @return all images, file by file; close it after use
+     * @throws IllegalArgumentException also if there is no file, the numbers of files differ, or the shapes of the images
+     * @throws IOException if a file cannot be read, does not hold what it should, or the images are packed
      */
     public static FileDataset open(List<Path> images, List<Path> labels, int classes, PixelScaling scaling)
             throws IOException {
@@ -205,20 +185,18 @@ public final class Idx {
     }
 
     /**
-     * Writes a dataset, such as one that was read from a CSV file, to a file of images and one of labels, not packed. If
-     * that fails, they hold less than they should, and are refused by whoever reads them.
+     * Writes a dataset, such as one from a CSV file, to a file of images and one of labels, not packed. If writing fails, the
+     * files are too short, and readers refuse them.
      *
      * <pre>{@code
      * Idx.save(MnistCsv.load(Path.of("shard1.csv.gz")), images1, labels1, PixelScaling.UNIT);
      * }</pre>
      *
      * @param dataset at least 1 image, of 8-bit pixels, in at most 256 classes
-     * @param images where the images go; an older file is replaced
-     * @param labels where the labels go; an older file is replaced
-     * @param scaling how the images were scaled when they were read; it is undone
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if there is no image, there are too many classes, or a value is not what the
-     *     scaling makes of an 8-bit pixel
+     * @param images where to write the images; an existing file is replaced
+     * @param labels where to write the labels; an existing file is replaced
+     * @param scaling with which the images were read, which is undone
+     * @throws IllegalArgumentException also if a value is not an 8-bit pixel with that scaling
      * @throws IOException if a file cannot be written
      */
     public static void save(Dataset dataset, Path images, Path labels, PixelScaling scaling) throws IOException {

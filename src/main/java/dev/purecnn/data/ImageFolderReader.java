@@ -6,7 +6,6 @@ import dev.purecnn.internal.text.StatusLine;
 import dev.purecnn.internal.text.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Reads folders of pictures with more to say than {@link ImageFolder#load(Path, Preprocessing)}: it can skip what is
- * unreadable, take class names as given, and allow larger pictures. Made by {@link ImageFolder#reader}.
+ * Reads folders of pictures with more settings than {@link ImageFolder#load(Path, Preprocessing)}: it can skip unreadable
+ * pictures, use given class names, and allow larger pictures. {@link ImageFolder#reader} creates it; errors are as described
+ * there.
  *
  * <pre>{@code
  * Dataset photos = ImageFolder.reader(preprocessing)
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  *         .load(Path.of("photos"));
  * }</pre>
  *
- * <p>Set it up in one thread; it can read any number of folders.
+ * <p>For one thread; it can read any number of folders.
  */
 public final class ImageFolderReader {
     private static final int MOST_NAMED = 10;
@@ -41,13 +41,11 @@ public final class ImageFolderReader {
     }
 
     /**
-     * Gives the classes, such as those of the images that were trained on, so that labels mean the same.
+     * Sets the classes, such as those of the training dataset, so that labels mean the same.
      *
-     * @param names of the classes in the order of their labels; a folder of another name is refused, a missing folder is an
-     *     empty class
+     * @param names in the order of the labels, at least one, all different; a folder of another name is refused, a missing folder
+     *     is an empty class
      * @return this reader
-     * @throws NullPointerException if the list or a name is null
-     * @throws IllegalArgumentException if there are no names, one is blank, or two are the same
      */
     public ImageFolderReader classNames(List<String> names) {
         List<String> copy = ClassNames.checked("ImageFolder", names, names.size());
@@ -62,9 +60,8 @@ public final class ImageFolderReader {
     /**
      * Skips pictures that cannot be read, instead of refusing the folder.
      *
-     * @param report gets why, for each of them, in the order of the pictures, on the thread that reads the folder
+     * @param report gets the reason for each, in the order of the pictures, on the thread that reads the folder
      * @return this reader
-     * @throws NullPointerException if it is null
      */
     public ImageFolderReader onUnreadable(Consumer<? super ImageFormatException> report) {
         onUnreadable = Objects.requireNonNull(report, "report");
@@ -74,9 +71,8 @@ public final class ImageFolderReader {
     /**
      * Allows larger pictures.
      *
-     * @param pixels the most that a picture may have, at least 1; 100 million if not given
+     * @param pixels the most that a picture may have, from 1 to 2147483639; 100 million by default
      * @return this reader
-     * @throws IllegalArgumentException if it is not from 1 to 2147483639
      */
     public ImageFolderReader maxPixels(long pixels) {
         maxPixels = PictureFile.checkedMaxPixels(pixels);
@@ -88,11 +84,7 @@ public final class ImageFolderReader {
      *
      * @param folder has a folder for each class
      * @return the images, class by class, with class names and preprocessing; safe for concurrent reads
-     * @throws NullPointerException if the folder is null
-     * @throws ImageFormatException if pictures cannot be read, and are not skipped; names the first ten, and why
-     * @throws FileSystemException if the folder holds something else than folders of pictures, a folder of no class, or no
-     *     picture that can be read
-     * @throws IOException if something cannot be read
+     * @throws IOException if the folder or a picture cannot be read
      */
     public Dataset load(Path folder) throws IOException {
         Listing listing = listing(folder);
@@ -101,16 +93,11 @@ public final class ImageFolderReader {
     }
 
     /**
-     * Leaves the pictures in their files, to be decoded whenever they are read. All are decoded once, to find those that
-     * cannot be.
+     * Leaves the pictures in their files, to be decoded whenever they are read. Each is decoded once to check it.
      *
      * @param folder has a folder for each class
-     * @return the same images as {@link #load} gives; to be closed
-     * @throws NullPointerException if the folder is null
-     * @throws ImageFormatException if pictures cannot be read, and are not skipped; names the first ten, and why
-     * @throws FileSystemException if the folder holds something else than folders of pictures, a folder of no class, or no
-     *     picture that can be read
-     * @throws IOException if something cannot be read
+     * @return the same images as {@link #load}; close it after use
+     * @throws IOException if the folder or a picture cannot be read
      */
     public FileDataset open(Path folder) throws IOException {
         Listing listing = listing(folder);
@@ -121,14 +108,11 @@ public final class ImageFolderReader {
     }
 
     /**
-     * Reads the pictures of one folder that have no classes, to predict them.
+     * Reads the pictures of one folder without classes, to predict them.
      *
      * @param folder of pictures
-     * @return the images in the order of the files' names, {@linkplain Dataset#isLabelled without labels}
-     * @throws NullPointerException if the folder is null
-     * @throws ImageFormatException if pictures cannot be read, and are not skipped; names the first ten, and why
-     * @throws FileSystemException if the folder holds something else than pictures, or none that can be read
-     * @throws IOException if something cannot be read
+     * @return the images in the order of the file names, {@linkplain Dataset#isLabelled without labels}
+     * @throws IOException if the folder or a picture cannot be read
      */
     public Dataset loadUnlabelled(Path folder) throws IOException {
         Decoded decoded = new Decoded(folder, PictureFolder.pictures(folder), true);

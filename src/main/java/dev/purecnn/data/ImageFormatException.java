@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file of images or labels does not hold what it should. The message says where reading stopped, what was expected
- * there, what came, and how to mend it:
+ * A file of images or labels does not hold what it should. The message says where reading stopped, what was expected and found
+ * there, and how to fix it:
  *
  * <pre>{@code
  * train-labels-idx1-ubyte, byte 8: expected a label from 0 to 9, got 12.
  *     Correct it, or give the number of classes.
  * }</pre>
  *
- * <p>Thrown by {@link Idx}, {@link Cifar10}, {@link Pictures} and {@link ImageFolder}; use it to find the place again:
+ * <p>Thrown by {@link Idx}, {@link Cifar10}, {@link Pictures} and {@link ImageFolder}:
  *
  * <pre>{@code
  * try {
@@ -35,7 +35,7 @@ public final class ImageFormatException extends IOException {
         this.position = position;
     }
 
-    /** Several pictures of a folder cannot be read; the first of them stands for all. */
+    /** For several pictures of a folder that cannot be read; file and position are those of the first. */
     ImageFormatException(String problem, ImageFormatException first) {
         super(Quoted.message(problem));
         file = first.file;
@@ -43,19 +43,13 @@ public final class ImageFormatException extends IOException {
         initCause(first);
     }
 
-    /**
-     * The file, as it was given to the reader; of several in a folder, the first.
-     *
-     * @return the path; null for a stream, or if this exception was serialized in between
-     */
+    /** {@return the file, as passed to the reader, or the first of several; null for a stream, and after serialization} */
     public Path file() {
         return file;
     }
 
     /**
-     * The byte where reading stopped; in a gzip file counted in what it unpacks to.
-     *
-     * @return 0 for the first byte, or for a picture as a whole
+     * {@return the byte where reading stopped, from 0; in a gzip file counted in the unpacked bytes; 0 for a picture as a whole}
      */
     public long position() {
         return position;

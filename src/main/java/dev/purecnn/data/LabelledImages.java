@@ -4,7 +4,7 @@ import dev.purecnn.layer.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/** A dataset that holds its labels, if there are any; where its images are, a subclass knows. */
+/** A dataset that holds its labels, if there are any; subclasses hold the images. */
 abstract class LabelledImages implements Dataset {
     static final int[] NO_LABELS = null;
 
@@ -15,33 +15,28 @@ abstract class LabelledImages implements Dataset {
     private final Preprocessing preprocessing; // or null
     private final List<String> classNames;
 
-    /** Takes the labels over: one for each image, or {@link #NO_LABELS}. */
+    /** Keeps the labels: one per image, or {@link #NO_LABELS}. */
     LabelledImages(int size, int[] labels, Shape shape, int classes) {
-        this.size = size;
-        this.labels = labels;
-        this.shape = shape;
-        this.classes = classes;
-        preprocessing = null;
-        classNames = List.of();
+        this(size, labels, shape, classes, null, List.of());
     }
 
     /** Images that were made from pictures, in classes of those names; without labels, there are none. */
     LabelledImages(int size, int[] labels, Preprocessing preprocessing, List<String> classNames) {
-        this.size = size;
-        this.labels = labels;
-        this.shape = preprocessing.shape();
-        this.classes = Math.max(1, classNames.size());
-        this.preprocessing = preprocessing;
-        this.classNames = classNames;
+        this(size, labels, preprocessing.shape(), Math.max(1, classNames.size()), preprocessing, classNames);
     }
 
     /** The same images in classes of these names. */
     LabelledImages(LabelledImages other, List<String> classNames) {
-        size = other.size;
-        labels = other.labels;
-        shape = other.shape;
-        classes = other.classes;
-        preprocessing = other.preprocessing;
+        this(other.size, other.labels, other.shape, other.classes, other.preprocessing, classNames);
+    }
+
+    private LabelledImages(
+            int size, int[] labels, Shape shape, int classes, Preprocessing preprocessing, List<String> classNames) {
+        this.size = size;
+        this.labels = labels;
+        this.shape = shape;
+        this.classes = classes;
+        this.preprocessing = preprocessing;
         this.classNames = classNames;
     }
 

@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/** The bytes of a text on their way to its reader; where its lines start (after each {@code \n}, {@code \r} or both), and their checksums. */
+/**
+ * The bytes of a text on their way to its reader; where its lines start (after each {@code \n}, {@code \r} or both), and their
+ * checksums.
+ */
 final class LineStarts extends FilterInputStream {
     private long[] starts = new long[1024]; // the first line starts at 0
     private int[] checksums = new int[1024]; // of the bytes before the line end

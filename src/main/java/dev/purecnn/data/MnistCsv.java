@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Reads labelled images from CSV files such as MNIST is handed around in: one image per row, of a label and the
- * pixels in the order channel, row, column.
+ * Reads labelled images from CSV files, a format in which MNIST is common: one image per row, a label and the pixels in the order
+ * channel, row, column.
  *
  * <pre>{@code
  * Dataset train = MnistCsv.load(Path.of("data/mnist_train.csv.gz"), 20_000);
@@ -25,23 +25,22 @@ import java.util.Objects;
  * System.out.println("done. (" + train.size() + ", " + (1 + train.shape().size()) + ")"); // done. (20000, 785)
  * }</pre>
  *
- * <p><b>The file</b> is plain or gzip; its first bytes tell, not its name. Its text is UTF-8, with or without a byte
- * order mark, with any line ends. The last line may be blank, no other. Values are separated by commas, or by what
- * {@link Builder#separator} says, and not quoted. The label is in the column that the header says, or the first; see
- * {@link LabelColumn}.
- * A label is a whole number from 0 to {@code classes - 1}, a pixel one from 0 to 255, in ASCII digits without a sign; spaces
- * around it and leading zeros are ignored. A row may take up to 64 characters per value.
+ * <p><b>The file</b> is plain or gzip, as its first bytes say; its name does not matter. Its text is UTF-8, with or without a
+ * byte order mark, with any line ends. Only the last line may be blank. Values are separated by commas, or by the
+ * {@link Builder#separator}, and not quoted. The label is in the column that the header says, or the first; see
+ * {@link LabelColumn}. A label is a whole number from 0 to {@code classes - 1}, a pixel one from 0 to 255, in ASCII digits
+ * without a sign; spaces around it and leading zeros are ignored. A row may take up to 64 characters per value.
  *
- * <p><b>Memory:</b> a pixel takes one byte, so that all 60,000 images of MNIST take 48 MB. A file of more images than
- * fit is refused before the memory runs out; see {@link Builder#maxMemory}. {@link #open} leaves the images in their files,
- * and takes sixteen bytes for each.
+ * <p><b>Memory:</b> one byte per pixel: 48 MB for the 60,000 images of MNIST. A file of more images than fit is refused before
+ * memory runs out; see {@link Builder#maxMemory}. {@link #open} leaves the images in their files, and takes sixteen bytes for
+ * each.
  *
- * <p><b>Errors:</b> a file that does not hold this is refused with a {@link CsvFormatException}, which says where and
- * why, whatever it holds instead; one that cannot be read at all with another {@link IOException}. Nothing is skipped
- * or guessed. Reading ends with the last row that was asked for; what comes after it is not looked at.
+ * <p><b>Errors:</b> a file that holds anything else is refused with a {@link CsvFormatException} that says where and why; one
+ * that cannot be read with another {@link IOException}. Nothing is skipped or guessed. Reading ends with the last row that was
+ * asked for; what follows is not checked.
  *
- * <p>Needs opencsv on the class path or module path. Without it, every method that reads throws an
- * {@link IllegalStateException} that names what to add.
+ * <p>Needs opencsv on the class path or module path. Without it, methods that read throw an {@link IllegalStateException} that
+ * names what to add.
  */
 public final class MnistCsv {
 
@@ -53,12 +52,12 @@ public final class MnistCsv {
         /** The first row is an image. */
         NONE,
 
-        /** The first row holds names, as many as there are columns, and is passed over. */
+        /** The first row holds names, as many as there are columns, and is skipped. */
         YES,
 
         /**
-         * The first row is passed over if every single value of it is a name: it has a letter, and is not a number in
-         * any notation (so not {@code NaN} or {@code 1e9}). An image with a few bad values is never taken for a header.
+         * The first row is skipped if every value is a name: it has a letter, and is not a number in any notation (such as
+         * {@code NaN} or {@code 1e9}). An image with a few bad values is never taken for a header.
          */
         DETECT
     }
@@ -68,8 +67,8 @@ public final class MnistCsv {
 
         /**
          * The column that the header names {@code label}, {@code class}, {@code target} or {@code y}, in upper or lower case;
-         * without such a name the first. A file is refused where the first column holds the same value in every row, or a
-         * number that is no label, while the last column holds labels that fit.
+         * without such a name the first. A file is refused if the first column holds the same value in every row, or a number
+         * that is no label, while the last column could hold the labels.
          */
         DETECT,
 
@@ -79,44 +78,36 @@ public final class MnistCsv {
         /** The last column. */
         LAST,
 
-        /** Nowhere: all columns are pixels. Such images are there to be predicted; see {@link Dataset#isLabelled}. */
+        /** No column: all are pixels. Such images can only be predicted; see {@link Dataset#isLabelled}. */
         NONE
     }
 
     /**
-     * Reads a whole file of 28 x 28 images in 10 classes, scaled to [0, 1], with or without a header.
+     * Reads a whole file of 28 x 28 images in 10 classes into memory, scaled to [0, 1], with or without a header.
      *
      * @param file a CSV file, plain or gzip
      * @return all images in the order of the file; safe for concurrent reads
-     * @throws NullPointerException if the file is null
-     * @throws CsvFormatException if the file does not hold what it should
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if the file cannot be read, or does not hold what it should
      */
     public static Dataset load(Path file) throws IOException {
         return builder().load(file);
     }
 
     /**
-     * Reads the first rows of a file of 28 x 28 images in 10 classes, scaled to [0, 1], with or without a header.
+     * As {@link #load(Path)}, but only the first rows.
      *
      * @param file a CSV file, plain or gzip
      * @param maxRows how many images, at least 1; a header does not count
      * @return that many images in the order of the file; safe for concurrent reads
-     * @throws NullPointerException if the file is null
-     * @throws IllegalArgumentException if {@code maxRows} is below 1
-     * @throws CsvFormatException if the file does not hold what it should, or fewer images than asked for (says how
-     *     many)
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @throws IOException if the file cannot be read, does not hold what it should, or has fewer images
      */
     public static Dataset load(Path file, int maxRows) throws IOException {
         return builder().maxRows(maxRows).load(file);
     }
 
     /**
-     * Opens files of 28 x 28 images in 10 classes, scaled to [0, 1], with or without a header, of which the images stay where
-     * they are, for more of them than fit in memory.
+     * Opens files of 28 x 28 images in 10 classes, scaled to [0, 1], with or without a header, and leaves the images in them, for
+     * datasets that are larger than memory.
      *
      * <pre>{@code
      * try (FileDataset train = MnistCsv.open(Path.of("shard1.csv"), Path.of("shard2.csv"))) {
@@ -125,28 +116,23 @@ public final class MnistCsv {
      * }</pre>
      *
      * @param files at least one CSV file, not packed
-     * @return all images, file by file; the caller closes it
-     * @throws NullPointerException if a file is null
-     * @throws IllegalArgumentException if there is no file
-     * @throws CsvFormatException if a file does not hold what it should, or is packed
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it is a directory, or cannot be read
+     * @return all images, file by file; close it after use
+     * @throws IOException if a file cannot be read, does not hold what it should, or is packed
      */
     public static FileDataset open(Path... files) throws IOException {
         return builder().open(files);
     }
 
     /**
-     * Starts with the values for MNIST: shape 1 x 28 x 28, 10 classes, scaled to [0, 1], header detected, all rows.
-     *
-     * @return a new builder
+     * {@return a builder with the values for MNIST: shape 1 x 28 x 28, 10 classes, scaled to [0, 1], header detected, all rows}
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Says what a file holds and what to make of it. May be used for any number of files, by one thread at a time.
+     * Describes what files hold. Reads any number of them, on one thread at a time. A value out of its range is refused with an
+     * {@link IllegalArgumentException}.
      *
      * <pre>{@code
      * MnistCsv.Builder csv = MnistCsv.builder().scaling(PixelScaling.ZERO_MEAN);
@@ -171,11 +157,10 @@ public final class MnistCsv {
         private Builder() {}
 
         /**
-         * Sets the shape of the images. Default: 1 x 28 x 28.
+         * Sets the shape of the images; 1 x 28 x 28 by default.
          *
-         * @param shape channels, height and width; a row holds {@code shape.size()} values, and one for the label
+         * @param shape channels, height and width; a row holds {@code shape.size()} values and a label
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder shape(Shape shape) {
             this.shape = Objects.requireNonNull(shape, "shape");
@@ -183,11 +168,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets the number of classes. Default: 10.
+         * Sets the number of classes; 10 by default.
          *
-         * @param classes at least 1; labels go from 0 to {@code classes - 1}
+         * @param classes at least 1; labels are from 0 to {@code classes - 1}
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder classes(int classes) {
             DatasetChecks.classes("MnistCsv.Builder.classes", classes);
@@ -196,11 +180,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets how pixels are scaled. Default: {@link PixelScaling#UNIT}.
+         * Sets how pixels are scaled; {@link PixelScaling#UNIT} by default.
          *
          * @param scaling to [0, 1] or to [-0.5, 0.5]
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder scaling(PixelScaling scaling) {
             this.scaling = Objects.requireNonNull(scaling, "scaling");
@@ -208,11 +191,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets what the first row is. Default: {@link Header#DETECT}.
+         * Sets what the first row is; {@link Header#DETECT} by default.
          *
-         * @param header names, an image, or whatever it looks like
+         * @param header names, an image, or detected
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder header(Header header) {
             this.header = Objects.requireNonNull(header, "header");
@@ -220,11 +202,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets where the labels are. Default: {@link LabelColumn#DETECT}.
+         * Sets where the labels are; {@link LabelColumn#DETECT} by default.
          *
-         * @param column first, last, nowhere, or wherever it looks like
+         * @param column first, last, none, or detected
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder labelColumn(LabelColumn column) {
             return labelColumn(Objects.requireNonNull(column, "column"), -1, null);
@@ -233,9 +214,8 @@ public final class MnistCsv {
         /**
          * Sets which column holds the labels.
          *
-         * @param index from 0, the first column, to {@code shape.size()}, the last
+         * @param index from 0, the first column, to {@code shape.size()}, the last, which is checked when a file is read
          * @return this builder
-         * @throws IllegalArgumentException if it is negative; one that is too large is refused when a file is read
          */
         public Builder labelColumn(int index) {
             if (index < 0) {
@@ -246,11 +226,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets which column holds the labels. Files need a header then.
+         * Sets which column holds the labels. Files then need a header.
          *
-         * @param name its name in the header, in upper or lower case, without quotes
+         * @param name in the header, in upper or lower case, without quotes
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder labelColumn(String name) {
             return labelColumn(null, -1, Objects.requireNonNull(name, "name"));
@@ -264,11 +243,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets what stands between two values. Default: a comma.
+         * Sets the character between two values; a comma by default.
          *
-         * @param separator such as {@code ';'} or {@code '\t'}
+         * @param separator such as {@code ';'} or {@code '\t'}; no letter, digit, space, quote, sign or point, and ASCII
          * @return this builder
-         * @throws IllegalArgumentException if it is a letter, a digit, a space, a quote, a sign, a point, or not ASCII
          */
         public Builder separator(char separator) {
             boolean printable = separator > ' ' && separator <= '~' && !Character.isLetterOrDigit(separator);
@@ -282,12 +260,11 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets how much memory {@link #load} may take for images. Default: three quarters of the heap, as set by
-         * {@code -Xmx}. A file that holds more, packed or not, is refused before the memory runs out.
+         * Sets how much memory {@link #load} may take for images; three quarters of the heap ({@code -Xmx}) by default. A file
+         * that holds more, packed or not, is refused before memory runs out.
          *
          * @param bytes at least 1; an image takes one byte per pixel, and some 50 more
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder maxMemory(long bytes) {
             if (bytes < 1) {
@@ -299,11 +276,10 @@ public final class MnistCsv {
         }
 
         /**
-         * Sets how many images to read. Default: all. A file that has fewer is refused.
+         * Sets how many images to read; all by default. A file that has fewer is refused.
          *
          * @param maxRows at least 1; a header does not count
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
          */
         public Builder maxRows(int maxRows) {
             if (maxRows < 1) {
@@ -315,15 +291,11 @@ public final class MnistCsv {
         }
 
         /**
-         * Reads a file.
+         * Reads a file into memory.
          *
          * @param file a CSV file, plain or gzip
-         * @return the images in the order of the file; safe for concurrent reads, and independent of this builder
-         * @throws NullPointerException if the file is null
-         * @throws CsvFormatException if the file does not hold what it should, or fewer images than asked for (says how
-         *     many)
-         * @throws java.nio.file.NoSuchFileException if there is no such file
-         * @throws IOException if it is a directory, or cannot be read
+         * @return the images in the order of the file; safe for concurrent reads
+         * @throws IOException if the file cannot be read, does not hold what it should, or has fewer images than asked for
          */
         public Dataset load(Path file) throws IOException {
             Objects.requireNonNull(file, "file");
@@ -331,18 +303,14 @@ public final class MnistCsv {
         }
 
         /**
-         * Opens files of which the images stay where they are, for more of them than fit in memory. Reads each once, to
-         * check all of its rows and to note where they start.
+         * Opens files and leaves the images in them, for datasets that are larger than memory. Reads each file once, to check all
+         * of its rows and to note where they start.
          *
-         * @param files at least one CSV file, not packed, all with their labels in the same column; with {@link #maxRows},
-         *     that many images of each
-         * @return the images, file by file; independent of this builder; the caller closes it
-         * @throws NullPointerException if a file is null
-         * @throws IllegalArgumentException if there is no file
-         * @throws CsvFormatException if a file does not hold what it should, or fewer images than asked for (says how
-         *     many), is packed, or has its labels in another column than the first file
-         * @throws java.nio.file.NoSuchFileException if there is no such file
-         * @throws IOException if it is a directory or a pipe, or cannot be read
+         * @param files at least one CSV file, not packed, all with their labels in the same column; with {@link #maxRows}, that
+         *     many images of each
+         * @return the images, file by file; close it after use
+         * @throws IOException if a file cannot be read, does not hold what it should, has fewer images than asked for, is packed,
+         *     or has its labels in another column than the first
          */
         public FileDataset open(Path... files) throws IOException {
             for (Path file : Objects.requireNonNull(files, "files")) {

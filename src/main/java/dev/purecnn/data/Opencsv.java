@@ -2,7 +2,7 @@ package dev.purecnn.data;
 
 import java.io.IOException;
 
-/** What to say where opencsv, which only the CSV reader needs, is missing. Knows none of its classes. */
+/** Names the dependency to add where opencsv, which only the CSV reader needs, is missing. Uses none of its classes. */
 final class Opencsv {
     static final String VERSION = "5.12.0"; // the one in the pom
 

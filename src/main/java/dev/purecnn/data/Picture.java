@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A picture: 8-bit red, green, blue and opacity per pixel. It never changes. It is the bridge from anything that shows or
- * takes pictures, and needs no {@code java.desktop}; {@link Pictures} reads files.
+ * An immutable picture: 8-bit red, green, blue and opacity per pixel. Pixels from any source become one without
+ * {@code java.desktop}; {@link Pictures} reads files.
  *
  * <pre>{@code
  * // JavaFX
@@ -27,7 +27,7 @@ public final class Picture {
     private final int width;
     private final int height;
 
-    /** Trusts its caller: the array becomes the picture's own. */
+    /** Trusts its caller, and keeps the array. */
     Picture(int[] argb, int width, int height) {
         this.argb = argb;
         this.width = width;
@@ -35,13 +35,11 @@ public final class Picture {
     }
 
     /**
-     * A picture of opacity and colour.
+     * {@return a picture of colours with opacity}
      *
      * @param pixels {@code 0xAARRGGBB} per pixel, not premultiplied; opacity 255 is opaque; copied
      * @param width columns, at least 1
      * @param height rows, at least 1
-     * @return the picture
-     * @throws NullPointerException if the array is null
      * @throws IllegalArgumentException if a size is below 1, or there are not {@code width * height} pixels
      */
     public static Picture ofArgb(int[] pixels, int width, int height) {
@@ -50,13 +48,11 @@ public final class Picture {
     }
 
     /**
-     * An opaque picture of colours.
+     * {@return an opaque picture of colours}
      *
      * @param pixels {@code 0xRRGGBB} per pixel; the upper eight bits are ignored; copied
      * @param width columns, at least 1
      * @param height rows, at least 1
-     * @return the picture
-     * @throws NullPointerException if the array is null
      * @throws IllegalArgumentException if a size is below 1, or there are not {@code width * height} pixels
      */
     public static Picture ofRgb(int[] pixels, int width, int height) {
@@ -69,13 +65,11 @@ public final class Picture {
     }
 
     /**
-     * An opaque picture of greys, such as the first plane (Y) of a camera's YUV image.
+     * {@return an opaque picture of greys, such as the first plane (Y) of a camera's YUV image}
      *
-     * @param pixels one byte per pixel, unsigned: 0 is black, -1 (255) white; copied
+     * @param pixels one unsigned byte per pixel: 0 is black, -1 (255) white; copied
      * @param width columns, at least 1
      * @param height rows, at least 1
-     * @return the picture
-     * @throws NullPointerException if the array is null
      * @throws IllegalArgumentException if a size is below 1, or there are not {@code width * height} pixels
      */
     public static Picture ofGrey(byte[] pixels, int width, int height) {
@@ -88,15 +82,13 @@ public final class Picture {
     }
 
     /**
-     * An opaque picture of greys.
+     * {@return an opaque picture of greys}
      *
      * @param pixels one number per pixel, from 0 (black) to 255 (white); copied
      * @param width columns, at least 1
      * @param height rows, at least 1
-     * @return the picture
-     * @throws NullPointerException if the array is null
-     * @throws IllegalArgumentException if a size is below 1, there are not {@code width * height} pixels, or one is not from
-     *     0 to 255
+     * @throws IllegalArgumentException if a size is below 1, there are not {@code width * height} pixels, or one is out of its
+     *     range
      */
     public static Picture ofGrey(int[] pixels, int width, int height) {
         checkSize("Picture.ofGrey", Objects.requireNonNull(pixels, "pixels").length, width, height);
@@ -129,41 +121,28 @@ public final class Picture {
         return OPAQUE | level * 0x010101;
     }
 
-    /**
-     * The number of columns.
-     *
-     * @return at least 1
-     */
+    /** {@return the number of columns, at least 1} */
     public int width() {
         return width;
     }
 
-    /**
-     * The number of rows.
-     *
-     * @return at least 1
-     */
+    /** {@return the number of rows, at least 1} */
     public int height() {
         return height;
     }
 
     /**
-     * One pixel.
+     * {@return one pixel: {@code 0xAARRGGBB}, not premultiplied}
      *
      * @param row from 0, at the top, to {@code height() - 1}
      * @param col from 0, on the left, to {@code width() - 1}
-     * @return {@code 0xAARRGGBB}, not premultiplied
      * @throws IndexOutOfBoundsException if there is no such pixel
      */
     public int argb(int row, int col) {
         return argb[Objects.checkIndex(row, height) * width + Objects.checkIndex(col, width)];
     }
 
-    /**
-     * All pixels, row by row.
-     *
-     * @return a new array of {@code 0xAARRGGBB} per pixel, not premultiplied
-     */
+    /** {@return a new array of all pixels, row by row: {@code 0xAARRGGBB} each, not premultiplied} */
     public int[] argb() {
         return argb.clone();
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of one picture, and what may be asked of them. Whoever decodes them checks every size and length first, here: no
+ * The bytes of one picture, and what may be asked of them. Decoders check every size and length here first: no
  * number in a file decides on memory or work alone.
  */
 final class PictureFile {
@@ -95,7 +95,7 @@ final class PictureFile {
         }
     }
 
-    /** Told from the bytes whether they are still the same. */
+    /** To see later whether the bytes are still the same. */
     int checksum() {
         CRC32 sum = new CRC32();
         sum.update(bytes);

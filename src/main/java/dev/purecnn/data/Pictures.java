@@ -14,23 +14,23 @@ import java.util.Objects;
  * double[] image = preprocessing.apply(picture);
  * }</pre>
  *
- * <p><b>Formats:</b> PNG, JPEG, BMP, and of a GIF the first frame; the first bytes tell, not the name. Pictures come upright:
- * EXIF's orientation is applied, in JPEG and in PNG. Samples are taken as they are: colour profiles and gamma are ignored; of
- * 16 bits the upper eight count; and so is what follows a picture in its file. A picture that is not whole and sound is
- * refused.
+ * <p><b>Formats:</b> PNG, JPEG, BMP, and the first frame of a GIF, as the first bytes say; the name does not matter. EXIF's
+ * orientation is applied, in JPEG and in PNG, so pictures are upright. Samples are used as they are: colour profiles, gamma, the
+ * lower eight of 16 bits, and bytes that follow a picture in its file are ignored. A damaged or incomplete picture is refused
+ * with an {@link ImageFormatException}.
  *
  * <p><b>The same bits everywhere:</b> PNG, BMP and GIF are decoded by this library, JPEG by the JDK. JPEGs that JDKs decode
  * differently are refused, with the fix: arithmetic coding, chroma halved in height alone (4:4:0, which a lossless turn of an
  * ordinary photo by 90 degrees gives), incomplete progressive files. So is CMYK.
  *
- * <p><b>Limits:</b> a picture has at most 100 million pixels, unless you allow more; it is told from its header, before
- * anything is decoded. A JPEG has at most 100 scans, and progressive scans of 10 times that many pixels in all. Memory: up to
- * eight bytes per pixel (twelve while a picture is turned), and the file.
+ * <p><b>Limits:</b> a picture has at most 100 million pixels, unless you allow more; its header is checked before anything is
+ * decoded. A JPEG has at most 100 scans, and progressive scans of 10 times that many pixels in all. Memory: up to eight bytes per
+ * pixel (twelve while a picture is turned), and the file.
  *
  * <p>JPEG and {@link #of} need java.desktop: a module that uses them says {@code requires java.desktop;}. Without it, reading a
  * JPEG throws an {@link IllegalStateException}.
  */
-@SuppressWarnings("exports") // of BufferedImage: whoever has one requires java.desktop
+@SuppressWarnings("exports") // of BufferedImage: callers that have one require java.desktop
 public final class Pictures {
     private Pictures() {}
 
@@ -39,9 +39,7 @@ public final class Pictures {
      *
      * @param file a PNG, JPEG, BMP or GIF; a link is not followed
      * @return the picture, upright
-     * @throws NullPointerException if the file is null
-     * @throws ImageFormatException if it is no such picture, not whole and sound, or too large
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is not such a picture
      */
     public static Picture read(Path file) throws IOException {
         return read(file, PictureFile.MOST_PIXELS);
@@ -51,12 +49,9 @@ public final class Pictures {
      * Reads a file.
      *
      * @param file a PNG, JPEG, BMP or GIF; a link is not followed
-     * @param maxPixels the most pixels that it may have, at least 1
+     * @param maxPixels the most pixels that it may have, from 1 to 2147483639
      * @return the picture, upright
-     * @throws NullPointerException if the file is null
-     * @throws IllegalArgumentException if {@code maxPixels} is not from 1 to 2147483639
-     * @throws ImageFormatException if it is no such picture, not whole and sound, or too large
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is not such a picture
      */
     public static Picture read(Path file, long maxPixels) throws IOException {
         Objects.requireNonNull(file, "file");
@@ -69,9 +64,7 @@ public final class Pictures {
      *
      * @param in a PNG, JPEG, BMP or GIF; read to its end, not closed
      * @return the picture, upright
-     * @throws NullPointerException if the stream is null
-     * @throws ImageFormatException if it is no such picture, not whole and sound, or too large
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is not such a picture
      */
     public static Picture read(InputStream in) throws IOException {
         return read(in, PictureFile.MOST_PIXELS);
@@ -81,12 +74,9 @@ public final class Pictures {
      * Reads a stream.
      *
      * @param in a PNG, JPEG, BMP or GIF; read to its end, not closed
-     * @param maxPixels the most pixels that it may have, at least 1
+     * @param maxPixels the most pixels that it may have, from 1 to 2147483639
      * @return the picture, upright
-     * @throws NullPointerException if the stream is null
-     * @throws IllegalArgumentException if {@code maxPixels} is not from 1 to 2147483639
-     * @throws ImageFormatException if it is no such picture, not whole and sound, or too large
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is not such a picture
      */
     public static Picture read(InputStream in, long maxPixels) throws IOException {
         Objects.requireNonNull(in, "in");
@@ -95,12 +85,10 @@ public final class Pictures {
     }
 
     /**
-     * The picture in an image of any type: its samples as they are, like those of a file. ({@link BufferedImage#getRGB}
-     * converts linear greys, so that it gives 154 for a grey of 82.)
+     * {@return a copy of an image of any type, with its samples as they are, like those of a file} ({@link BufferedImage#getRGB}
+     * converts linear greys, so it gives 154 for a grey of 82.)
      *
      * @param image grey, red, green and blue, or a palette, with or without opacity
-     * @return a copy
-     * @throws NullPointerException if the image is null
      * @throws IllegalArgumentException if it has other colours, or signed samples
      */
     public static Picture of(BufferedImage image) {

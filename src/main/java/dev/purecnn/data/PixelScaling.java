@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * How an 8-bit pixel becomes the number that a network sees.
  *
- * <p>Images to classify must be scaled like the images that were trained on; {@link Preprocessing} does it for pictures.
+ * <p>Images to classify must be scaled like the training images; {@link Preprocessing} does so for pictures.
  *
  * <pre>{@code
  * double[] image = new double[bytes.length];
@@ -45,8 +45,8 @@ public final class PixelScaling {
     }
 
     /**
-     * To mean 0 and deviation 1, per channel: {@code (pixel / 255 - mean) / deviation}, as torchvision's {@code Normalize}
-     * after {@code ToTensor}.
+     * {@return a scaling to mean 0 and deviation 1 per channel: {@code (pixel / 255 - mean) / deviation}, as torchvision's
+     * {@code Normalize} after {@code ToTensor}}
      *
      * <pre>{@code
      * PixelScaling imageNet = PixelScaling.standardized(
@@ -55,10 +55,8 @@ public final class PixelScaling {
      *
      * @param means of each channel, of pixels in [0, 1]; finite
      * @param deviations of each channel, of pixels in [0, 1]; positive and finite
-     * @return a scaling for images of as many channels
-     * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if the lengths differ or are 0, a mean is not finite, a deviation is not positive and
-     *     finite, or is so small that a scaled pixel is not finite
+     * @throws IllegalArgumentException if the lengths differ or are 0, or a number is out of its range or makes a scaled pixel
+     *     infinite
      */
     public static PixelScaling standardized(double[] means, double[] deviations) {
         double[] meansCopy = Objects.requireNonNull(means, "means").clone();
@@ -86,10 +84,9 @@ public final class PixelScaling {
     }
 
     /**
-     * Scales one pixel of an image whose channels are all scaled alike.
+     * {@return the value that a network sees of a pixel, if all channels are scaled alike}
      *
      * @param pixel from 0 (black) to 255 (white)
-     * @return the value that a network sees
      * @throws IllegalArgumentException if the pixel is not from 0 to 255
      * @throws IllegalStateException if this scaling differs by channel
      */
@@ -102,12 +99,11 @@ public final class PixelScaling {
     }
 
     /**
-     * Scales one pixel.
+     * {@return the value that a network sees of a pixel}
      *
-     * @param channel from 0, below the number of channels
+     * @param channel from 0
      * @param pixel from 0 (black) to 255 (white)
-     * @return the value that a network sees
-     * @throws IllegalArgumentException if the pixel is not from 0 to 255, or there is no such channel
+     * @throws IllegalArgumentException if there is no such pixel or channel
      */
     public double scale(int channel, int pixel) {
         if (pixel < 0 || pixel > MAX_PIXEL) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a picture of any size becomes what a network sees. It never changes; a dataset carries it from its pictures to the
- * network, and the network's file keeps it, so that pictures to classify are prepared as those trained on.
+ * How a picture of any size becomes what a network sees. Immutable. A dataset passes it on to the network, and the network's file
+ * keeps it, so that pictures to classify are prepared like those of training.
  *
  * <pre>{@code
  * Preprocessing preprocessing = Preprocessing.builder(Shape.of(3, 64, 64))
@@ -57,11 +57,9 @@ public final class Preprocessing {
     }
 
     /**
-     * Starts with pictures of exactly that size, opaque, scaled to [0, 1].
+     * {@return a builder that expects opaque pictures of exactly this size, and scales them to [0, 1]}
      *
      * @param shape of what a network sees: one channel for grey or three for red, green and blue; height and width
-     * @return a builder
-     * @throws NullPointerException if the shape is null
      */
     public static Builder builder(Shape shape) {
         return new Builder(Objects.requireNonNull(shape, "shape"));
@@ -103,29 +101,17 @@ public final class Preprocessing {
                 .build();
     }
 
-    /**
-     * The shape of what a network sees.
-     *
-     * @return channels, height and width
-     */
+    /** {@return the shape of what a network sees} */
     public Shape shape() {
         return shape;
     }
 
-    /**
-     * How pictures of another size are treated.
-     *
-     * @return as given
-     */
+    /** {@return how pictures of another size are treated} */
     public Resize resize() {
         return resize;
     }
 
-    /**
-     * How pixels become numbers.
-     *
-     * @return as given
-     */
+    /** {@return how pixels become numbers} */
     public PixelScaling scaling() {
         return scaling;
     }
@@ -136,13 +122,11 @@ public final class Preprocessing {
     }
 
     /**
-     * Exactly what a network sees of a picture.
+     * {@return what a network sees of a picture: a new array of {@code shape().size()} values, in the order channel, row, column}
      *
      * @param picture of any size that {@link #resize} allows
-     * @return a new array of {@code shape().size()} values, in the order channel, row, column
-     * @throws NullPointerException if the picture is null
-     * @throws IllegalArgumentException if the picture has another size and {@code EXACT} is asked for, is transparent where
-     *     there is no background, or shows no handwriting where {@code MNIST} is asked for
+     * @throws IllegalArgumentException if the picture has the wrong size for {@code EXACT}, is transparent without a background,
+     *     or shows no handwriting for {@code MNIST}
      */
     public double[] apply(Picture picture) {
         double[] image = new double[shape.size()];
@@ -151,11 +135,9 @@ public final class Preprocessing {
     }
 
     /**
-     * What {@link #apply} gives before it is scaled, to keep images in an eighth of the memory.
+     * {@return the result of {@link #apply} before scaling, in an eighth of the memory: a new array of unsigned bytes}
      *
      * @param picture as for {@link #apply}
-     * @return a new array of {@code shape().size()} unsigned bytes, in the order channel, row, column
-     * @throws NullPointerException if the picture is null
      * @throws IllegalArgumentException as for {@link #apply}
      */
     public byte[] pixels(Picture picture) {
@@ -201,7 +183,7 @@ public final class Preprocessing {
         return (int) Math.max(1, (twice + denominator) / (2L * denominator));
     }
 
-    /** Refuses what {@link #pixels} would, as far as it can be told before a picture is decoded. */
+    /** Refuses what {@link #pixels} would, as far as possible before a picture is decoded. */
     void checkSize(int height, int width) {
         if (resize == Resize.EXACT && (height != shape.height() || width != shape.width())) {
             throw new IllegalArgumentException("Preprocessing: expected a picture of " + shape.height() + " x "
@@ -258,21 +240,15 @@ public final class Preprocessing {
         return channel == 0 ? red : channel == 1 ? green : blue;
     }
 
-    /**
-     * All of it as text, for files; the same on every JDK.
-     *
-     * @return what {@link #fromMap} takes, with every number exact
-     */
+    /** {@return this preprocessing as text, for files: exact, and the same on every JDK} */
     public Map<String, String> toMap() {
         return PreprocessingMap.of(this);
     }
 
     /**
-     * The preprocessing that {@link #toMap} gave.
+     * {@return the preprocessing that {@link #toMap} turned into text}
      *
      * @param map may come from anywhere
-     * @return equal to the one that it was
-     * @throws NullPointerException if the map is null
      * @throws IllegalArgumentException if an entry is missing, unknown or damaged; names it
      */
     public static Preprocessing fromMap(Map<String, String> map) {
@@ -309,11 +285,10 @@ public final class Preprocessing {
         }
 
         /**
-         * How pictures of another size are treated.
+         * Sets how pictures of another size are treated.
          *
-         * @param newResize {@code EXACT} if not given: refused
+         * @param newResize by default {@code EXACT}, which refuses them
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder resize(Resize newResize) {
             resize = Objects.requireNonNull(newResize, "resize");
@@ -321,9 +296,9 @@ public final class Preprocessing {
         }
 
         /**
-         * What shows through where a picture is transparent, and around one that is fitted.
+         * Sets the colour behind transparent pixels and around pictures that are fitted.
          *
-         * @param rgb {@code 0xRRGGBB}; if not given, transparency is refused
+         * @param rgb {@code 0xRRGGBB}; by default transparency is refused
          * @return this builder
          * @throws IllegalArgumentException if it is not from 0 to 0xFFFFFF
          */
@@ -338,11 +313,10 @@ public final class Preprocessing {
         }
 
         /**
-         * How pixels become numbers.
+         * Sets how pixels become numbers.
          *
-         * @param newScaling {@code UNIT} if not given: [0, 1]
+         * @param newScaling by default {@code UNIT}, to [0, 1]
          * @return this builder
-         * @throws NullPointerException if it is null
          */
         public Builder scaling(PixelScaling newScaling) {
             scaling = Objects.requireNonNull(newScaling, "scaling");
@@ -350,11 +324,10 @@ public final class Preprocessing {
         }
 
         /**
-         * The preprocessing.
+         * {@return the preprocessing}
          *
-         * @return a new one
-         * @throws IllegalArgumentException if the shape has neither one channel nor three, {@code MNIST} has another shape
-         *     than 1 x 28 x 28, or a standardized scaling has not as many channels
+         * @throws IllegalArgumentException if the shape has neither one channel nor three, is not 1 x 28 x 28 for {@code MNIST},
+         *     or has other channels than a standardized scaling
          */
         public Preprocessing build() {
             return new Preprocessing(this);

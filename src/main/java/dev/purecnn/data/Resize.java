@@ -4,10 +4,9 @@ package dev.purecnn.data;
  * How a picture of any size becomes one of the size that a network takes: {@code height x width} below.
  *
  * <p>Rows and columns are counted from the upper left; {@code round} rounds halves up, and gives at least 1. A side that
- * shrinks is averaged over the exact area that each pixel covers (fractions of pixels at the edges count as such); a side
- * that grows is interpolated linearly between the centres of the pixels (Pillow's BILINEAR; OpenCV's INTER_AREA and
- * INTER_LINEAR are the same pair). All of it is arithmetic in whole numbers, rounded once, so that the result is the same
- * everywhere.
+ * shrinks is averaged over the exact area that each pixel covers, with fractions of pixels at the edges; a side that grows is
+ * interpolated linearly between the centres of the pixels (Pillow's BILINEAR; OpenCV's INTER_AREA and INTER_LINEAR are the same
+ * pair). The arithmetic is in whole numbers, rounded once, so the result is the same everywhere.
  *
  * <pre>{@code
  * Preprocessing.builder(Shape.of(3, 64, 64)).resize(Resize.CENTER_CROP).build();

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file that any number of threads read from, each from wherever it likes; interrupting one of them does no harm. */
+/** A file that any number of threads read from, at any position; interrupting one of them does no harm. */
 final class SharedFile implements Closeable {
     private final Path file;
     private final FileIdentity identity;

@@ -29,7 +29,7 @@ final class StoredShards implements StoredImages {
         closeAll(shards);
     }
 
-    /** Closes each of them, whatever becomes of the others. */
+    /** Closes all of them, even if some fail. */
     static void closeAll(Iterable<? extends Closeable> files) throws IOException {
         IOException first = null;
         for (Closeable file : files) {

@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * How many images of each class were classified as each class. With {@code right} the images of a class that were classified as it:
+ * How many images of each class were classified as each class. With {@code right} the images of a class that were classified as
+ * it:
  *
  * <pre>{@code
  * precision = right / all images classified as the class
@@ -13,8 +14,8 @@ import java.util.function.IntToDoubleFunction;
  * F1        = 2 right / (images classified as the class + images of the class)
  * }</pre>
  *
- * <p>A figure whose divisor is 0 is 0. A mean over the classes ("macro") gives each the same weight, and leaves out those that neither
- * occur nor were predicted. A class that does not exist is an {@link IndexOutOfBoundsException}.
+ * <p>A figure whose divisor is 0 is 0. A mean over the classes ("macro") gives each the same weight, and leaves out those that
+ * neither occur nor were predicted. A class that does not exist is an {@link IndexOutOfBoundsException}.
  *
  * <pre>{@code
  * ConfusionMatrix matrix = cnn.test(images).confusionMatrix();

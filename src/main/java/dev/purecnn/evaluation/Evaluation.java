@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
  * evaluation.worstMistakes(10).forEach(mistake -> show(testImages.image(mistake.index())));
  * }</pre>
  *
- * <p>The result of a test has figures for single images and classes too. That of a training epoch has only loss and accuracy, since
- * each image was seen before a different update; asked for more, it throws {@link IllegalStateException}. Two evaluations are equal if
- * loss, accuracy and number of images are.
+ * <p>The result of a test has figures for single images and classes too. That of a training epoch has only loss and accuracy,
+ * since each image was seen before a different update; asked for more, it throws {@link IllegalStateException}. Two evaluations
+ * are equal if loss, accuracy and number of images are.
  */
 public final class Evaluation {
     private static final double SMALL = 0x1p-64; // more losses than this has zeros do not fit into an array
@@ -69,8 +69,8 @@ public final class Evaluation {
     }
 
     /**
-     * {@return the share of images with the correct class among their most probable ones, in [0, 1]} Of equally probable classes the
-     * first counts as more probable.
+     * {@return the share of images with the correct class among their most probable ones, in [0, 1]} Of equally probable classes
+     * the first counts as more probable.
      *
      * @param most how many classes count; with 1, it is the accuracy
      * @throws IllegalArgumentException if it is below 1

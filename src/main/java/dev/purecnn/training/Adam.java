@@ -12,9 +12,9 @@ import dev.purecnn.layer.Parameter;
  * value    = value - learningRate * (mean / (1 - beta1^t)) / (sqrt(square / (1 - beta2^t)) + epsilon)
  * }</pre>
  *
- * <p>Mean and square start at 0. Weight decay is an L2 penalty, which Adam divides by the size of the gradient; {@link AdamW} does
- * not. As in PyTorch and Keras it applies to all trained parameters; with {@link #weightsOnly} it spares biases, and the scales and
- * shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
+ * <p>Mean and square start at 0. Weight decay is an L2 penalty, which Adam divides by the size of the gradient; {@link AdamW}
+ * does not. As in PyTorch and Keras it applies to all trained parameters; with {@link #weightsOnly} it spares biases, and the
+ * scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.adam().beta2(0.99)).learningRate(0.001);

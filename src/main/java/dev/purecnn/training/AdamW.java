@@ -10,9 +10,9 @@ import java.util.Objects;
  * value = value - learningRate * (direction of Adam + weightDecay * value)
  * }</pre>
  *
- * <p>As in PyTorch and Keras the decay applies to all trained parameters; with {@link #weightsOnly} it spares biases, and the scales
- * and shifts of a {@link dev.purecnn.layer.BatchNormLayer}. It is multiplied by the learning rate, so a training shrinks a value by a
- * factor of about {@code exp(-weightDecay * (sum of the rates of all steps))}.
+ * <p>As in PyTorch and Keras the decay applies to all trained parameters; with {@link #weightsOnly} it spares biases, and the
+ * scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}. It is multiplied by the learning rate, so a training shrinks a
+ * value by a factor of about {@code exp(-weightDecay * (sum of the rates of all steps))}.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.adamW().weightDecay(0.05)).schedule(Schedule.oneCycle(0.005, 15));

@@ -43,8 +43,8 @@ public record History(List<EpochResult> epochs, Ending ending) {
     }
 
     /**
-     * {@return the first epoch with the lowest validation loss; empty without validation} With early stopping, the network is as it
-     * was at the end of that epoch.
+     * {@return the first epoch with the lowest validation loss; empty without validation} With early stopping, the network is as
+     * it was at the end of that epoch.
      */
     public Optional<EpochResult> best() {
         return epochs.stream()
@@ -55,8 +55,8 @@ public record History(List<EpochResult> epochs, Ending ending) {
 
     /**
      * A table with a header and one line per epoch: its number from 0, training loss and accuracy, validation loss and accuracy
-     * (empty without validation), learning rate, seconds, and images per second. Numbers have all their digits, and a decimal point
-     * in every locale.
+     * (empty without validation), learning rate, seconds, and images per second. Numbers have all their digits, and a decimal
+     * point in every locale.
      *
      * @return comma-separated values; each line ends in {@code \n}
      */

@@ -32,13 +32,13 @@ public interface Optimizer {
     Update forParameter(Parameter parameter);
 
     /**
-     * How large numbers can be after a step. As long as this is far from the largest double, the step cannot end in NaN or infinity.
-     * Otherwise the network copies its parameters and the optimizer's state first, so that it can undo such a step.
+     * How large numbers can be after a step. As long as this is far from the largest double, the step cannot end in NaN or
+     * infinity. Otherwise the network copies its parameters and the optimizer's state first, so that it can undo such a step.
      *
      * @param largest a bound: no parameter value, no mean gradient and no number of the {@link Update#state} is larger in size
      * @param learningRate of the step
-     * @return a bound for all these numbers, and all that the step computes on its way; infinite by default, which is always right
-     *     and costs one copy per step
+     * @return a bound for all these numbers, and all that the step computes on its way; infinite by default, which is always
+     *     right and costs one copy per step
      */
     default double largestAfter(double largest, double learningRate) {
         return Double.POSITIVE_INFINITY;
@@ -84,8 +84,8 @@ public interface Optimizer {
     }
 
     /**
-     * {@return Adam with the values of its paper: {@code beta1} 0.9, {@code beta2} 0.999, {@code epsilon} 1e-8, no weight decay} A
-     * learning rate of 0.001 is usual.
+     * {@return Adam with the values of its paper: {@code beta1} 0.9, {@code beta2} 0.999, {@code epsilon} 1e-8, no weight decay}
+     * A learning rate of 0.001 is usual.
      */
     static Adam adam() {
         return Adam.DEFAULT;

@@ -14,10 +14,10 @@ package dev.purecnn.training;
  * at {@code epochs done + steps done in this epoch / steps per epoch}, a step of {@code trainOnBatch} at the start of the current
  * epoch.
  *
- * <p>A checkpoint holds the schedule's {@code toString()}, and training resumes only with a schedule that has the same one. So make
- * your own schedule a record, or let it print its numbers. Lambdas, and other schedules without a {@code toString()}, are all
- * accepted in place of each other: make sure yourself that you resume with the right one. The schedules here are equal if their
- * numbers are.
+ * <p>A checkpoint holds the schedule's {@code toString()}, and training resumes only with a schedule that has the same one. So
+ * make your own schedule a record, or let it print its numbers. Lambdas, and other schedules without a {@code toString()}, are
+ * all accepted in place of each other: make sure yourself that you resume with the right one. The schedules here are equal if
+ * their numbers are.
  */
 @FunctionalInterface
 public interface Schedule {

@@ -17,9 +17,9 @@ import java.util.OptionalDouble;
  * }</pre>
  *
  * <p>The velocity starts at 0. The paper multiplies the velocity by {@code learningRate} as it is built up, this class as it is
- * applied, so a falling rate also shortens what is left of earlier steps; at a constant rate both are the same. Weight decay is the
- * gradient of {@code weightDecay / 2 * value^2}, an L2 penalty. As in PyTorch and Keras it applies to all trained parameters; with
- * {@link #weightsOnly} it spares biases, and the scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
+ * applied, so a falling rate also shortens what is left of earlier steps; at a constant rate both are the same. Weight decay is
+ * the gradient of {@code weightDecay / 2 * value^2}, an L2 penalty. As in PyTorch and Keras it applies to all trained parameters;
+ * with {@link #weightsOnly} it spares biases, and the scales and shifts of a {@link dev.purecnn.layer.BatchNormLayer}.
  *
  * <pre>{@code
  * TrainingOptions.builder().optimizer(Optimizer.sgd().momentum(0.9).nesterov().weightDecay(0.0005)).learningRate(0.05);

@@ -26,8 +26,8 @@ public final class TrainingOptions {
     }
 
     /**
-     * {@return a builder with the defaults: 1 epoch of all images, shuffled, in batches of 32, on all processors, at the network's
-     * own learning rate}
+     * {@return a builder with the defaults: 1 epoch of all images, shuffled, in batches of 32, on all processors, at the
+     * network's own learning rate}
      */
     public static Builder builder() {
         return new Builder();
@@ -117,8 +117,8 @@ public final class TrainingOptions {
     }
 
     /**
-     * Collects the options: {@code TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build()}. A value out of its range is
-     * refused with an {@link IllegalArgumentException}.
+     * Collects the options: {@code TrainingOptions.builder().epochs(10).batchSize(64).threads(4).build()}. A value out of its
+     * range is refused with an {@link IllegalArgumentException}.
      */
     public static final class Builder implements Cloneable {
         private int epochs = 1;
@@ -293,8 +293,9 @@ public final class TrainingOptions {
         }
 
         /**
-         * Stops when the validation loss has not fallen for some epochs, and restores the parameters of the epoch where it was lowest.
-         * Needs validation images. A loss of NaN ends training with a {@link NotFiniteException}; {@code resume} validates again.
+         * Stops when the validation loss has not fallen for some epochs, and restores the parameters of the epoch where it was
+         * lowest. Needs validation images. A loss of NaN ends training with a {@link NotFiniteException}; {@code resume}
+         * validates again.
          *
          * @param epochs how many epochs without a lower loss to wait, at least 1
          * @return this builder

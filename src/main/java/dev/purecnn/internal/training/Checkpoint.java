@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a checkpoint has beyond a model: the state of a training and of its optimizer. Counts, sums and settings are metadata; arrays
- * are tensors after those of the model: {@code optimizer.layers.0.weights.velocity}, {@code best.layers.0.weights}, and {@code
- * history}, a row per epoch.
+ * What a checkpoint has beyond a model: the state of a training and of its optimizer. Counts, sums and settings are metadata;
+ * arrays are tensors after those of the model: {@code optimizer.layers.0.weights.velocity}, {@code best.layers.0.weights}, and
+ * {@code history}, a row per epoch.
  */
 public record Checkpoint(TrainingState state, OptimizerState optimizer) {
     private static final String SETTING = "setting.";

@@ -130,7 +130,9 @@ public final class NetworkData {
         return registry == LayerRegistry.builtIn() ? new WithoutWeights(seed) : new Random(seed);
     }
 
-    /** Returns 0 for Gaussian numbers, and draws them only before something else is drawn, which depends on how many there were. */
+    /**
+     * Returns 0 for Gaussian numbers, and draws them only before something else is drawn, which depends on how many there were.
+     */
     private static final class WithoutWeights extends Random {
         private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import dev.purecnn.training.TrainingOptions;
 import java.util.List;
 
 /**
- * Where a training is between two steps. Together with the parameters, the optimizer's state and the network's counts of epochs and
- * steps it is all that it takes to continue as if training had never stopped, bit for bit.
+ * Where a training is between two steps. Together with the parameters, the optimizer's state and the network's counts of epochs
+ * and steps it is all that it takes to continue as if training had never stopped, bit for bit.
  *
  * @param plan which images make which batch; training only continues with the same one
  * @param settings what else the steps depend on; training only continues with the same ones
