@@ -109,7 +109,7 @@ class CheckpointFuzzTest extends ModelFuzzTest {
         switch (random.nextInt(8)) {
             case 0 -> changedTensors.remove(chosen);
             case 1 -> Collections.swap(changedTensors, chosen, random.nextInt(further.size()));
-            case 2 -> changedTensors.set(chosen, new Tensor("best.", tensor.dimensions(), tensor.values()));
+            case 2 -> changedTensors.set(chosen, new Tensor("best.", tensor.sizes(), tensor.values()));
             case 3 -> {
                 int length = 1 + random.nextInt(12);
                 changedTensors.set(chosen, new Tensor(tensor.name(), new int[] {length, 1, 1}, new double[length]));
@@ -117,7 +117,7 @@ class CheckpointFuzzTest extends ModelFuzzTest {
             case 4 -> {
                 double[] values = tensor.values().clone();
                 values[random.nextInt(values.length)] = NUMBERS[random.nextInt(NUMBERS.length)];
-                changedTensors.set(chosen, new Tensor(tensor.name(), tensor.dimensions(), values));
+                changedTensors.set(chosen, new Tensor(tensor.name(), tensor.sizes(), values));
             }
             default -> change(changedNotes, random);
         }

@@ -255,10 +255,10 @@ class CheckpointTest {
                         "\"training.batch_size\":\"9\"",
                         "\"training.batches_done\":\"2\"",
                         "\"training.shuffle\":\"1\"")
-                .contains("\"optimizer.layers.0.weights.mean\":{\"dtype\":\"F64\",\"shape\":[3,3,3],")
-                .contains("\"optimizer.layers.3.weights.square\":{", "\"best.layers.1.running mean\":{")
-                .contains("\"history\":{\"dtype\":\"F64\",\"shape\":[1,1,10],")
-                .doesNotContain("running mean.mean");
+                .contains("\"optimizer.layers.0.weights.mean\":{\"dtype\":\"F64\",\"shape\":[3,1,3,3],")
+                .contains("\"optimizer.layers.3.layers.0.weights.square\":{", "\"best.layers.1.running_mean\":{")
+                .contains("\"history\":{\"dtype\":\"F64\",\"shape\":[1,10],")
+                .doesNotContain("running_mean.mean");
     }
 
     /** More than a thousand tensors, and a header that no small file may have. */

@@ -122,10 +122,10 @@ class HostileModelTest {
         for (int padding : new int[] {10_000, 1 << 28}) {
             List<Map<String, Object>> layers = List.of(convolution(1, padding), pooling, end);
             List<Tensor> tensors = List.of(
-                    new Tensor("layers.0.weights", new int[] {2, 1, 1}, new double[2]),
-                    new Tensor("layers.0.biases", new int[] {2, 1, 1}, new double[2]),
-                    new Tensor("layers.2.weights", new int[] {1, CLASSES, 2}, new double[2 * CLASSES]),
-                    new Tensor("layers.2.biases", new int[] {CLASSES, 1, 1}, new double[CLASSES]));
+                    new Tensor("layers.0.weights", new int[] {2, 1, 1, 1}, new double[2]),
+                    new Tensor("layers.0.biases", new int[] {2}, new double[2]),
+                    new Tensor("layers.2.weights", new int[] {CLASSES, 2}, new double[2 * CLASSES]),
+                    new Tensor("layers.2.biases", new int[] {CLASSES}, new double[CLASSES]));
             boolean fitsArray = padding == 10_000;
             assertThat(Refusals.isRefused(folder, written(TestNetworks.INPUT, layers, tensors)))
                     .as("padding %d", padding)
@@ -139,8 +139,8 @@ class HostileModelTest {
                 List.of(layer("GlobalAveragePoolingLayer"), layer("DenseSoftmaxLayer", "inputs", 1L, "classes", (long)
                         CLASSES));
         List<Tensor> tensors = List.of(
-                new Tensor("layers.1.weights", new int[] {1, CLASSES, 1}, new double[CLASSES]),
-                new Tensor("layers.1.biases", new int[] {CLASSES, 1, 1}, new double[CLASSES]));
+                new Tensor("layers.1.weights", new int[] {CLASSES, 1}, new double[CLASSES]),
+                new Tensor("layers.1.biases", new int[] {CLASSES}, new double[CLASSES]));
         assertThat(Refusals.isRefused(folder, written(Shape.of(1, 40_000, 40_000), layers, tensors)))
                 .isFalse();
     }

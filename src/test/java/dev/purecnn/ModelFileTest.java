@@ -43,6 +43,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -190,9 +192,9 @@ class ModelFileTest {
         int start = Math.toIntExact(8 + buffer.getLong(0));
         assertThat(start % 8).isZero();
         String header = new String(bytes, 8, start - 8, StandardCharsets.UTF_8);
-        assertThat(header).startsWith("{\"__metadata__\":{\"purecnn\":\"1\",\"input\":\"[1,8,6]\",");
+        assertThat(header).startsWith("{\"__metadata__\":{\"purecnn\":\"3\",\"input\":\"[1,8,6]\",");
         Matcher tensor = Pattern.compile(
-                        "\"(layers\\.\\d\\.\\w+)\":\\{\"dtype\":\"F64\",\"shape\":\\[(\\d+),(\\d+),(\\d+)],"
+                        "\"(layers\\.\\d\\.\\w+)\":\\{\"dtype\":\"F64\",\"shape\":\\[([\\d,]+)],"
                                 + "\"data_offsets\":\\[(\\d+),(\\d+)]}")
                 .matcher(header);
         int end = 0;
@@ -203,37 +205,40 @@ class ModelFileTest {
                 "layers.3.biases",
                 "layers.4.weights",
                 "layers.4.biases");
+        List<String> sizes = List.of("3,1,3,3", "3", "4,3,3,3", "4", "4,48", "4");
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        SortedSet<String> digests = new TreeSet<>();
         for (int i = 0; i < names.size(); i++) {
             assertThat(tensor.find()).isTrue();
             Parameter parameter = cnn.parameters().get(i);
             assertThat(tensor.group(1)).isEqualTo(names.get(i));
-            assertThat(tensor.group(2) + " x " + tensor.group(3) + " x " + tensor.group(4))
-                    .isEqualTo(parameter.shape().toString());
-            assertThat(Integer.parseInt(tensor.group(5))).isEqualTo(end);
+            assertThat(tensor.group(2)).isEqualTo(sizes.get(i));
+            assertThat(Integer.parseInt(tensor.group(3))).isEqualTo(end);
             for (double value : parameter.values()) {
                 assertThat(buffer.getLong(start + end)).isEqualTo(Double.doubleToRawLongBits(value));
                 end += 8;
             }
-            assertThat(Integer.parseInt(tensor.group(6))).isEqualTo(end);
+            assertThat(Integer.parseInt(tensor.group(4))).isEqualTo(end);
+            sha256.update(bytes, start + end - 8 * parameter.values().length, 8 * parameter.values().length);
+            digests.add(names.get(i) + " " + HexFormat.of().formatHex(sha256.digest()) + "\n");
         }
         assertThat(tensor.find()).isFalse();
         assertThat(bytes.length).isEqualTo(start + end);
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        sha256.update(bytes, start, end);
+        sha256.update(String.join("", digests).getBytes(StandardCharsets.US_ASCII));
         assertThat(header).contains("\"sha256\":\"" + HexFormat.of().formatHex(sha256.digest()) + "\"");
     }
 
     /** Written by hand: the format's page for the frame, Python's struct and hashlib for numbers and digests. */
     private static byte[] golden() {
-        String header = "{\"__metadata__\":{\"purecnn\":\"1\",\"input\":\"[1,1,2]\",\"layers\":"
+        String header = "{\"__metadata__\":{\"purecnn\":\"3\",\"input\":\"[1,1,2]\",\"layers\":"
                 + "\"[{\\\"type\\\":\\\"DenseSoftmaxLayer\\\",\\\"inputs\\\":2,\\\"classes\\\":2}]\","
                 + "\"learning_rate\":\"0.01\",\"learning_rate_decay\":\"0.9\",\"seed\":\"-7\",\"epochs_trained\":\"3\","
                 + "\"steps_trained\":\"120\",\"description_sha256\":"
-                + "\"cd6f00bdd7c9166424c90c690f58f0d504c14a7ffbea2ceb76a64f859636a072\",\"sha256\":"
-                + "\"cb13047102eeca49d49c4571e34247303eba7266ec1c4dbfe7e41bfb3212dcb8\"},"
-                + "\"layers.0.weights\":{\"dtype\":\"F64\",\"shape\":[1,2,2],\"data_offsets\":[0,32]},"
-                + "\"layers.0.biases\":{\"dtype\":\"F64\",\"shape\":[2,1,1],\"data_offsets\":[32,48]}}     ";
-        String hex = "2002000000000000"
+                + "\"03aa998ae79516dcd4f50c75aff9afe570ec8c57e62391921150a4f35353f3ac\",\"sha256\":"
+                + "\"065610fd4dd7843c72fe4827477cb6c5f3276ee3d3f6ebb2b907762c53a7aa3f\"},"
+                + "\"layers.0.weights\":{\"dtype\":\"F64\",\"shape\":[2,2],\"data_offsets\":[0,32]},"
+                + "\"layers.0.biases\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[32,48]}}   ";
+        String hex = "1802000000000000"
                 + HexFormat.of().formatHex(header.getBytes(StandardCharsets.US_ASCII))
                 + "000000000000e03f000000000000f4bf000000000000084059f3f8c21f6ea501" // 0.5, -1.25, 3, 1e-300
                 + "000000000000c03f0000000000000080"; // 0.125, -0

@@ -3,6 +3,7 @@ package dev.purecnn.onnx;
 import dev.purecnn.CNN;
 import dev.purecnn.CnnBuilder;
 import dev.purecnn.ModelFormatException;
+import dev.purecnn.internal.file.BinaryInput;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.Layer;
 import java.io.IOException;

@@ -65,6 +65,10 @@ record ConvolutionOptions(int channels, int filters, Window window, int groups, 
         return Shape.of(filters * (channels / groups), window.height(), window.width());
     }
 
+    int[] weightSizes() {
+        return new int[] {filters, channels / groups, filterHeight, filterWidth};
+    }
+
     /** Weights and biases. */
     long parameterCount() {
         return (long) weightShape().size() + (bias ? filters : 0);

@@ -68,7 +68,7 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
     ConvolutionalLayer(ConvolutionOptions options) {
         this(
                 options,
-                new Parameter("weights", options.weightShape(), options.momentum()),
+                new Parameter("weights", options.weightShape(), options.momentum()).withSizes(options.weightSizes()),
                 options.bias()
                         ? new Parameter("biases", Shape.vector(options.filters()), options.momentum()).withoutDecay()
                         : null);

@@ -47,7 +47,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
      */
     public static DenseLayer withoutBias(int inputs, int outputs) {
         String name = "DenseLayer";
-        Parameter weights = new Parameter("weights", weightShape(name, inputs, outputs));
+        Parameter weights = weights(name, inputs, outputs);
         return new DenseLayer(name, inputs, outputs, weights, null);
     }
 
@@ -65,7 +65,7 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
                 name,
                 inputs,
                 outputs,
-                new Parameter("weights", weightShape(name, inputs, outputs)),
+                weights(name, inputs, outputs),
                 new Parameter("biases", Shape.vector(outputs)).withoutDecay());
     }
 
@@ -78,12 +78,12 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
         this.weightRows = Product.rows(outputs, inputs);
     }
 
-    private static Shape weightShape(String layer, int inputs, int outputs) {
+    private static Parameter weights(String layer, int inputs, int outputs) {
         if (inputs < 1 || outputs < 1) {
             throw new IllegalArgumentException(layer + ": expected at least 1 input and 1 output, got " + inputs
                     + " inputs and " + outputs + " outputs. Give both a positive size.");
         }
-        return Shape.of(1, outputs, inputs);
+        return new Parameter("weights", Shape.of(1, outputs, inputs)).withSizes(outputs, inputs);
     }
 
     /** The products of the way back are made when the first gradient comes. */

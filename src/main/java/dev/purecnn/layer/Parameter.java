@@ -20,6 +20,7 @@ import java.util.Objects;
 public final class Parameter {
     private final String name;
     private final Shape shape;
+    private final int[] sizes;
     private final double momentum;
     private final boolean trained;
     private final boolean decayed;
@@ -48,19 +49,28 @@ public final class Parameter {
         this(
                 name,
                 shape,
+                sizes(Objects.requireNonNull(shape, "shape")),
                 momentum,
                 true,
                 true,
-                new double[Objects.requireNonNull(shape, "shape").size()]);
+                new double[shape.size()]);
     }
 
-    private Parameter(String name, Shape shape, double momentum, boolean trained, boolean decayed, double[] values) {
+    private Parameter(
+            String name, Shape shape, int[] sizes, double momentum, boolean trained, boolean decayed, double[] values) {
         this.name = Objects.requireNonNull(name, "name");
         this.shape = shape;
+        this.sizes = sizes;
         this.momentum = checkMomentum(momentum, "Parameter " + name);
         this.trained = trained;
         this.decayed = decayed;
         this.values = values;
+    }
+
+    private static int[] sizes(Shape shape) {
+        int[] all = {shape.channels(), shape.height(), shape.width()};
+        boolean vector = shape.height() * shape.width() == 1;
+        return vector ? new int[] {all[0]} : all[0] == 1 ? new int[] {all[1], all[2]} : all;
     }
 
     /**
@@ -79,10 +89,11 @@ public final class Parameter {
         return new Parameter(
                 name,
                 shape,
+                sizes(Objects.requireNonNull(shape, "shape")),
                 momentum,
                 false,
                 false,
-                new double[Objects.requireNonNull(shape, "shape").size()]);
+                new double[shape.size()]);
     }
 
     /**
@@ -91,7 +102,7 @@ public final class Parameter {
      * @return the new parameter
      */
     public Parameter replica() {
-        return new Parameter(name, shape, momentum, trained, decayed, values);
+        return new Parameter(name, shape, sizes, momentum, trained, decayed, values);
     }
 
     /**
@@ -101,7 +112,27 @@ public final class Parameter {
      * @see #isDecayed
      */
     public Parameter withoutDecay() {
-        return new Parameter(name, shape, momentum, trained, false, values);
+        return new Parameter(name, shape, sizes, momentum, trained, false, values);
+    }
+
+    /**
+     * The same parameter, with the sizes that model files and other tools have for it.
+     *
+     * @param sizes one per dimension, such as filters, channels, height and width; as many values together as the shape has
+     * @return a parameter with the very same values and its own gradient
+     * @throws IllegalArgumentException if the sizes are those of another number of values
+     * @see #sizes
+     */
+    public Parameter withSizes(int... sizes) {
+        long count = 1;
+        for (int size : sizes) {
+            count = size < 1 || count > values.length ? -1 : count * size;
+        }
+        if (count != values.length) {
+            throw new IllegalArgumentException("Parameter " + name + ": expected sizes of " + values.length
+                    + " values, got " + Arrays.toString(sizes) + ". Use the sizes of " + shape + " in another form.");
+        }
+        return new Parameter(name, shape, sizes.clone(), momentum, trained, decayed, values);
     }
 
     /**
@@ -120,6 +151,16 @@ public final class Parameter {
      */
     public Shape shape() {
         return shape;
+    }
+
+    /**
+     * The sizes of the values in model files and other tools: filters, channels, height and width of a convolution's weights,
+     * outputs and inputs of a dense layer's, the length of a vector; otherwise those of the shape.
+     *
+     * @return a new array, from the slowest index to the fastest
+     */
+    public int[] sizes() {
+        return sizes.clone();
     }
 
     /**

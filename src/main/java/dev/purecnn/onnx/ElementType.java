@@ -1,5 +1,6 @@
 package dev.purecnn.onnx;
 
+import dev.purecnn.internal.file.BinaryInput;
 import java.io.IOException;
 
 /** The types of floating-point numbers that files hold. */

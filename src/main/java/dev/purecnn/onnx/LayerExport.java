@@ -155,7 +155,7 @@ final class LayerExport {
         List<String> names = new ArrayList<>();
         for (Parameter parameter : layer.parameters()) {
             names.add(graph.tensor(
-                    parameter.name().replace(' ', '_'), Target.sizes(layer, parameter), parameter.values()));
+                    parameter.name().replace(' ', '_'), parameter.sizes(), parameter.values()));
         }
         return names;
     }

@@ -4,6 +4,7 @@ import dev.purecnn.CNN;
 import dev.purecnn.CnnBuilder;
 import dev.purecnn.ModelFormatException;
 import dev.purecnn.data.Preprocessing;
+import dev.purecnn.internal.file.BinaryInput;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.Layer;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.purecnn.onnx;
 
+import dev.purecnn.internal.file.BinaryInput;
 import dev.purecnn.internal.file.FileFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -46,24 +46,9 @@ record Target(Layer layer, String place, Parameter parameter, int[] sizes, Shape
         }
         if (inside.isEmpty()) {
             for (Parameter parameter : layer.parameters()) {
-                targets.add(new Target(layer, place, parameter, sizes(layer, parameter), input));
+                targets.add(new Target(layer, place, parameter, parameter.sizes(), input));
             }
         }
-    }
-
-    /** The sizes of a parameter of a layer. */
-    static int[] sizes(Layer layer, Parameter parameter) {
-        Shape shape = parameter.shape();
-        if (parameter.name().equals("weights") && layer.description().options().containsKey("filters")) {
-            int filters = layer.description().integer("filters");
-            return new int[] {filters, shape.channels() / filters, shape.height(), shape.width()};
-        }
-        if (parameter.name().equals("weights") && shape.channels() == 1) {
-            return new int[] {shape.height(), shape.width()};
-        }
-        return shape.height() * shape.width() == 1
-                ? new int[] {shape.size()}
-                : new int[] {shape.channels(), shape.height(), shape.width()};
     }
 
     /** What files call the parameter, the most usual name first. */

@@ -2,6 +2,7 @@ package dev.purecnn.onnx;
 
 import dev.purecnn.CNN;
 import dev.purecnn.ModelFormatException;
+import dev.purecnn.internal.file.BinaryInput;
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.internal.file.SafetensorsHeader;
 import dev.purecnn.internal.text.Quoted;
@@ -68,18 +69,10 @@ public final class Weights {
     }
 
     private static void read(BinaryInput input, Map<String, StoredTensor> tensors) throws IOException {
-        long most = Math.min(SafetensorsHeader.longest(input.size()), input.size() - Long.BYTES);
-        long length = most < 0 ? -1 : input.readLong();
-        if (length < 0 || length > most) {
-            throw new FileFault(
-                    0,
-                    "a safetensors file, with its header's length from 0 to " + Math.max(0, most),
-                    most < 0 ? input.size() + " bytes" : Long.toUnsignedString(length),
-                    "Save the weights with the safetensors package.");
-        }
-        long blockStart = Long.BYTES + length;
-        for (SafetensorsHeader.Entry entry : SafetensorsHeader.parse(input.readBytes((int) length), input.size())) {
-            input.seek(blockStart + entry.begin());
+        SafetensorsHeader header = SafetensorsHeader.read(
+                input, "a safetensors file", "Save the weights with the safetensors package.");
+        for (SafetensorsHeader.Entry entry : header.tensors()) {
+            input.seek(header.blockStart() + entry.begin());
             if (tensors.put(entry.name(), tensor(entry, input)) != null) {
                 throw new FileFault(
                         entry.position(),

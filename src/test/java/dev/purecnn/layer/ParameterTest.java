@@ -85,4 +85,25 @@ class ParameterTest {
             }
         }
     }
+
+    @Test
+    void sizes_unlessGiven_areThoseOfTheShape() {
+        assertThat(new Parameter("p", Shape.of(2, 3, 5)).sizes()).containsExactly(2, 3, 5);
+        assertThat(new Parameter("p", Shape.of(1, 3, 5)).sizes()).containsExactly(3, 5);
+        assertThat(new Parameter("p", Shape.vector(3)).sizes()).containsExactly(3);
+        Parameter filters = new Parameter("p", Shape.of(6, 3, 5)).withSizes(2, 3, 3, 5);
+        assertThat(filters.sizes()).containsExactly(2, 3, 3, 5);
+        assertThat(filters.replica().withoutDecay().sizes()).containsExactly(2, 3, 3, 5);
+        assertThat(filters.shape()).isEqualTo(Shape.of(6, 3, 5));
+    }
+
+    @Test
+    void withSizes_ofAnotherNumberOfValues_isRefused() {
+        Parameter parameter = new Parameter("weights", Shape.vector(6));
+        for (int[] sizes : new int[][] {{}, {5}, {2, 2}, {-2, -3}, {6, 0}, {1 << 16, 1 << 16, 6}}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> parameter.withSizes(sizes))
+                    .withMessageStartingWith("Parameter weights: expected sizes of 6 values, got ");
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dev.purecnn.CnnBuilder;
 import dev.purecnn.data.PixelScaling;
 import dev.purecnn.data.Preprocessing;
 import dev.purecnn.data.Resize;
+import dev.purecnn.internal.file.BinaryInput;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;

@@ -1,6 +1,6 @@
 package dev.purecnn.internal.file;
 
-import dev.purecnn.internal.file.ModelHeader.Text;
+import dev.purecnn.internal.file.SafetensorsHeader.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,15 +11,16 @@ import java.util.TreeMap;
 
 /** A model as the texts that safetensors keeps beside the numbers. */
 final class ModelMetadata {
-    /** Of the block of numbers, in hexadecimal. */
+    static final String VERSION = "purecnn";
+    static final String NEWEST = "3";
+    /** Of the tensors: of a line for each, in the order of their names, with its name and the SHA-256 of its bytes. */
     static final String BLOCK_SHA256 = "sha256";
-    /** Of the other texts, one per line: first the required ones in order, then the optional ones, each with its name. */
+    /** Of the other texts: of a line for each, in the order of their names, with name and text. */
     private static final String DESCRIPTION_SHA256 = "description_sha256";
 
     private static final int MOST_LAYERS = 1000;
     private static final int MOST_OPTIONS = 32;
 
-    private static final String VERSION = "purecnn";
     private static final List<String> REQUIRED = List.of(
             VERSION,
             "input",
@@ -43,107 +44,113 @@ final class ModelMetadata {
     }
 
     static Map<String, String> write(Model model, String blockSha256) {
-        SortedMap<String, String> optional = new TreeMap<>();
+        int[] input = model.input();
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(VERSION, NEWEST);
+        texts.put("input", "[" + input[0] + "," + input[1] + "," + input[2] + "]");
+        texts.put("layers", JsonWriter.json(model.layers()));
+        texts.put("learning_rate", JsonWriter.json(model.learningRate()));
+        texts.put("learning_rate_decay", JsonWriter.json(model.learningRateDecay()));
+        texts.put("seed", Long.toString(model.seed()));
+        texts.put("epochs_trained", Integer.toString(model.epochsTrained()));
+        texts.put("steps_trained", Long.toString(model.stepsTrained()));
         if (model.frozenLayers() > 0) {
-            optional.put(FROZEN_LAYERS, Integer.toString(model.frozenLayers()));
+            texts.put(FROZEN_LAYERS, Integer.toString(model.frozenLayers()));
         }
         if (!model.classNames().isEmpty()) {
-            optional.put(CLASS_NAMES, JsonWriter.json(model.classNames()));
+            texts.put(CLASS_NAMES, JsonWriter.json(model.classNames()));
         }
-        model.preprocessing().forEach((name, text) -> optional.put(PREPROCESSING + name, text));
-        boolean old = optional.isEmpty(); // then earlier versions of the library read it too
-        model.training().forEach((name, text) -> optional.put(TRAINING + name, text));
-        int[] input = model.input();
-        List<String> required = List.of(
-                old ? "1" : "2",
-                "[" + input[0] + "," + input[1] + "," + input[2] + "]",
-                JsonWriter.json(model.layers()),
-                JsonWriter.json(model.learningRate()),
-                JsonWriter.json(model.learningRateDecay()),
-                Long.toString(model.seed()),
-                Integer.toString(model.epochsTrained()),
-                Long.toString(model.stepsTrained()));
-        Map<String, String> all = new LinkedHashMap<>();
-        for (int i = 0; i < required.size(); i++) {
-            all.put(REQUIRED.get(i), required.get(i));
-        }
-        all.putAll(optional);
-        all.put(DESCRIPTION_SHA256, digest(required, optional));
-        all.put(BLOCK_SHA256, blockSha256);
-        return all;
-    }
-
-    private static String digest(List<String> required, SortedMap<String, String> optional) {
-        Sha256 sha256 = new Sha256();
-        required.forEach(line -> update(sha256, line));
-        optional.forEach((name, text) -> {
-            update(sha256, name);
-            update(sha256, text);
-        });
-        return sha256.hex();
-    }
-
-    private static void update(Sha256 sha256, String line) {
-        sha256.update(line.getBytes(StandardCharsets.UTF_8));
-        sha256.update(new byte[] {'\n'});
+        new TreeMap<>(model.preprocessing()).forEach((name, text) -> texts.put(PREPROCESSING + name, text));
+        new TreeMap<>(model.training()).forEach((name, text) -> texts.put(TRAINING + name, text));
+        texts.put(DESCRIPTION_SHA256, Sha256.of(new TreeMap<>(texts)));
+        texts.put(BLOCK_SHA256, blockSha256);
+        return texts;
     }
 
     /** Reads what was written, the digest first: so that no size is believed which a fault changed. */
     static Model read(Map<String, Text> texts) throws FileFault {
-        ModelMetadata metadata = new ModelMetadata(texts);
-        List<String> required = new ArrayList<>();
         for (String name : REQUIRED) {
-            required.add(text(texts, name).text());
+            text(texts, name);
         }
-        if (!List.of("1", "2").contains(required.get(0))) {
+        String version = text(texts, VERSION).text();
+        if (!List.of("1", "2", NEWEST).contains(version)) {
             throw new FileFault(
                     text(texts, VERSION).position(),
-                    "version 1 or 2 of the format",
+                    "version 1, 2 or " + NEWEST + " of the format",
                     "another",
                     "Use a newer version of the library.");
         }
-        SortedMap<String, String> optional = new TreeMap<>();
-        texts.forEach((name, text) -> {
-            if (name.equals(FROZEN_LAYERS)
-                    || name.equals(CLASS_NAMES)
-                    || name.startsWith(PREPROCESSING)
-                    || name.startsWith(TRAINING)) {
-                optional.put(name, text.text());
-            }
-        });
+        SortedMap<String, String> described = new TreeMap<>();
+        texts.forEach((name, text) -> described.put(name, text.text()));
+        described.keySet().removeAll(List.of(DESCRIPTION_SHA256, BLOCK_SHA256));
         Text expected = text(texts, DESCRIPTION_SHA256);
-        if (!expected.text().equals(digest(required, optional))) {
+        if (!expected.text().equals(version.equals(NEWEST) ? Sha256.of(described) : oldDigest(described))) {
             throw new FileFault(
                     expected.position(),
                     "metadata of this " + DESCRIPTION_SHA256,
                     "others",
                     "The file is damaged or was changed: " + REMEDY);
         }
-        return metadata.model(optional);
+        return new ModelMetadata(texts).model();
     }
 
-    private Model model(SortedMap<String, String> optional) throws FileFault {
+    /** Of the first two formats: the required texts in order, then the optional ones, each with its name, one a line. */
+    private static String oldDigest(SortedMap<String, String> texts) {
+        StringBuilder lines = new StringBuilder();
+        REQUIRED.forEach(name -> lines.append(texts.get(name)).append('\n'));
+        texts.forEach((name, text) -> {
+            if (name.equals(FROZEN_LAYERS)
+                    || name.equals(CLASS_NAMES)
+                    || name.startsWith(PREPROCESSING)
+                    || name.startsWith(TRAINING)) {
+                lines.append(name).append('\n').append(text).append('\n');
+            }
+        });
+        Sha256 sha256 = new Sha256();
+        sha256.update(lines.toString().getBytes(StandardCharsets.UTF_8));
+        return sha256.hex();
+    }
+
+    private Model model() throws FileFault {
         return new Model(
-                parse("input", ModelHeader::dimensions),
+                parse("input", ModelMetadata::input),
                 parse("layers", this::layers),
                 parse("learning_rate", reader -> ((Number) reader.number()).doubleValue()),
                 parse("learning_rate_decay", reader -> ((Number) reader.number()).doubleValue()),
                 parse("seed", JsonReader::integer),
                 parse("epochs_trained", reader -> (int) count(reader, Integer.MAX_VALUE)),
                 parse("steps_trained", reader -> count(reader, Long.MAX_VALUE)),
-                optional.containsKey(FROZEN_LAYERS)
-                        ? parse(FROZEN_LAYERS, reader -> (int) count(reader, MOST_LAYERS))
-                        : 0,
-                optional.containsKey(CLASS_NAMES) ? parse(CLASS_NAMES, ModelMetadata::strings) : List.of(),
-                under(PREPROCESSING, optional),
-                under(TRAINING, optional));
+                texts.containsKey(FROZEN_LAYERS) ? parse(FROZEN_LAYERS, reader -> (int) count(reader, MOST_LAYERS)) : 0,
+                texts.containsKey(CLASS_NAMES) ? parse(CLASS_NAMES, ModelMetadata::strings) : List.of(),
+                under(PREPROCESSING),
+                under(TRAINING));
     }
 
-    private static Map<String, String> under(String prefix, SortedMap<String, String> texts) {
+    /** Three sizes, of no more numbers together than an array can hold. */
+    private static int[] input(JsonReader reader) throws FileFault {
+        long at = reader.position();
+        long[] sizes = reader.integers(3);
+        int[] input = new int[sizes.length];
+        long product = 1;
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] < 1 || sizes[i] > Integer.MAX_VALUE / product) {
+                throw new FileFault(
+                        at,
+                        "3 sizes of at least 1, of at most " + Integer.MAX_VALUE + " numbers together",
+                        sizes[0] + ", " + sizes[1] + " and " + sizes[2],
+                        REMEDY);
+            }
+            product *= sizes[i];
+            input[i] = (int) sizes[i];
+        }
+        return input;
+    }
+
+    private Map<String, String> under(String prefix) {
         SortedMap<String, String> found = new TreeMap<>();
         texts.forEach((name, text) -> {
             if (name.startsWith(prefix)) {
-                found.put(name.substring(prefix.length()), text);
+                found.put(name.substring(prefix.length()), text.text());
             }
         });
         return found;
@@ -153,7 +160,7 @@ final class ModelMetadata {
         Text text = texts.get(name);
         if (text == null) {
             throw new FileFault(
-                    ModelHeader.LENGTH_BYTES,
+                    SafetensorsHeader.LENGTH_BYTES,
                     "metadata with " + name,
                     "none",
                     "Load a file that this library saved; for others, copy the numbers into parameters().");

@@ -1,61 +1,48 @@
 package dev.purecnn.internal.file;
 
-import java.io.ByteArrayInputStream;
+import dev.purecnn.internal.file.SafetensorsHeader.Entry;
+import dev.purecnn.internal.file.SafetensorsHeader.Text;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Reads a safetensors file that {@link ModelWriter} wrote, from its first byte to its last: the description when it is opened,
- * with every length checked against the file's size; then the numbers, straight into the arrays of the network that was made of
- * the description, so that loading takes no more memory than the file is long.
+ * Reads a safetensors file that {@link ModelWriter} wrote, or another program with the same content in another order: the
+ * description when it is opened, with every length checked against the file's size; then the numbers, straight into the arrays
+ * of the network that was made of the description, so that loading takes no more memory than the file is long.
  */
 public final class ModelReader implements Closeable {
-    private static final int BUFFER_SIZE = 1 << 16;
-    private static final String DAMAGED = "The file is damaged or not whole: fetch it again, or save the model again.";
+    private static final String SAVE_AGAIN = "Save the model again.";
 
-    private final ReadableByteChannel channel;
-    private final long size;
-    private final ModelHeader header;
-    private final long blockStart;
+    private final BinaryInput input;
+    private final SafetensorsHeader header;
     private final Model model;
+    /** Whether the file is of the first or second format: parameters first, in order, with names and sizes of their own. */
+    private final boolean old;
 
-    private ModelReader(ReadableByteChannel channel, long size) throws IOException {
-        this.channel = channel;
-        this.size = size;
-        ByteBuffer start = ModelWriter.littleEndian((int) Math.min(size, ForeignFile.LONGEST_START));
-        fill(start, 0);
-        long length = start.limit() < ModelHeader.LENGTH_BYTES ? -1 : start.getLong(0);
-        boolean isJson = size == ModelHeader.LENGTH_BYTES || start.limit() > 8 && start.get(8) == '{';
-        if (length < 0 || length > ModelHeader.LONGEST || !isJson) {
-            throw new FileFault(
-                    0,
-                    "a model file",
-                    "no model file: " + ForeignFile.start(start.array(), size),
-                    "Load a file that CNN.save wrote.");
-        }
-        long least = start.limit() - ModelHeader.LENGTH_BYTES;
-        long most = Math.min(ModelHeader.longest(size), size - ModelHeader.LENGTH_BYTES);
-        if (length < least || length > most) {
-            String expected = "a header's length from " + least + " to " + most;
-            throw new FileFault(0, expected, Long.toString(length), DAMAGED);
-        }
-        ByteBuffer json = ByteBuffer.allocate((int) length);
-        fill(json.put(start.position(ModelHeader.LENGTH_BYTES)), ModelHeader.LENGTH_BYTES);
-        header = ModelHeader.parse(json.array(), size);
-        blockStart = ModelHeader.LENGTH_BYTES + length;
-        if (header.blockLength() != size - blockStart) {
-            throw new FileFault(
-                    blockStart, header.blockLength() + " bytes of numbers", (size - blockStart) + " bytes", DAMAGED);
+    private ModelReader(BinaryInput input) throws IOException {
+        this.input = input;
+        header = SafetensorsHeader.read(input, "a model file", "Load a file that CNN.save wrote.");
+        for (Entry entry : header.tensors()) {
+            if (!entry.type().equals("F64")) {
+                throw new FileFault(
+                        entry.position(), "the type F64", "another", "Convert the numbers to double precision.");
+            }
+            if (entry.length() < 1 || entry.length() > Integer.MAX_VALUE) {
+                throw new FileFault(
+                        entry.position(), "1 to " + Integer.MAX_VALUE + " numbers", "" + entry.length(), SAVE_AGAIN);
+            }
         }
         model = ModelMetadata.read(header.metadata());
+        old = !text(ModelMetadata.VERSION).text().equals(ModelMetadata.NEWEST);
     }
 
     /**
@@ -65,27 +52,18 @@ public final class ModelReader implements Closeable {
      * @throws IOException if there is none, or it cannot be read
      */
     public static ModelReader open(Path file) throws IOException {
-        SeekableByteChannel channel = InputFile.open(file, "a model file");
+        BinaryInput input = BinaryInput.open(file, "a model file");
         try {
-            return new ModelReader(channel, channel.size());
+            return new ModelReader(input);
         } catch (IOException | RuntimeException | Error e) {
-            channel.close();
+            input.close();
             throw e;
         }
     }
 
     /** Opens the bytes of a file, and checks all of it but the numbers. */
     public static ModelReader open(byte[] file) throws IOException {
-        return new ModelReader(Channels.newChannel(new ByteArrayInputStream(file)), file.length);
-    }
-
-    /** Fills the buffer, whose first byte is that of the file at {@code start}. */
-    private void fill(ByteBuffer buffer, long start) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new FileFault(start + buffer.position(), "more bytes", "the end of the file", DAMAGED);
-            }
-        }
+        return new ModelReader(BinaryInput.of(file));
     }
 
     /** What the file says beside its numbers. */
@@ -95,46 +73,80 @@ public final class ModelReader implements Closeable {
 
     /** How many numbers the file holds. */
     public long numValues() {
-        return header.blockLength() / Double.BYTES;
+        return (input.size() - header.blockStart()) / Double.BYTES;
     }
 
     /**
      * Reads all numbers, and checks their digest; to be called once.
      *
-     * @param parameters of the network that was made of the description, in order: the file must begin with them, and their
-     *     arrays are filled with finite numbers
-     * @return the tensors after them, which only a checkpoint has
+     * @param parameters of the network that was made of the description: their arrays are filled with finite numbers
+     * @return the other tensors, which only a checkpoint has
      * @throws FileFault if these are not the file's tensors, or the numbers are damaged
      */
     public List<Tensor> read(List<Tensor> parameters) throws IOException {
-        List<ModelHeader.Entry> entries = header.tensors();
-        int count = parameters.size();
-        if (entries.size() < count || entries.size() > count && model.training().isEmpty()) {
+        List<Entry> entries = header.inBlock();
+        if (entries.size() < parameters.size() || entries.size() > parameters.size() && model.training().isEmpty()) {
             throw new FileFault(
-                    ModelHeader.LENGTH_BYTES,
-                    count + " tensors for these layers",
+                    SafetensorsHeader.LENGTH_BYTES,
+                    parameters.size() + " tensors for these layers",
                     Integer.toString(entries.size()),
-                    "Save the model again.");
+                    SAVE_AGAIN);
         }
-        List<Tensor> tensors = new ArrayList<>(parameters);
-        for (int i = 0; i < count; i++) {
-            ModelHeader.Entry entry = entries.get(i);
-            if (!parameters.get(i).isLike(entry.name(), entry.dimensions())) {
+        if (old) {
+            entries = renamed(entries, parameters);
+        }
+        Map<String, Entry> further = new LinkedHashMap<>();
+        entries.forEach(entry -> further.put(entry.name(), entry));
+        Map<String, double[]> arrays = new HashMap<>();
+        Map<Tensor, Entry> sources = new LinkedHashMap<>();
+        for (Tensor parameter : parameters) {
+            Entry entry = further.remove(parameter.name());
+            if (entry == null || !Arrays.equals(parameter.longSizes(), entry.sizes())) {
                 throw new FileFault(
-                        entry.position(),
-                        parameters.get(i) + " as tensor " + i,
-                        "another name or shape (" + Tensor.text(entry.dimensions()) + ")",
-                        "Save the model again.");
+                        entry == null ? SafetensorsHeader.LENGTH_BYTES : entry.position(),
+                        parameter.toString(),
+                        entry == null ? "none of that name" : Arrays.toString(entry.sizes()),
+                        SAVE_AGAIN);
             }
+            arrays.put(entry.name(), parameter.values());
+            sources.put(parameter, entry);
         }
-        for (ModelHeader.Entry entry : entries.subList(count, entries.size())) {
-            tensors.add(new Tensor(entry.name(), entry.dimensions(), new double[entry.length()]));
+        List<Tensor> others = new ArrayList<>();
+        for (Entry entry : further.values()) {
+            int[] sizes = Arrays.stream(entry.sizes()).mapToInt(size -> (int) size).toArray();
+            double[] values = new double[(int) entry.length()];
+            others.add(new Tensor(entry.name(), sizes, values));
+            arrays.put(entry.name(), values);
         }
-        readBlock(tensors.iterator());
-        for (int i = 0; i < count; i++) {
-            requireFinite(parameters.get(i), blockStart + entries.get(i).begin());
+        readBlock(entries, arrays);
+        for (Map.Entry<Tensor, Entry> source : sources.entrySet()) {
+            requireFinite(source.getKey(), header.blockStart() + source.getValue().begin());
         }
-        return tensors.subList(count, tensors.size());
+        return others;
+    }
+
+    /** The entries of an old file, with the names and sizes that their parameters have today. */
+    private static List<Entry> renamed(List<Entry> entries, List<Tensor> parameters) {
+        Map<String, String> names = new HashMap<>();
+        List<Entry> renamed = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            String name = entry.name();
+            long[] sizes = entry.sizes();
+            if (i < parameters.size()) {
+                Tensor parameter = parameters.get(i);
+                names.put(name, parameter.name());
+                name = parameter.name();
+                sizes = parameter.values().length == entry.length() ? parameter.longSizes() : sizes;
+            } else { // best.NAME, or optimizer.NAME.state
+                int from = name.indexOf('.') + 1;
+                int to = name.startsWith("optimizer.") ? name.lastIndexOf('.') : name.length();
+                String today = from > to ? null : names.get(name.substring(from, to));
+                name = today == null ? name : name.substring(0, from) + today + name.substring(to);
+            }
+            renamed.add(new Entry(name, entry.type(), sizes, entry.begin(), entry.end(), entry.position()));
+        }
+        return renamed;
     }
 
     private static void requireFinite(Tensor tensor, long position) throws FileFault {
@@ -150,50 +162,54 @@ public final class ModelReader implements Closeable {
 
     /** Reads all numbers for their digest, and keeps none. */
     public void check() throws IOException {
-        readBlock(List.<Tensor>of().iterator());
+        readBlock(header.inBlock(), Map.of());
     }
 
-    private void readBlock(Iterator<Tensor> tensors) throws IOException {
+    private void readBlock(List<Entry> entries, Map<String, double[]> arrays) throws IOException {
         Sha256 sha256 = new Sha256();
-        ByteBuffer buffer = ModelWriter.littleEndian((int) Math.min(BUFFER_SIZE, size - blockStart));
-        double[] values = {};
-        int filled = 0;
-        for (long position = blockStart; position < size; position += buffer.limit()) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), size - position));
-            fill(buffer, position);
-            sha256.update(buffer.flip());
-            buffer.rewind();
-            while (buffer.hasRemaining() && (filled < values.length || tensors.hasNext())) {
-                if (filled == values.length) {
-                    values = tensors.next().values();
-                    filled = 0;
+        Map<String, String> digests = new TreeMap<>();
+        input.seek(header.blockStart());
+        for (Entry entry : entries) {
+            double[] values = arrays.get(entry.name());
+            for (int i = 0; i < entry.length(); ) {
+                ByteBuffer numbers = input.readNumbers(entry.length() - i);
+                int count = numbers.remaining() / Double.BYTES;
+                if (values != null) {
+                    numbers.asDoubleBuffer().get(values, i, count);
                 }
-                int taken = Math.min(values.length - filled, buffer.remaining() / Double.BYTES);
-                buffer.asDoubleBuffer().get(values, filled, taken);
-                buffer.position(buffer.position() + taken * Double.BYTES);
-                filled += taken;
+                sha256.update(numbers);
+                i += count;
+            }
+            if (!old) {
+                digests.put(entry.name(), sha256.hex());
             }
         }
-        ModelHeader.Text expected = ModelMetadata.text(header.metadata(), ModelMetadata.BLOCK_SHA256);
-        if (!expected.text().equals(sha256.hex())) {
+        Text expected = text(ModelMetadata.BLOCK_SHA256);
+        if (!expected.text().equals(old ? sha256.hex() : Sha256.of(digests))) {
             throw new FileFault(
-                    expected.position(), "numbers of this " + ModelMetadata.BLOCK_SHA256, "others", DAMAGED);
+                    expected.position(),
+                    "numbers of this " + ModelMetadata.BLOCK_SHA256,
+                    "others",
+                    "The file is damaged or was changed: fetch it again, or save the model again.");
         }
+    }
+
+    private Text text(String name) throws FileFault {
+        return ModelMetadata.text(header.metadata(), name);
     }
 
     /** The layers as the file describes them do not fit together. */
     public FileFault layerFault(IllegalArgumentException cause) throws FileFault {
-        long position = ModelMetadata.text(header.metadata(), "layers").position();
-        return new FileFault(position, cause.getMessage(), cause);
+        return new FileFault(text("layers").position(), cause.getMessage(), cause);
     }
 
     /** What the file says of a training is none of that network. */
     public FileFault metadataFault(IllegalArgumentException cause) {
-        return new FileFault(ModelHeader.LENGTH_BYTES, cause.getMessage(), cause);
+        return new FileFault(SafetensorsHeader.LENGTH_BYTES, cause.getMessage(), cause);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        input.close();
     }
 }

@@ -1,76 +1,101 @@
 package dev.purecnn.internal.file;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The header of a safetensors file of any writer: tensors of any type, rank and order, which fill the block without gaps or
- * overlaps.
+ * The header of a safetensors file of any writer: one JSON object, of metadata and of each tensor's type, sizes and place in the
+ * block of numbers that follows. The tensors fill the block without gaps or overlaps.
  *
+ * @param metadata texts by name
+ * @param tensors in the header's order
+ * @param blockStart where the block starts in the file
  * @see <a href="https://github.com/huggingface/safetensors#format">The format</a>
  */
-public final class SafetensorsHeader {
-    private static final Map<String, Integer> BYTES = Map.ofEntries(
-            Map.entry("F64", 8),
-            Map.entry("F32", 4),
-            Map.entry("F16", 2),
-            Map.entry("BF16", 2),
-            Map.entry("I64", 8),
-            Map.entry("I32", 4),
-            Map.entry("I16", 2),
-            Map.entry("I8", 1),
-            Map.entry("U64", 8),
-            Map.entry("U32", 4),
-            Map.entry("U16", 2),
-            Map.entry("U8", 1),
-            Map.entry("BOOL", 1),
-            Map.entry("F8_E4M3", 1),
-            Map.entry("F8_E5M2", 1));
-    private static final int MOST_RANK = 32;
-    private static final String REMEDY = "The file is damaged, or no safetensors file: write it again.";
+public record SafetensorsHeader(Map<String, Text> metadata, List<Entry> tensors, long blockStart) {
+    /** The header's length, which stands before it. */
+    static final int LENGTH_BYTES = Long.BYTES;
 
-    private SafetensorsHeader() {}
+    private static final int LONGEST = 1 << 24;
+    /** Reading a header of this many bytes and of as many names as are usual takes less than 1 MiB, whichever they are. */
+    private static final int USUAL = 1 << 17;
+    /** A longer header, or one of more tensors, is for longer files: reading it takes less memory than they are long. */
+    private static final int FILE_TO_HEADER = 16;
+
+    private static final int FILE_TO_TENSOR = 1024;
+    private static final int MOST_RANK = 32;
+    private static final String REMEDY = "The file is damaged or not whole: fetch it again, or write it again.";
+
+    /** A metadata text and its place in the file. */
+    public record Text(String text, long position) {}
 
     /** A tensor from byte {@code begin} of the block to {@code end}; {@code position} is where the header describes it. */
-    public record Entry(String name, String type, long[] sizes, long begin, long end, long position) {}
+    public record Entry(String name, String type, long[] sizes, long begin, long end, long position) {
+        /** In numbers of double precision. */
+        long length() {
+            return (end - begin) / Double.BYTES;
+        }
+    }
 
     /** How many bytes the header of a file of that size may have. */
-    public static long longest(long fileSize) {
-        return ModelHeader.longest(fileSize);
+    static long longest(long fileSize) {
+        return Math.max(USUAL, Math.min(LONGEST, fileSize / FILE_TO_HEADER));
     }
 
     /**
-     * Reads a header.
+     * Reads the header.
      *
-     * @param json the JSON text, right after its length of 8 bytes
-     * @param fileSize in bytes
-     * @return the tensors in the header's order, all of them within the file
-     * @throws FileFault if the header is malformed or does not fit the file
+     * @param input at the file's start
+     * @param kind what the file should be, with its article: {@code a model file}
+     * @param remedy what to do if it is something else
+     * @throws FileFault if it is no such file, or the header is malformed or does not fit the file
      */
-    public static List<Entry> parse(byte[] json, long fileSize) throws FileFault {
-        JsonReader reader = new JsonReader(
-                json, ModelHeader.LENGTH_BYTES, Math.max(JsonReader.MOST_NAMES, fileSize / ModelHeader.FILE_TO_TENSOR));
+    public static SafetensorsHeader read(BinaryInput input, String kind, String remedy) throws IOException {
+        long size = input.size();
+        byte[] first = input.readBytes((int) Math.min(size, ForeignFile.LONGEST_START));
+        input.seek(0);
+        long length = size < LENGTH_BYTES ? -1 : input.readLong();
+        boolean isJson = size == LENGTH_BYTES || size > LENGTH_BYTES && first[LENGTH_BYTES] == '{';
+        if (length < 0 || length > LONGEST || !isJson) {
+            throw new FileFault(0, kind, "no " + kind.substring(2) + ": " + ForeignFile.start(first, size), remedy);
+        }
+        long most = Math.min(longest(size), size - LENGTH_BYTES);
+        if (length > most) {
+            throw new FileFault(0, "a header's length from 0 to " + most, Long.toString(length), REMEDY);
+        }
+        return parse(input.readBytes((int) length), size);
+    }
+
+    /** Reads the JSON text of the header, right after its length, of a file of that size. */
+    static SafetensorsHeader parse(byte[] json, long fileSize) throws FileFault {
+        JsonReader reader =
+                new JsonReader(json, LENGTH_BYTES, Math.max(JsonReader.MOST_NAMES, fileSize / FILE_TO_TENSOR));
+        Map<String, Text> metadata = new HashMap<>();
         List<Entry> tensors = new ArrayList<>();
         reader.beginObject();
         for (String name = reader.nextName(); name != null; name = reader.nextName()) {
             if (name.equals("__metadata__")) {
-                skipTexts(reader);
+                readMetadata(reader, metadata);
             } else {
                 tensors.add(tensor(reader, name));
             }
         }
         reader.end();
-        checkBlock(tensors, fileSize - ModelHeader.LENGTH_BYTES - json.length);
-        return tensors;
+        SafetensorsHeader header = new SafetensorsHeader(metadata, tensors, LENGTH_BYTES + json.length);
+        header.checkBlock(fileSize);
+        return header;
     }
 
-    private static void skipTexts(JsonReader reader) throws FileFault {
+    private static void readMetadata(JsonReader reader, Map<String, Text> metadata) throws FileFault {
         reader.beginObject();
-        while (reader.nextName() != null) {
-            reader.string();
+        for (String name = reader.nextName(); name != null; name = reader.nextName()) {
+            long position = reader.position();
+            metadata.put(name, new Text(reader.string(), position));
         }
     }
 
@@ -117,8 +142,8 @@ public final class SafetensorsHeader {
             throw new FileFault(
                     entry.position, "data_offsets from 0 on, in order", entry.begin + " and " + entry.end, REMEDY);
         }
-        Integer bytes = BYTES.get(entry.type);
-        if (bytes != null && entry.end - entry.begin != length(entry, bytes)) {
+        int bytes = bytes(entry.type);
+        if (bytes > 0 && entry.end - entry.begin != length(entry, bytes)) {
             throw new FileFault(
                     entry.position,
                     length(entry, bytes) + " bytes for " + entry.type + " numbers of " + Arrays.toString(entry.sizes),
@@ -126,6 +151,17 @@ public final class SafetensorsHeader {
                     REMEDY);
         }
         return entry;
+    }
+
+    /** Of a number of that type; 0 if the type is not known. */
+    private static int bytes(String type) {
+        return switch (type) {
+            case "F64", "I64", "U64" -> 8;
+            case "F32", "I32", "U32" -> 4;
+            case "F16", "BF16", "I16", "U16" -> 2;
+            case "I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2" -> 1;
+            default -> 0;
+        };
     }
 
     private static long length(Entry entry, int bytes) throws FileFault {
@@ -141,19 +177,25 @@ public final class SafetensorsHeader {
         }
     }
 
-    private static void checkBlock(List<Entry> tensors, long blockLength) throws FileFault {
+    /** The tensors in the order of the block. */
+    List<Entry> inBlock() {
         List<Entry> inBlock = new ArrayList<>(tensors);
         inBlock.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        return inBlock;
+    }
+
+    private void checkBlock(long fileSize) throws FileFault {
         long end = 0;
-        for (Entry tensor : inBlock) {
+        for (Entry tensor : inBlock()) {
             if (tensor.begin != end) { // overlapping tensors would take more memory than the file has bytes
                 throw new FileFault(
                         tensor.position, "a tensor from byte " + end + " of the block", "" + tensor.begin, REMEDY);
             }
             end = tensor.end;
         }
-        if (end != blockLength) {
-            throw new FileFault(0, end + " bytes of numbers after the header", blockLength + " bytes", REMEDY);
+        if (end != fileSize - blockStart) {
+            throw new FileFault(
+                    blockStart, end + " bytes of numbers", (fileSize - blockStart) + " bytes", REMEDY);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.purecnn.internal.file;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** SHA-256, which every Java platform has. */
 public final class Sha256 {
@@ -34,6 +36,13 @@ public final class Sha256 {
             }
         }
         sha256.update(buffer.flip());
+        return sha256.hex();
+    }
+
+    /** Of texts by name: a line for each, name, space, text, in the order of the map. */
+    static String of(Map<String, String> texts) {
+        Sha256 sha256 = new Sha256();
+        texts.forEach((name, text) -> sha256.update((name + " " + text + "\n").getBytes(StandardCharsets.UTF_8)));
         return sha256.hex();
     }
 

@@ -7,15 +7,10 @@ import java.util.stream.Collectors;
  * An array under the name that it has in a file.
  *
  * @param name unlike those of the others
- * @param dimensions three sizes, from the slowest index to the fastest
+ * @param sizes from the slowest index to the fastest
  * @param values the array itself
  */
-public record Tensor(String name, int[] dimensions, double[] values) {
-
-    /** Whether it has this name and as many values in this arrangement. */
-    public boolean isLike(String otherName, int... otherDimensions) {
-        return name.equals(otherName) && Arrays.equals(dimensions, otherDimensions);
-    }
+public record Tensor(String name, int[] sizes, double[] values) {
 
     /** The first value that is NaN or infinite; -1 if all are numbers. */
     public int firstNotFinite() {
@@ -30,12 +25,15 @@ public record Tensor(String name, int[] dimensions, double[] values) {
         return index < values.length ? index : -1;
     }
 
-    static String text(int[] dimensions) {
-        return Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining(" x "));
+    /** As a header has them. */
+    long[] longSizes() {
+        return Arrays.stream(sizes).asLongStream().toArray();
     }
 
     @Override
     public String toString() {
-        return name + " (" + text(dimensions) + ")";
+        return Arrays.stream(sizes)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(" x ", name + " (", ")"));
     }
 }

@@ -4,10 +4,8 @@ import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.internal.text.Quoted;
 import dev.purecnn.training.EpochResult;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,13 +62,13 @@ public record Checkpoint(TrainingState state, OptimizerState optimizer) {
         for (int i = 0; i < state.best().values().size(); i++) {
             Tensor parameter = parameters.get(i);
             double[] values = state.best().values().get(i);
-            tensors.add(new Tensor(BEST + parameter.name(), parameter.dimensions(), values));
+            tensors.add(new Tensor(BEST + parameter.name(), parameter.sizes(), values));
         }
         if (!state.results().isEmpty()) {
             double[] rows = state.results().stream()
                     .flatMapToDouble(result -> Arrays.stream(row(result)))
                     .toArray();
-            tensors.add(new Tensor(HISTORY, new int[] {1, rows.length / COLUMNS, COLUMNS}, rows));
+            tensors.add(new Tensor(HISTORY, new int[] {rows.length / COLUMNS, COLUMNS}, rows));
         }
         return tensors;
     }
@@ -82,8 +80,8 @@ public record Checkpoint(TrainingState state, OptimizerState optimizer) {
                             + " numbers called \"" + name + "\". Return others in Update.state().");
         }
         boolean alike = array.length == parameter.values().length;
-        int[] dimensions = alike ? parameter.dimensions() : new int[] {array.length, 1, 1};
-        return new Tensor(OPTIMIZER + parameter.name() + "." + name, dimensions, array);
+        int[] sizes = alike ? parameter.sizes() : new int[] {array.length};
+        return new Tensor(OPTIMIZER + parameter.name() + "." + name, sizes, array);
     }
 
     private static double[] row(EpochResult result) {
@@ -131,56 +129,57 @@ public record Checkpoint(TrainingState state, OptimizerState optimizer) {
      * @throws IllegalArgumentException if it is none of a training of that network
      */
     public static Checkpoint of(Map<String, String> texts, List<Tensor> parameters, List<Tensor> further) {
-        Deque<Tensor> left = new ArrayDeque<>(further);
+        Map<String, Map<String, double[]>> states = new HashMap<>();
+        Map<String, Tensor> left = new HashMap<>();
+        for (Tensor tensor : further) {
+            String name = tensor.name();
+            int dot = name.lastIndexOf('.');
+            if (name.startsWith(OPTIMIZER) && dot >= OPTIMIZER.length() && dot + 1 < name.length()) {
+                states.computeIfAbsent(name.substring(OPTIMIZER.length(), dot), key -> new TreeMap<>())
+                        .put(name.substring(dot + 1), tensor.values());
+            } else {
+                left.put(name, tensor);
+            }
+        }
         List<Map<String, double[]>> arrays = new ArrayList<>();
-        for (Tensor parameter : parameters) {
-            arrays.add(memory(parameter, left));
-        }
         List<double[]> best = new ArrayList<>();
-        if (!left.isEmpty() && left.peek().name().startsWith(BEST)) {
-            for (Tensor parameter : parameters) {
-                best.add(best(parameter, left.poll()));
+        boolean hasBest = left.keySet().stream().anyMatch(name -> name.startsWith(BEST));
+        for (Tensor parameter : parameters) {
+            Map<String, double[]> state = states.remove(parameter.name());
+            arrays.add(state == null ? Map.of() : state);
+            if (hasBest) {
+                best.add(best(parameter, left.remove(BEST + parameter.name())));
             }
         }
-        List<EpochResult> results = new ArrayList<>();
-        if (!left.isEmpty() && isHistory(left.peek())) {
-            double[] rows = left.poll().values();
-            for (int from = 0; from < rows.length; from += COLUMNS) {
-                results.add(result(rows, from));
-            }
-        }
-        if (!left.isEmpty()) {
-            throw fault("an array of a training", left.peek());
+        List<EpochResult> results = results(left.remove(HISTORY));
+        if (!left.isEmpty() || !states.isEmpty()) {
+            throw fault("arrays of a training", left.keySet() + " and states of " + states.keySet());
         }
         long steps = integer(texts, "optimizer_steps", Long.MAX_VALUE);
         OptimizerState optimizer = new OptimizerState(text(texts, "optimizer"), steps, arrays);
         return new Checkpoint(state(texts, results, best), optimizer);
     }
 
-    /** The optimizer's state for a parameter, taken from the front of the tensors. */
-    private static Map<String, double[]> memory(Tensor parameter, Deque<Tensor> left) {
-        String prefix = OPTIMIZER + parameter.name() + ".";
-        Map<String, double[]> memory = new LinkedHashMap<>();
-        while (!left.isEmpty() && left.peek().name().startsWith(prefix)) {
-            String name = left.peek().name().substring(prefix.length());
-            if (name.isEmpty() || name.contains(".")) {
-                break;
-            }
-            memory.put(name, left.poll().values());
-        }
-        return memory;
-    }
-
     private static double[] best(Tensor parameter, Tensor saved) {
-        String name = BEST + parameter.name();
-        if (saved == null || !saved.isLike(name, parameter.dimensions()) || saved.firstNotFinite() >= 0) {
+        if (saved == null || saved.values().length != parameter.values().length
+                || saved.firstNotFinite() >= 0) {
             throw fault("finite numbers of " + BEST + parameter, saved);
         }
         return saved.values();
     }
 
-    private static boolean isHistory(Tensor tensor) {
-        return tensor.isLike(HISTORY, 1, tensor.dimensions()[1], COLUMNS);
+    private static List<EpochResult> results(Tensor history) {
+        List<EpochResult> results = new ArrayList<>();
+        if (history != null) {
+            int[] sizes = history.sizes();
+            if (sizes.length == 0 || sizes[sizes.length - 1] != COLUMNS) {
+                throw fault("a history of " + COLUMNS + " columns", history);
+            }
+            for (int from = 0; from < history.values().length; from += COLUMNS) {
+                results.add(result(history.values(), from));
+            }
+        }
+        return results;
     }
 
     private static TrainingState state(Map<String, String> texts, List<EpochResult> results, List<double[]> best) {

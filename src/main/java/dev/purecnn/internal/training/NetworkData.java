@@ -8,6 +8,7 @@ import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,20 +90,35 @@ public final class NetworkData {
     }
 
     /**
-     * The parameters of all layers: {@code layers.0.weights}. Where a layer has several of one name, as one made of layers
-     * does, they get numbers: {@code layers.2.0.weights}.
+     * The parameters of all layers, such as {@code layers.0.weights}; of a layer within another, {@code layers.3.layers.0.weights}.
+     * Where a layer of the user's own has several of one name, they get numbers: {@code layers.2.0.weights}.
      */
     public static List<Tensor> tensors(List<Layer> layers) {
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            List<Parameter> parameters = layers.get(i).parameters();
-            boolean distinct =
-                    parameters.stream().map(Parameter::name).distinct().count() == parameters.size();
-            for (int j = 0; j < parameters.size(); j++) {
-                Parameter parameter = parameters.get(j);
-                String name = "layers." + i + "." + (distinct ? "" : j + ".") + parameter.name();
-                tensors.add(new Tensor(name, dimensions(parameter.shape()), parameter.values()));
-            }
+            tensors.addAll(tensors("layers." + i + ".", layers.get(i)));
+        }
+        return tensors;
+    }
+
+    private static List<Tensor> tensors(String prefix, Layer layer) {
+        Map<double[], Tensor> within = new IdentityHashMap<>();
+        for (int i = 0; i < layer.layers().size(); i++) {
+            tensors(prefix + "layers." + i + ".", layer.layers().get(i))
+                    .forEach(tensor -> within.put(tensor.values(), tensor));
+        }
+        List<Parameter> parameters = layer.parameters();
+        List<String> names = parameters.stream()
+                .filter(parameter -> !within.containsKey(parameter.values()))
+                .map(Parameter::name)
+                .toList();
+        boolean distinct = names.stream().distinct().count() == names.size();
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            String name = prefix + (distinct ? "" : i + ".") + parameter.name().replace(' ', '_');
+            Tensor own = new Tensor(name, parameter.sizes(), parameter.values());
+            tensors.add(within.getOrDefault(parameter.values(), own));
         }
         return tensors;
     }

@@ -1,7 +1,5 @@
-package dev.purecnn.onnx;
+package dev.purecnn.internal.file;
 
-import dev.purecnn.internal.file.FileFault;
-import dev.purecnn.internal.file.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,10 +8,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 
 /** A file of little-endian numbers, read through one small buffer. */
-final class BinaryInput implements Closeable {
+public final class BinaryInput implements Closeable {
     private static final int BUFFER_SIZE = 1 << 16;
 
+    /** Null if the buffer holds all of the file. */
     private final SeekableByteChannel channel;
+
     private final long size;
     private final ByteBuffer buffer;
     /** Where the buffer's end lies in the file. */
@@ -27,7 +27,19 @@ final class BinaryInput implements Closeable {
         buffer.limit(0);
     }
 
-    static BinaryInput open(Path file, String kind) throws IOException {
+    private BinaryInput(byte[] file) {
+        channel = null;
+        size = file.length;
+        buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        bufferEnd = size;
+    }
+
+    /** The bytes of a file. */
+    public static BinaryInput of(byte[] file) {
+        return new BinaryInput(file);
+    }
+
+    public static BinaryInput open(Path file, String kind) throws IOException {
         SeekableByteChannel channel = InputFile.open(file, kind);
         try {
             return new BinaryInput(channel);
@@ -37,15 +49,15 @@ final class BinaryInput implements Closeable {
         }
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
-    long position() {
+    public long position() {
         return bufferEnd - buffer.remaining();
     }
 
-    void seek(long position) throws IOException {
+    public void seek(long position) throws IOException {
         long start = bufferEnd - buffer.limit();
         if (position >= start && position <= bufferEnd) {
             buffer.position((int) (position - start));
@@ -56,23 +68,23 @@ final class BinaryInput implements Closeable {
         buffer.limit(0);
     }
 
-    int readByte() throws IOException {
+    public int readByte() throws IOException {
         return need(1).get() & 0xff;
     }
 
-    short readShort() throws IOException {
+    public short readShort() throws IOException {
         return need(Short.BYTES).getShort();
     }
 
-    int readInt() throws IOException {
+    public int readInt() throws IOException {
         return need(Integer.BYTES).getInt();
     }
 
-    long readLong() throws IOException {
+    public long readLong() throws IOException {
         return need(Long.BYTES).getLong();
     }
 
-    byte[] readBytes(int length) throws IOException {
+    public byte[] readBytes(int length) throws IOException {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; ) {
             int part = Math.min(length - i, need(1).remaining());
@@ -82,9 +94,20 @@ final class BinaryInput implements Closeable {
         return bytes;
     }
 
+    /** The next numbers of 8 bytes, at least 1 and at most so many; they hold until the next call. */
+    ByteBuffer readNumbers(long most) throws IOException {
+        int bytes = (int) Math.min(need(Double.BYTES).remaining() / Double.BYTES, most) * Double.BYTES;
+        ByteBuffer numbers = buffer.slice(buffer.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.position(buffer.position() + bytes);
+        return numbers;
+    }
+
     /** The buffer, with at least that many bytes in it. */
     private ByteBuffer need(int bytes) throws IOException {
         if (buffer.remaining() < bytes) {
+            if (bytes > size - position()) {
+                throw new FileFault(size, "more bytes", "the end of the file", "It is not whole: fetch it again.");
+            }
             buffer.compact();
             while (buffer.position() < bytes) {
                 int read = channel.read(buffer);
@@ -101,6 +124,8 @@ final class BinaryInput implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 }
