@@ -193,9 +193,8 @@ class ModelFileTest {
         assertThat(start % 8).isZero();
         String header = new String(bytes, 8, start - 8, StandardCharsets.UTF_8);
         assertThat(header).startsWith("{\"__metadata__\":{\"purecnn\":\"3\",\"input\":\"[1,8,6]\",");
-        Matcher tensor = Pattern.compile(
-                        "\"(layers\\.\\d\\.\\w+)\":\\{\"dtype\":\"F64\",\"shape\":\\[([\\d,]+)],"
-                                + "\"data_offsets\":\\[(\\d+),(\\d+)]}")
+        Matcher tensor = Pattern.compile("\"(layers\\.\\d\\.\\w+)\":\\{\"dtype\":\"F64\",\"shape\":\\[([\\d,]+)],"
+                        + "\"data_offsets\":\\[(\\d+),(\\d+)]}")
                 .matcher(header);
         int end = 0;
         List<String> names = List.of(

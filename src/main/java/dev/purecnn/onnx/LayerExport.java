@@ -154,8 +154,7 @@ final class LayerExport {
     private static List<String> tensors(Layer layer, GraphWriter graph) {
         List<String> names = new ArrayList<>();
         for (Parameter parameter : layer.parameters()) {
-            names.add(graph.tensor(
-                    parameter.name().replace(' ', '_'), parameter.sizes(), parameter.values()));
+            names.add(graph.tensor(parameter.name().replace(' ', '_'), parameter.sizes(), parameter.values()));
         }
         return names;
     }

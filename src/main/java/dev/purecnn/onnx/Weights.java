@@ -69,8 +69,8 @@ public final class Weights {
     }
 
     private static void read(BinaryInput input, Map<String, StoredTensor> tensors) throws IOException {
-        SafetensorsHeader header = SafetensorsHeader.read(
-                input, "a safetensors file", "Save the weights with the safetensors package.");
+        SafetensorsHeader header =
+                SafetensorsHeader.read(input, "a safetensors file", "Save the weights with the safetensors package.");
         for (SafetensorsHeader.Entry entry : header.tensors()) {
             input.seek(header.blockStart() + entry.begin());
             if (tensors.put(entry.name(), tensor(entry, input)) != null) {

@@ -85,7 +85,8 @@ public final class ModelReader implements Closeable {
      */
     public List<Tensor> read(List<Tensor> parameters) throws IOException {
         List<Entry> entries = header.inBlock();
-        if (entries.size() < parameters.size() || entries.size() > parameters.size() && model.training().isEmpty()) {
+        if (entries.size() < parameters.size()
+                || entries.size() > parameters.size() && model.training().isEmpty()) {
             throw new FileFault(
                     SafetensorsHeader.LENGTH_BYTES,
                     parameters.size() + " tensors for these layers",
@@ -113,14 +114,16 @@ public final class ModelReader implements Closeable {
         }
         List<Tensor> others = new ArrayList<>();
         for (Entry entry : further.values()) {
-            int[] sizes = Arrays.stream(entry.sizes()).mapToInt(size -> (int) size).toArray();
+            int[] sizes =
+                    Arrays.stream(entry.sizes()).mapToInt(size -> (int) size).toArray();
             double[] values = new double[(int) entry.length()];
             others.add(new Tensor(entry.name(), sizes, values));
             arrays.put(entry.name(), values);
         }
         readBlock(entries, arrays);
         for (Map.Entry<Tensor, Entry> source : sources.entrySet()) {
-            requireFinite(source.getKey(), header.blockStart() + source.getValue().begin());
+            requireFinite(
+                    source.getKey(), header.blockStart() + source.getValue().begin());
         }
         return others;
     }

@@ -52,7 +52,11 @@ public final class ModelWriter {
             long end = begin + (long) tensor.values().length * Double.BYTES;
             json.append(',').append(JsonWriter.json(tensor.name())).append(":{\"dtype\":\"F64\",\"shape\":");
             json.append(Arrays.toString(tensor.sizes()).replace(" ", ""));
-            json.append(",\"data_offsets\":[").append(begin).append(',').append(end).append("]}");
+            json.append(",\"data_offsets\":[")
+                    .append(begin)
+                    .append(',')
+                    .append(end)
+                    .append("]}");
             begin = end;
         }
         byte[] utf8 = json.append('}').toString().getBytes(StandardCharsets.UTF_8);

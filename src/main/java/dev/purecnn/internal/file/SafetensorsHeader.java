@@ -194,8 +194,7 @@ public record SafetensorsHeader(Map<String, Text> metadata, List<Entry> tensors,
             end = tensor.end;
         }
         if (end != fileSize - blockStart) {
-            throw new FileFault(
-                    blockStart, end + " bytes of numbers", (fileSize - blockStart) + " bytes", REMEDY);
+            throw new FileFault(blockStart, end + " bytes of numbers", (fileSize - blockStart) + " bytes", REMEDY);
         }
     }
 }

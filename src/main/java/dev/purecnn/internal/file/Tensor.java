@@ -32,8 +32,6 @@ public record Tensor(String name, int[] sizes, double[] values) {
 
     @Override
     public String toString() {
-        return Arrays.stream(sizes)
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(" x ", name + " (", ")"));
+        return Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining(" x ", name + " (", ")"));
     }
 }

@@ -7,7 +7,6 @@ import dev.purecnn.training.EpochResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -161,8 +160,7 @@ public record Checkpoint(TrainingState state, OptimizerState optimizer) {
     }
 
     private static double[] best(Tensor parameter, Tensor saved) {
-        if (saved == null || saved.values().length != parameter.values().length
-                || saved.firstNotFinite() >= 0) {
+        if (saved == null || saved.values().length != parameter.values().length || saved.firstNotFinite() >= 0) {
             throw fault("finite numbers of " + BEST + parameter, saved);
         }
         return saved.values();
