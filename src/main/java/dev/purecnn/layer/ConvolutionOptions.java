@@ -66,7 +66,7 @@ record ConvolutionOptions(int channels, int filters, Window window, int groups, 
     }
 
     int[] weightSizes() {
-        return new int[] {filters, channels / groups, filterHeight, filterWidth};
+        return new int[] {filters, channels / groups, window.height(), window.width()};
     }
 
     /** Weights and biases. */

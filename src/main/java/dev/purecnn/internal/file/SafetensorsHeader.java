@@ -194,7 +194,8 @@ public record SafetensorsHeader(Map<String, Text> metadata, List<Entry> tensors,
             end = tensor.end;
         }
         if (end != fileSize - blockStart) {
-            throw new FileFault(blockStart, end + " bytes of numbers", (fileSize - blockStart) + " bytes", REMEDY);
+            throw new FileFault(
+                    blockStart, end + " bytes of numbers after the header", (fileSize - blockStart) + " bytes", REMEDY);
         }
     }
 }
