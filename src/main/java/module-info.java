@@ -1,18 +1,17 @@
 /**
  * Convolutional neural networks in plain Java.
  *
- * <p>A module that trains and predicts requires this one and no other. Two things need more, and say so themselves, so that
- * nobody else carries them:
+ * <p>A module that trains and predicts requires only this one. Two things need more:
  *
  * <ul>
- *   <li>Reading CSV files takes opencsv, which in turn takes commons-lang3 without saying so: {@code requires com.opencsv;}
- *       and {@code requires org.apache.commons.lang3;}.
- *   <li>Pictures take {@code requires java.desktop;}.
+ *   <li>Reading CSV files: {@code requires com.opencsv;} and, since opencsv needs it without saying so, {@code requires
+ *       org.apache.commons.lang3;}.
+ *   <li>Reading JPEG and saving pictures: {@code requires java.desktop;}.
  * </ul>
  */
 module dev.purecnn {
     requires static com.opencsv;
-    // not transitive, so that the compiler tells those who take pictures; view suppresses the warning "exports"
+    // not transitive, so that the compiler asks users of pictures for it; view suppresses the warning "exports"
     requires static java.desktop;
 
     exports dev.purecnn;

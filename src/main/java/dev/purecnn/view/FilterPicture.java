@@ -1,21 +1,26 @@
 package dev.purecnn.view;
 
+import dev.purecnn.internal.file.AtomicFile;
+import dev.purecnn.internal.file.Disk;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * The filters of a convolution, side by side in grey: one column a filter, one row a channel. Many filters go on below in a
- * further band.
+ * The filters of a convolution in grey: one column per filter, one row per channel, 32 filters side by side, further ones below.
  *
- * <p>Each filter has its own scale, over all its channels: its smallest weight is black, its largest white; a filter whose
- * weights are all equal is mid grey. The picture is of the weights as they were when it was made: it copies them, and
- * changes nothing.
+ * <p>Each filter has its own scale over all its channels: its smallest weight is black, its largest white; a filter whose weights
+ * are all equal is mid grey. The picture copies the weights when it is made.
  *
  * <pre>{@code
  * ConvolutionalLayer first = new ConvolutionalLayer(1, 16, 3);
@@ -40,7 +45,7 @@ public final class FilterPicture {
     private final int filters;
     private final int channels;
     private final Shape plane;
-    /** Between 0, black, and 1, white; in the order of the weights. */
+    /** From 0, black, to 1, white; in the order of the weights. */
     private final double[] brightness;
 
     private final int cell;
@@ -59,10 +64,9 @@ public final class FilterPicture {
     }
 
     /**
-     * A picture of a layer's filters as they are now.
+     * {@return a picture of a layer's filters as they are now}
      *
-     * @param layer the convolution, of any depth, connected or not
-     * @return the picture
+     * @param layer the convolution, connected or not
      * @throws IllegalArgumentException if a weight is not finite, or the picture would be larger than 16,384 pixels
      */
     public static FilterPicture of(ConvolutionalLayer layer) {
@@ -71,13 +75,12 @@ public final class FilterPicture {
     }
 
     /**
-     * A picture of the filters of any other layer.
+     * {@return a picture of the filters of any other layer}
      *
-     * @param weights of shape {@code filters * channels} planes, those of one filter next to each other; not modified
+     * @param weights of {@code filters * channels} planes, those of one filter next to each other; not modified
      * @param channels how many planes make one filter
-     * @return the picture
-     * @throws IllegalArgumentException if the planes do not make whole filters, a weight is not finite, or the picture would
-     *     be larger than 16,384 pixels
+     * @throws IllegalArgumentException if the planes do not make whole filters, a weight is not finite, or the picture would be
+     *     larger than 16,384 pixels
      */
     public static FilterPicture of(Parameter weights, int channels) {
         Shape shape = Objects.requireNonNull(weights, "weights").shape();
@@ -99,7 +102,7 @@ public final class FilterPicture {
         return Math.max(1, Math.min(LARGEST_CELL, COMFORTABLE_WIDTH / cells));
     }
 
-    /** Brings the weights of one filter to [0, 1], each by its place between the smallest and the largest. */
+    /** Scales the weights of one filter to [0, 1], from the smallest to the largest. */
     private static void normalize(double[] weights, int filter, int length) {
         int from = filter * length;
         double min = Double.POSITIVE_INFINITY;
@@ -124,11 +127,9 @@ public final class FilterPicture {
     }
 
     /**
-     * The same picture, larger or smaller.
+     * {@return the same picture with cells of another size}
      *
-     * @param pixels edge of the square that shows one weight; unless said otherwise, as large as fits 1,280 pixels, but at
-     *     most 24
-     * @return a new picture
+     * @param pixels edge of the square that shows one weight; by default as large as fits 1,280 pixels, and at most 24
      * @throws IllegalArgumentException if it is below 1, or the picture would be larger than 16,384 pixels
      */
     public FilterPicture cellSize(int pixels) {
@@ -139,12 +140,8 @@ public final class FilterPicture {
         return new FilterPicture(filters, channels, plane, brightness, pixels);
     }
 
-    /**
-     * The picture, drawn.
-     *
-     * @return a new image, the caller's own
-     */
-    @SuppressWarnings("exports") // java.desktop stays optional, for networks that nobody looks at
+    /** {@return the picture as a new image} */
+    @SuppressWarnings("exports") // java.desktop stays optional
     public BufferedImage image() {
         BufferedImage image = new BufferedImage((int) width(), (int) height(), BufferedImage.TYPE_INT_RGB);
         fill(image, 0, 0, image.getWidth(), image.getHeight(), PAPER);
@@ -157,14 +154,21 @@ public final class FilterPicture {
     }
 
     /**
-     * Writes the picture as PNG. Until it is whole, the file has another name.
+     * Writes the picture as PNG, and replaces an existing file once the new one is complete.
      *
-     * @param file where to, in an existing directory; replaced if it exists
-     * @throws java.nio.file.NoSuchFileException if there is no such directory
-     * @throws IOException if the file is a directory, or cannot be written
+     * @param file in an existing directory
+     * @throws IOException if the directory does not exist, the file is a directory, or it cannot be written
      */
     public void savePng(Path file) throws IOException {
-        PngFile.write(image(), Objects.requireNonNull(file, "file"), "FilterPicture");
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        // to write to the bytes directly would make ImageIO keep a temporary file
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(png)) {
+            ImageIO.write(image(), "png", stream); // which every Java platform with java.desktop can
+        }
+        AtomicFile.write(
+                Objects.requireNonNull(file, "file"),
+                Disk.real(),
+                output -> output.write(ByteBuffer.wrap(png.toByteArray())));
     }
 
     private void draw(BufferedImage image, int filter, int channel) {

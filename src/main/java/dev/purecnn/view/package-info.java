@@ -1,8 +1,7 @@
 /**
  * Pictures of what a network has learned: start at {@link dev.purecnn.view.FilterPicture}.
  *
- * <p>The only package that needs the module {@code java.desktop}; it opens no window, and works on machines without a
- * display. Depends on {@code dev.purecnn.layer}; nothing depends on it. A picture copies what it shows, and never changes
- * a network.
+ * <p>Needs the module {@code java.desktop}, opens no window, and works on machines without a display. Depends on {@code
+ * dev.purecnn.layer} and {@code dev.purecnn.internal.file}; nothing depends on it.
  */
 package dev.purecnn.view;

@@ -3,7 +3,7 @@ package dev.purecnn.internal.file;
 import dev.purecnn.internal.text.Quoted;
 import java.io.IOException;
 
-/** A file is not what it should be. Whoever knows the file's name makes of it what the user sees. */
+/** A file is not what it should be. Callers that know its name turn this into the exception that users see. */
 public final class FileFault extends IOException {
     private static final long serialVersionUID = 1L;
 
