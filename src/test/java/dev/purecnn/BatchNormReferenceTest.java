@@ -28,20 +28,6 @@ class BatchNormReferenceTest {
     private static final int CLASSES = 5;
     private static final int STEPS = 50;
 
-    /** The script's numbers. */
-    private static final class Draws {
-        private long state;
-
-        Draws(long seed) {
-            state = seed;
-        }
-
-        double next() {
-            state = (1103515245 * state + 12345) % (1L << 31);
-            return state * 0x1p-31 - 0.5;
-        }
-    }
-
     private static CNN network(Optimizer optimizer, double learningRate) {
         CNN cnn = CNN.builder(INPUT)
                 .layers(
@@ -66,7 +52,7 @@ class BatchNormReferenceTest {
                 .quiet()
                 .seed(1)
                 .build();
-        Draws draws = new Draws(1);
+        PythonDraws draws = new PythonDraws(1);
         for (Parameter parameter : parameters(cnn)) {
             for (int i = 0; i < parameter.values().length && parameter.isTrained(); i++) {
                 parameter.values()[i] = switch (parameter.name()) {
@@ -111,7 +97,7 @@ class BatchNormReferenceTest {
     }
 
     private static void compare(BufferedReader reference, CNN cnn, int batchSize, String name) throws IOException {
-        Draws draws = new Draws(2);
+        PythonDraws draws = new PythonDraws(2);
         double[] images = new double[batchSize * INPUT.size()];
         int[] labels = new int[batchSize];
         for (int step = 0; step < STEPS; step++) {
@@ -139,7 +125,7 @@ class BatchNormReferenceTest {
 
     /** One number that all values have a part in. */
     private static double projected(double[] values, long seed) {
-        Draws draws = new Draws(seed);
+        PythonDraws draws = new PythonDraws(seed);
         double sum = 0;
         for (double value : values) {
             sum += value * draws.next();

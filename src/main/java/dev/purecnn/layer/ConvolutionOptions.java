@@ -81,7 +81,7 @@ record ConvolutionOptions(int channels, int filters, Window window, int groups, 
                     "ConvolutionalLayer: expected " + channels + " channels, got " + images.channels() + " (" + images
                             + "). Build the layer with channels=" + images.channels() + ".");
         }
-        if (!window.fits(images)) {
+        if (images.height() < window.leastHeight(false) || images.width() < window.leastWidth(false)) {
             throw new IllegalArgumentException("ConvolutionalLayer: expected images that the filter fits into, got "
                     + images + " for a filter of " + window.height() + " x " + window.width() + " with "
                     + border() + ". Use a smaller filter or more padding.");

@@ -47,9 +47,11 @@ abstract class PoolingLayer extends BasicLayer {
 
     @Override
     final Shape fit(Shape images) {
-        if (!window.fits(images)) {
-            throw new IllegalArgumentException(name() + ": expected images of at least " + window.height() + " x "
-                    + window.width() + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
+        long leastHeight = window.leastHeight(roundedUp);
+        long leastWidth = window.leastWidth(roundedUp);
+        if (images.height() < leastHeight || images.width() < leastWidth) {
+            throw new IllegalArgumentException(name() + ": expected images of at least " + leastHeight + " x "
+                    + leastWidth + " cells, got " + images + ". Use a smaller poolSize or fewer pooling layers.");
         }
         try {
             Axis down = window.rows(images.height(), roundedUp);
@@ -144,6 +146,7 @@ abstract class PoolingLayer extends BasicLayer {
 
         Builder(int poolHeight, int poolWidth) {
             super(poolHeight, poolWidth, 0, Padding.NONE);
+            checkPositive(Math.min(poolHeight, poolWidth), "poolSize", layer());
         }
 
         /**

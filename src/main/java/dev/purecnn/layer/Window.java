@@ -59,15 +59,20 @@ record Window(
         return Math.min(Math.min(sizes, strides), Math.min(dilationHeight, dilationWidth));
     }
 
-    boolean fits(Shape images) {
-        return fits(true, images.height(), height, strideHeight, dilationHeight)
-                && fits(false, images.width(), width, strideWidth, dilationWidth);
+    /** The fewest rows that a plane must have; rounded up, its only window may reach beyond it by less than a stride. */
+    long leastHeight(boolean up) {
+        return least(true, height, strideHeight, dilationHeight, up);
     }
 
-    private boolean fits(boolean rows, int length, int size, int stride, int dilation) {
+    /** The fewest columns. */
+    long leastWidth(boolean up) {
+        return least(false, width, strideWidth, dilationWidth, up);
+    }
+
+    private long least(boolean rows, int size, int stride, int dilation, boolean up) {
         long reach = (long) dilation * (size - 1) + 1;
-        long[] around = padding.along(rows, length, reach, stride);
-        return around[0] + length + around[1] >= reach;
+        long[] around = padding.along(rows, 1, reach, stride);
+        return Math.max(1, reach - around[0] - around[1] - (up ? stride - 1 : 0));
     }
 
     /**
@@ -88,7 +93,7 @@ record Window(
     private Axis axis(boolean rows, int length, int size, int stride, int dilation, boolean up) {
         long reach = (long) dilation * (size - 1) + 1;
         long[] around = padding.along(rows, length, reach, stride);
-        long rest = (around[0] + length + around[1] - reach) % stride;
+        long rest = Math.floorMod(around[0] + length + around[1] - reach, stride);
         long last = around[0] + length + around[1] - reach - rest + stride; // where one more window would start
         if (up && rest > 0 && last < around[0] + length) {
             around[1] += stride - rest;

@@ -20,22 +20,32 @@ record RandomConvolution(Shape input, ConvolutionalLayer layer) {
         int filters = groups * (1 + random.nextInt(groups == 1 ? 4 : 3));
         while (true) {
             Shape input = Shape.of(channels, smallestSide + random.nextInt(9), smallestSide + random.nextInt(9));
-            int height = 1 + random.nextInt(4);
-            int width = 1 + random.nextInt(4);
-            int dilation = 1 + random.nextInt(random.nextBoolean() ? 1 : 3);
-            int padding = random.nextInt(4);
-            boolean same = random.nextInt(4) == 0 && height % 2 == 1 && width % 2 == 1;
-            boolean fits = input.height() + 2 * padding > dilation * (height - 1)
-                    && input.width() + 2 * padding > dilation * (width - 1);
-            if (same || fits) {
-                ConvolutionalLayer.Builder builder = ConvolutionalLayer.builder(channels, filters)
-                        .filterSize(height, width)
-                        .stride(1 + random.nextInt(random.nextBoolean() ? 1 : 4))
-                        .dilation(dilation)
-                        .bias(random.nextInt(4) > 0)
-                        .groups(groups);
-                return new RandomConvolution(input, (same ? builder : builder.padding(padding)).build());
+            ConvolutionalLayer.Builder builder = ConvolutionalLayer.builder(channels, filters)
+                    .filterSize(1 + random.nextInt(4), 1 + random.nextInt(4))
+                    .bias(random.nextInt(4) > 0)
+                    .groups(groups);
+            drawWindow(builder, random);
+            try {
+                builder.build().connect(input, random);
+                return new RandomConvolution(input, builder.build());
+            } catch (IllegalArgumentException e) {
+                // the filter does not fit
             }
+        }
+    }
+
+    /** Steps and padding, often the same in all directions. */
+    static void drawWindow(WindowBuilder<?> builder, Random random) {
+        int stride = 1 + random.nextInt(random.nextBoolean() ? 1 : 4);
+        int dilation = 1 + random.nextInt(random.nextBoolean() ? 1 : 3);
+        builder.stride(stride, random.nextBoolean() ? stride : 1 + random.nextInt(4));
+        builder.dilation(dilation, random.nextBoolean() ? dilation : 1 + random.nextInt(3));
+        switch (random.nextInt(8)) {
+            case 0, 1 -> builder.samePadding();
+            case 2 -> builder.sameUpperPadding();
+            case 3 -> builder.sameLowerPadding();
+            case 4, 5 -> builder.padding(random.nextInt(4));
+            default -> builder.padding(random.nextInt(4), random.nextInt(4), random.nextInt(4), random.nextInt(4));
         }
     }
 }

@@ -32,7 +32,12 @@ final class ConvolutionComparison {
         int stride = 1 + random.nextInt(random.nextBoolean() ? 1 : 4);
         int dilation = 1 + random.nextInt(random.nextBoolean() ? 1 : 3);
         Axis rows = drawAxis(random, smallestSide, stride, dilation);
-        Axis cols = drawAxis(random, smallestSide, stride, dilation);
+        boolean square = random.nextBoolean();
+        Axis cols = drawAxis(
+                random,
+                smallestSide,
+                square ? stride : 1 + random.nextInt(4),
+                square ? dilation : 1 + random.nextInt(3));
         int groupFilters = 1 + random.nextInt(groups == 1 ? 4 : 3);
         return new ConvolutionShape(groups * groupChannels, groups * groupFilters, groups, rows, cols);
     }
