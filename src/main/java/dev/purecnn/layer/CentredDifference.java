@@ -6,13 +6,13 @@ import java.util.function.Supplier;
  * The derivative of {@code sum of factor[i] * term[i]} by one value, from centred differences that are extrapolated to a
  * step of 0.
  *
- * @param terms finds the terms, which depend on the value; may answer the same array each time
- * @param factors one a term
+ * @param terms finds the terms, which depend on the value; may return the same array each time
+ * @param factors one per term
  */
 record CentredDifference(Supplier<double[]> terms, double[] factors, double[] before) {
     private static final int STEPS_TRIED = 5;
     private static final double STEP_RATIO = 1.0 / 16;
-    /** Two results that agree so well need no smaller step. */
+    /** Results that agree this well need no smaller step. */
     private static final double AGREEMENT = 1e-9;
     /** A spread up to this many times the rounding error says nothing about the step. */
     private static final double ROUNDING_FACTOR = 8;

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Proves a layer's {@code backprop} right, or names the gradient that is wrong: compares each gradient, of the inputs and
- * of all trained parameters, with what centred differences of {@code forward} give.
+ * Checks a layer's {@code backprop}, and names the gradient that is wrong: compares each gradient, of the inputs and of all
+ * trained parameters, with centred differences of {@code forward}.
  *
  * <pre>{@code
  * GradientCheck.Result result = GradientCheck.check(new MyLayer(), Shape.of(2, 5, 6), 1L);
  * if (result.worstRelativeError() > 1e-7) {
- *     throw new AssertionError(result); // says which gradient it is, what it is, and what it should be
+ *     throw new AssertionError(result); // names the gradient, its value, and the right value
  * }
  * }</pre>
  *
@@ -35,9 +35,8 @@ import java.util.stream.Stream;
  * numeric| / max(|analytic|, |numeric|, floor)}, where the floor is a thousandth of the largest gradient in the same array,
  * or a millionth of the loss's summed terms if that is more: below it, differences measure nothing but rounding.
  *
- * <p>Without {@link #values}, images are drawn such that no two values are alike and none is 0, well away from the bends of
- * pooling layers and rectifiers. Parameters are what {@code connect} drew; they are the same afterwards, and their gradients
- * are 0.
+ * <p>Without {@link #values}, images are drawn with all values different and none near 0, away from the bends of pooling layers
+ * and rectifiers. Parameters are what {@code connect} drew; they are the same afterwards, and their gradients are 0.
  *
  * @see <a href="https://doi.org/10.1098/rsta.1911.0009">Richardson 1911</a>
  */
@@ -64,12 +63,11 @@ public final class GradientCheck {
     }
 
     /**
-     * Checks a layer on two random images.
+     * {@return the worst gradient of a layer on two random images}
      *
-     * @param layer a layer or a chain; is connected if it is not yet
+     * @param layer a layer or a chain; connected now if it was not
      * @param input the shape of one image
-     * @param seed what weights, images and loss are drawn from
-     * @return the worst of all gradients
+     * @param seed of weights, images and loss
      * @throws IllegalArgumentException if the layer does not take such images, or returns arrays of wrong lengths
      */
     public static Result check(Layer layer, Shape input, long seed) {
@@ -77,18 +75,17 @@ public final class GradientCheck {
     }
 
     /**
-     * Starts a check with options: two random images and seed 1, unless said otherwise.
+     * {@return a check with options, by default of two random images, with seed 1}
      *
-     * @param layer a layer or a chain; is connected if it is not yet
+     * @param layer a layer or a chain; connected when the check runs if it was not
      * @param input the shape of one image
-     * @return the check, not run yet
      */
     public static GradientCheck of(Layer layer, Shape input) {
         return new GradientCheck(layer, input);
     }
 
     /**
-     * Chooses how many images go through the layer at once.
+     * Sets how many images go through the layer at once.
      *
      * @param count at least 1
      * @return this check
@@ -104,7 +101,7 @@ public final class GradientCheck {
     }
 
     /**
-     * Chooses the images themselves, instead of random ones.
+     * Sets the images, instead of random ones.
      *
      * @param values whole images, back to back; not modified
      * @return this check
@@ -121,7 +118,7 @@ public final class GradientCheck {
     }
 
     /**
-     * Chooses what weights, images and loss are drawn from.
+     * Sets the seed of weights, images and loss.
      *
      * @param number any number
      * @return this check
@@ -132,20 +129,19 @@ public final class GradientCheck {
     }
 
     /**
-     * What was found: the gradient with the largest relative error.
+     * The gradient with the largest relative error.
      *
-     * @param where the call that gave it, and the array that it stands in: {@code input}, or the name of a parameter and the
-     *     number of its layer
+     * @param where the call that gave it, and its array: {@code input}, or the name of a parameter and the number of its layer
      * @param index its index in that array
-     * @param analytic what the layer says
-     * @param numeric what centred differences say
+     * @param analytic the layer's value
+     * @param numeric the value from centred differences
      * @param worstRelativeError the relative error; infinite if one of the two is NaN or infinite
      * @param compared how many gradients were compared in all
      */
     public record Result(
             String where, int index, double analytic, double numeric, double worstRelativeError, long compared) {
 
-        /** All that there is to say, in one line. */
+        /** Everything in one line. */
         @Override
         public String toString() {
             return "GradientCheck: worst relative error " + worstRelativeError + " of " + compared + " gradients, in "
@@ -154,9 +150,8 @@ public final class GradientCheck {
     }
 
     /**
-     * Runs the check.
+     * {@return the worst of all gradients}
      *
-     * @return the worst of all gradients
      * @throws IllegalArgumentException if the layer does not take such images, or returns arrays of wrong lengths
      */
     public Result run() {
@@ -225,7 +220,7 @@ public final class GradientCheck {
         if (inputGradient.length != n * input.size()) {
             throw new IllegalArgumentException("GradientCheck: expected " + n * input.size() + " input gradients (" + n
                     + " images of " + input + ") from " + call + ", got " + inputGradient.length
-                    + ". Answer one for each input value.");
+                    + ". Return one per input value.");
         }
         List<double[]> gradients = new ArrayList<>();
         gradients.add(inputGradient.clone());
@@ -329,7 +324,7 @@ public final class GradientCheck {
 
     // ---- comparing
 
-    /** Compares what a call gave with the numeric gradients; parameters' gradients should be {@code times} as large. */
+    /** Compares the gradients from a call with the numeric ones; those of parameters should be {@code times} as large. */
     private void compare(String call, List<double[]> analytic, Numbers numeric, int times) {
         for (int s = 0; s < slots.size(); s++) {
             String where = slots.get(s).name + ", by " + call;

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a model file says of a layer: its type and its options, enough to make an equal one that has not learned anything.
+ * What a model file says of a layer: its type and options, enough to make an equal, untrained one. An option that is missing,
+ * given twice or of the wrong kind is refused with an {@link IllegalArgumentException}.
  *
  * <pre>{@code
  * LayerDescription description = LayerDescription.of("ScalingLayer").with("factor", 0.5).with("channels", 3);
@@ -25,34 +26,29 @@ public final class LayerDescription {
     }
 
     /**
-     * A layer without options.
+     * {@return a description without options}
      *
-     * @param type what the layer's type is called in model files, such as {@code ReLULayer}
-     * @return the description
+     * @param type the name of the layer's type in model files, such as {@code ReLULayer}
      */
     public static LayerDescription of(String type) {
         return new LayerDescription(Objects.requireNonNull(type, "type"), Map.of());
     }
 
     /**
-     * The same with one more option, a whole number.
+     * {@return a copy with one more option, a whole number}
      *
      * @param name the option's name
      * @param value the number
-     * @return the new description
-     * @throws IllegalArgumentException if there is such an option already
      */
     public LayerDescription with(String name, long value) {
         return withOption(name, value);
     }
 
     /**
-     * The same with one more option, a number that need not be whole.
+     * {@return a copy with one more option, a number that need not be whole}
      *
      * @param name the option's name
      * @param value the number, finite
-     * @return the new description
-     * @throws IllegalArgumentException if there is such an option already, or the number is not finite
      */
     public LayerDescription with(String name, double value) {
         if (!Double.isFinite(value)) {
@@ -63,30 +59,26 @@ public final class LayerDescription {
     }
 
     /**
-     * The same with one more option, a text.
+     * {@return a copy with one more option, a text}
      *
      * @param name the option's name
      * @param value the text
-     * @return the new description
-     * @throws IllegalArgumentException if there is such an option already
      */
     public LayerDescription with(String name, String value) {
         return withOption(name, Objects.requireNonNull(value, name));
     }
 
     /**
-     * The same with one more option, the layers that this one is made of.
+     * {@return a copy with one more option, the layers that this one is made of}
      *
      * @param name the option's name
      * @param value the layers, in order
-     * @return the new description
-     * @throws IllegalArgumentException if there is such an option already
      */
     public LayerDescription with(String name, List<LayerDescription> value) {
         return withOption(name, List.copyOf(value));
     }
 
-    /** The same with one more option, the layers that this one is made of. */
+    /** A copy with one more option, the layers that this one is made of. */
     LayerDescription withLayers(List<Layer> layers) {
         return with("layers", layers.stream().map(Layer::description).toList());
     }
@@ -104,31 +96,23 @@ public final class LayerDescription {
         return new LayerDescription(type, more);
     }
 
-    /**
-     * What the layer's type is called.
-     *
-     * @return the type
-     */
+    /** {@return the name of the layer's type} */
     public String type() {
         return type;
     }
 
     /**
-     * All options, in the order in which they were given: {@link Long}, {@link Double}, {@link String}, or a {@link List} of
-     * descriptions.
-     *
-     * @return an unmodifiable map
+     * {@return all options in the order in which they were given, each a {@link Long}, {@link Double}, {@link String} or {@link
+     * List} of descriptions; unmodifiable}
      */
     public Map<String, Object> options() {
         return options;
     }
 
     /**
-     * An option that is a whole number.
+     * {@return an option that is a whole number, within the range of {@code int}}
      *
      * @param name the option's name
-     * @return its value
-     * @throws IllegalArgumentException if there is no such option, or it is no {@code int}
      */
     public int integer(String name) {
         long value = option(name, Long.class, "a whole number");
@@ -140,33 +124,27 @@ public final class LayerDescription {
     }
 
     /**
-     * An option that is a number, whole or not.
+     * {@return an option that is a number, whole or not}
      *
      * @param name the option's name
-     * @return its value
-     * @throws IllegalArgumentException if there is no such option, or it is no number
      */
     public double number(String name) {
         return option(name, Number.class, "a number").doubleValue();
     }
 
     /**
-     * An option that is a text.
+     * {@return an option that is a text}
      *
      * @param name the option's name
-     * @return its value
-     * @throws IllegalArgumentException if there is no such option, or it is no text
      */
     public String text(String name) {
         return option(name, String.class, "a text");
     }
 
     /**
-     * An option that is a list of layers.
+     * {@return an option that is a list of layers: their descriptions, unmodifiable}
      *
      * @param name the option's name
-     * @return their descriptions, unmodifiable
-     * @throws IllegalArgumentException if there is no such option, or it is no list
      */
     @SuppressWarnings("unchecked") // the only lists that come in
     public List<LayerDescription> layers(String name) {
@@ -182,7 +160,7 @@ public final class LayerDescription {
         return kind.cast(value);
     }
 
-    /** Whether the other is a description of an equal layer: type and options are equal, in any order. */
+    /** Descriptions are equal if type and options are, in any order. */
     @Override
     public boolean equals(Object other) {
         return other instanceof LayerDescription that && type.equals(that.type) && options.equals(that.options);

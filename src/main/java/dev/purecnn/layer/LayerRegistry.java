@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * The types of layers that a model file may name, and how to make each of its {@link LayerDescription}. A file makes no layer
- * that is not in here: it names types, never classes.
+ * The types of layers that a model file may name, and how to make each from its {@link LayerDescription}. Files name types, never
+ * classes; a type that is not in the registry is refused.
  *
  * <pre>{@code
  * LayerRegistry registry = LayerRegistry.builtIn()
@@ -27,28 +27,22 @@ public final class LayerRegistry {
         this.makers = makers;
     }
 
-    /** Makes a layer of its description, within what there are values for. */
+    /** Makes a layer from its description, if there are enough values for it. */
     private interface Maker {
         Layer make(LayerDescription description, Making making);
     }
 
-    /**
-     * The layers of this library.
-     *
-     * @return the registry
-     */
+    /** {@return the registry of the layers of this library} */
     public static LayerRegistry builtIn() {
         return BUILT_IN;
     }
 
     /**
-     * These types and one more. The layer that {@code maker} makes must give the same {@link Layer#description} that it was
-     * made of.
+     * {@return a registry with one more type} The layer must give the same {@link Layer#description} that it was made from.
      *
-     * @param type what descriptions call it
-     * @param maker makes a new layer at each call; throws {@link IllegalArgumentException} for options that are none
-     * @return the new registry; this one stays as it is
-     * @throws IllegalArgumentException if there is such a type already
+     * @param type its name in descriptions
+     * @param maker makes a new layer at each call; throws {@link IllegalArgumentException} for bad options
+     * @throws IllegalArgumentException if the type exists already
      */
     public LayerRegistry with(String type, Function<LayerDescription, ? extends Layer> maker) {
         Objects.requireNonNull(maker, "maker");
@@ -63,12 +57,11 @@ public final class LayerRegistry {
     }
 
     /**
-     * Makes layers of their descriptions.
+     * {@return layers made from descriptions, not connected}
      *
      * @param descriptions of the layers, in order
-     * @param values how many parameter values there are for them; a layer of this library that needs more is not made
-     * @return the layers, not connected
-     * @throws IllegalArgumentException if a type is unknown, an option is none, or there are too few values
+     * @param values how many parameter values there are for them; layers of this library that need more are refused
+     * @throws IllegalArgumentException if a type is unknown, an option is wrong, or there are too few values
      */
     public List<Layer> layers(List<LayerDescription> descriptions, long values) {
         return new Making(makers, values).layers(descriptions);
@@ -115,7 +108,7 @@ public final class LayerRegistry {
         return makers;
     }
 
-    /** The making of one network's layers: counts the values down before arrays are made for them. */
+    /** Makes the layers of one network; counts the values that are left before arrays are made for them. */
     private static final class Making {
         private final Map<String, Maker> makers;
         private long values;
@@ -159,7 +152,7 @@ public final class LayerRegistry {
             Maker maker = makers.get(description.type());
             if (maker == null) {
                 throw new IllegalArgumentException("LayerRegistry: expected a known type of layer, got "
-                        + Quoted.of(description.type()) + ". Register a type of your own with LayerRegistry.with.");
+                        + Quoted.of(description.type()) + ". Register your own type with LayerRegistry.with.");
             }
             Layer layer = maker.make(description, this);
             LayerDescription made = layer.description();

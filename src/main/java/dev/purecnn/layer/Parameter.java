@@ -4,12 +4,11 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Numbers that a layer learns, and the gradient that its {@code backprop} adds up for them.
+ * Numbers that a layer learns, and the gradient that its {@code backprop} adds up for them. Some are observed rather than
+ * trained: see {@link #runningMean}.
  *
- * <p>Some numbers of a layer are observed rather than trained, and yet belong to what it has learnt: see {@link #runningMean}.
- *
- * <p>Both arrays are the live ones: an optimizer writes into {@link #values()}, and clears {@link #gradient()} when it
- * has applied it. Replicas of a layer share the values and have a gradient each.
+ * <p>Both arrays are live: an optimizer changes {@link #values()}, and clears {@link #gradient()} after applying it. Replicas of
+ * a layer share the values, and each has its own gradient.
  *
  * <pre>{@code
  * Parameter weights = new Parameter("weights", Shape.of(1, 10, 784));
@@ -28,9 +27,9 @@ public final class Parameter {
     private double[] gradient;
 
     /**
-     * A parameter of zeros, without momentum.
+     * Creates a parameter of zeros, without momentum.
      *
-     * @param name what the parameter is called within its layer, such as {@code weights}
+     * @param name within its layer, such as {@code weights}
      * @param shape how its values are laid out
      */
     public Parameter(String name, Shape shape) {
@@ -38,9 +37,9 @@ public final class Parameter {
     }
 
     /**
-     * A parameter of zeros.
+     * Creates a parameter of zeros.
      *
-     * @param name what the parameter is called within its layer, such as {@code weights}
+     * @param name within its layer, such as {@code weights}
      * @param shape how its values are laid out
      * @param momentum the share of its last step that plain gradient descent keeps, in [0, 1)
      * @throws IllegalArgumentException if the momentum is not in [0, 1)
@@ -74,15 +73,14 @@ public final class Parameter {
     }
 
     /**
-     * Zeros that follow what the layer observes, instead of a gradient. The layer's {@code backprop} adds to {@link #gradient}
-     * what it observed, once for each image; a training step then moves the values towards the mean over the batch's images,
-     * {@code value = momentum * value + (1 - momentum) * observed}. As the sums of gradients are the same on any number of
-     * threads, so are these.
+     * {@return a parameter of zeros that follows what the layer observes, instead of a gradient} The layer's {@code backprop}
+     * adds what it observes to {@link #gradient}, once per image; a training step then moves the values towards the mean over the
+     * batch: {@code value = momentum * value + (1 - momentum) * observed}. Like gradients, these sums are the same on any number
+     * of threads.
      *
-     * @param name what the parameter is called within its layer
+     * @param name within its layer
      * @param shape how its values are laid out
      * @param momentum the share of themselves that the values keep in a step, in [0, 1)
-     * @return the parameter
      * @throws IllegalArgumentException if the momentum is not in [0, 1)
      */
     public static Parameter runningMean(String name, Shape shape, double momentum) {
@@ -96,19 +94,14 @@ public final class Parameter {
                 new double[shape.size()]);
     }
 
-    /**
-     * A parameter with the very same values and a gradient of its own, for a layer's replica.
-     *
-     * @return the new parameter
-     */
+    /** {@return a parameter with the same values array and its own gradient, for a layer's replica} */
     public Parameter replica() {
         return new Parameter(name, shape, sizes, momentum, trained, decayed, values);
     }
 
     /**
-     * The same parameter, marked as one that weight decay usually spares, such as biases.
+     * {@return a parameter with the same values array and its own gradient, which weight decay usually spares, such as biases}
      *
-     * @return a parameter with the very same values and its own gradient
      * @see #isDecayed
      */
     public Parameter withoutDecay() {
@@ -135,20 +128,12 @@ public final class Parameter {
         return new Parameter(name, shape, sizes.clone(), momentum, trained, decayed, values);
     }
 
-    /**
-     * What the parameter is called within its layer.
-     *
-     * @return the name, such as {@code weights}
-     */
+    /** {@return the name within its layer, such as {@code weights}} */
     public String name() {
         return name;
     }
 
-    /**
-     * How the values are laid out.
-     *
-     * @return the shape; for filters {@code filters * channels} planes of the filter's size
-     */
+    /** {@return how the values are laid out; for filters, {@code filters * channels} planes of the filter's size} */
     public Shape shape() {
         return shape;
     }
@@ -163,47 +148,35 @@ public final class Parameter {
         return sizes.clone();
     }
 
-    /**
-     * Whether an optimizer trains it by its gradient, which is what optimizers, weight decay and gradient checks look at.
-     *
-     * @return false for a {@link #runningMean}
-     */
+    /** {@return whether optimizers train it by its gradient; false for a {@link #runningMean}} */
     public boolean isTrained() {
         return trained;
     }
 
     /**
-     * Whether weight decay is meant for it. Optimizers decay all that is trained, unless they are told to decay weights only: {@code
-     * Optimizer.adamW().weightsOnly()}.
-     *
-     * @return false for biases, scales, shifts and what is not trained
+     * {@return whether it is a weight: false for biases, scales, shifts and what is not trained} Optimizers decay all trained
+     * parameters, or weights only: {@code Optimizer.adamW().weightsOnly()}.
      */
     public boolean isDecayed() {
         return decayed;
     }
 
     /**
-     * The share of its last step that plain gradient descent keeps; of a {@link #runningMean}, the share of itself.
-     *
-     * @return the momentum, in [0, 1)
+     * {@return the share of its last step that plain gradient descent keeps, in [0, 1); of a {@link #runningMean}, the share of
+     * itself}
      */
     public double momentum() {
         return momentum;
     }
 
-    /**
-     * The values themselves, not a copy.
-     *
-     * @return the array, {@code shape().size()} long, shared with all replicas
-     */
+    /** {@return the values themselves, {@code shape().size()} of them, shared with all replicas} */
     public double[] values() {
         return values;
     }
 
     /**
-     * The gradient of the loss by the values, added up since it was last cleared; the array itself, not a copy.
-     *
-     * @return the array, as long as the values; always the same one
+     * {@return the gradient of the loss by the values, added up since it was last cleared; always the same array, as long as the
+     * values}
      */
     public double[] gradient() {
         if (gradient == null) { // one that only predicts never needs it

@@ -1,7 +1,7 @@
 package dev.purecnn.layer;
 
 /**
- * The size of one image, or of what a layer makes of it: a stack of equally large planes.
+ * The size of one image, or of a layer's output for it: a stack of planes of one size.
  *
  * <p>A tensor of {@code n} images is a plain {@code double[n * size()]}. Images lie back to back; within an image the
  * order is channel, row, column: {@code index = (channel * height + row) * width + col}.
@@ -21,10 +21,10 @@ public record Shape(int channels, int height, int width) {
     /**
      * Checks the three sizes.
      *
-     * @param channels number of planes, at least 1
-     * @param height rows of a plane, at least 1
-     * @param width columns of a plane, at least 1
-     * @throws IllegalArgumentException if one of them is below 1, or if their product is more than an array can hold
+     * @param channels at least 1
+     * @param height at least 1
+     * @param width at least 1
+     * @throws IllegalArgumentException if a size is below 1, or their product is more than an array can hold
      */
     public Shape {
         if (channels < 1 || height < 1 || width < 1) {
@@ -40,34 +40,28 @@ public record Shape(int channels, int height, int width) {
     }
 
     /**
-     * The shape of that many planes of that size.
+     * {@return a shape}
      *
      * @param channels number of planes, at least 1
      * @param height rows of a plane, at least 1
      * @param width columns of a plane, at least 1
-     * @return the shape
-     * @throws IllegalArgumentException if a size is below 1 or the product is more than an array can hold
+     * @throws IllegalArgumentException if a size is below 1, or their product is more than an array can hold
      */
     public static Shape of(int channels, int height, int width) {
         return new Shape(channels, height, width);
     }
 
     /**
-     * The shape of a flat vector: {@code length} channels of one cell each.
+     * {@return the shape of a flat vector: {@code length} channels of one cell each}
      *
      * @param length number of values, at least 1
-     * @return {@code length x 1 x 1}
      * @throws IllegalArgumentException if the length is below 1
      */
     public static Shape vector(int length) {
         return new Shape(length, 1, 1);
     }
 
-    /**
-     * The number of values in one image.
-     *
-     * @return {@code channels * height * width}
-     */
+    /** {@return the number of values in one image: {@code channels * height * width}} */
     public int size() {
         return channels * height * width;
     }
