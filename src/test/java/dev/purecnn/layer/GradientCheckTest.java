@@ -305,7 +305,7 @@ class GradientCheckTest {
                     }
                 }))
                 .withMessage(
-                        "GradientCheck: expected 48 input gradients (2 images of 2 x 3 x 4) from backprop, got 24. Answer"
-                                + " one for each input value.");
+                        "GradientCheck: expected 48 input gradients (2 images of 2 x 3 x 4) from backprop, got 24. Return"
+                                + " one per input value.");
     }
 }
