@@ -86,6 +86,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
      * @throws IllegalArgumentException if there are fewer, or a layer is null or stands there twice
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static ParallelLayer sum(List<? extends Layer>... branches) {
         return new ParallelLayer(Join.Kind.SUM, Arrays.asList(branches));
     }
@@ -98,6 +99,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
      * @throws IllegalArgumentException if there are fewer, or a layer is null or stands there twice
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static ParallelLayer concatenation(List<? extends Layer>... branches) {
         return new ParallelLayer(Join.Kind.CONCATENATION, Arrays.asList(branches));
     }
@@ -110,6 +112,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
      * @throws IllegalArgumentException if there are fewer, or a layer is null or stands there twice
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static ParallelLayer product(List<? extends Layer>... branches) {
         return new ParallelLayer(Join.Kind.PRODUCT, Arrays.asList(branches));
     }
