@@ -11,6 +11,7 @@ import jdk.incubator.vector.DoubleVector;
  */
 final class VectorKernels extends PlainKernels {
     private final VectorDot dot;
+    private final VectorDotLanes manyRows = new VectorDotLanes();
     private final WinogradKernels winograd = new VectorWinograd();
 
     /**
@@ -56,7 +57,34 @@ final class VectorKernels extends PlainKernels {
             int bFrom,
             double[] d,
             int dFrom) {
-        dot.dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d, dFrom);
+        int row = 0;
+        for (; VectorDotLanes.suits(rows - row, offsets.length); row += VectorDotLanes.ROWS) {
+            int count = Math.min(VectorDotLanes.ROWS, rows - row);
+            manyRows.dot(
+                    count,
+                    columns,
+                    offsets,
+                    a,
+                    aFrom + row * aStride,
+                    aStride,
+                    b,
+                    bFrom,
+                    d,
+                    dFrom + row * offsets.length);
+        }
+        if (row < rows) {
+            dot.dot(
+                    rows - row,
+                    columns,
+                    offsets,
+                    a,
+                    aFrom + row * aStride,
+                    aStride,
+                    b,
+                    bFrom,
+                    d,
+                    dFrom + row * offsets.length);
+        }
     }
 
     @Override

@@ -14,9 +14,9 @@ final class WarmupJobs {
 
     private final List<Consumer<Kernels>> jobs = new ArrayList<>();
 
-    private final double[] a = new double[8 * TERMS];
-    private final double[] b = new double[8 * TERMS];
-    private final double[] c = new double[8 * TERMS];
+    private final double[] a = new double[16 * TERMS];
+    private final double[] b = new double[16 * TERMS];
+    private final double[] c = new double[16 * TERMS];
     private final double[] numbers = new double[WinogradKernels.NUMBERS * 7 * WinogradKernels.ROW];
     private final double[] products = new double[9 * WinogradKernels.ROW];
     private final double[] cells = new double[6 * (7 * WinogradKernels.ROW + 16)];
@@ -31,6 +31,7 @@ final class WarmupJobs {
                 addDot(height, depth);
             }
         }
+        addDot(16, 40); // rows as lanes, in tiles of all heights
         for (int width : new int[] {32, 16, 8}) {
             addWinogradProduct(width, 7);
             addWinogradProduct(width, 9);
