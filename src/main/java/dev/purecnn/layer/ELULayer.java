@@ -11,7 +11,7 @@ package dev.purecnn.layer;
  *
  * @see <a href="https://arxiv.org/abs/1511.07289">Clevert et al. 2016, equation 15</a>
  */
-public final class ELULayer extends ActivationLayer {
+public final class ELULayer extends FormulaLayer {
     private static final double USUAL_ALPHA = 1.0; // Clevert et al. 2016
 
     private final double alpha;
@@ -36,20 +36,13 @@ public final class ELULayer extends ActivationLayer {
     }
 
     @Override
-    void forward(double[] images, Buffers buffers) {
-        for (int i = 0; i < images.length; i++) {
-            double x = images[i];
-            buffers.output[i] = x > 0 ? x : alpha * StrictMath.expm1(x);
-        }
+    double value(double input) {
+        return input > 0 ? input : alpha * StrictMath.expm1(input);
     }
 
     @Override
-    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
-        for (int i = 0; i < lossGradient.length; i++) {
-            double x = buffers.images[i];
-            // not alpha + output, which cancels far below 0
-            inputGradient[i] = lossGradient[i] * (x > 0 ? 1.0 : alpha * StrictMath.exp(x));
-        }
+    double slope(double input, double output) {
+        return input > 0 ? 1.0 : alpha * StrictMath.exp(input); // not alpha + output, which cancels far below 0
     }
 
     @Override

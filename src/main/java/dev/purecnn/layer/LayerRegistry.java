@@ -89,23 +89,37 @@ public final class LayerRegistry {
             return new DenseSoftmaxLayer(d.integer("inputs"), d.integer("classes"));
         });
         makers.put("DropoutLayer", (d, making) -> new DropoutLayer(d.number("rate")));
-        makers.put("ELULayer", (d, making) -> new ELULayer(d.number("alpha")));
-        makers.put("GELULayer", (d, making) -> new GELULayer());
         makers.put("GlobalAveragePoolingLayer", (d, making) -> new GlobalAveragePoolingLayer());
         makers.put("GlobalMaxPoolingLayer", (d, making) -> new GlobalMaxPoolingLayer());
         makers.put("LayerChain", (d, making) -> new LayerChain(making.inside(d)));
-        makers.put("LeakyReLULayer", (d, making) -> new LeakyReLULayer(d.number("slope")));
         makers.put("MaxPoolingLayer", (d, making) -> new MaxPoolingLayer(d));
-        makers.put("ReLULayer", (d, making) -> new ReLULayer());
         makers.put("ParallelLayer", (d, making) -> ParallelLayer.of(d, making.branches(d)));
         makers.put("ResidualLayer", (d, making) -> {
             List<Layer> inner = making.layers(d.layers("layers"));
             return new ResidualLayer(
                     inner, d.options().containsKey("shortcut") ? making.layers(d.layers("shortcut")) : List.of());
         });
-        makers.put("SigmoidLayer", (d, making) -> new SigmoidLayer());
-        makers.put("TanhLayer", (d, making) -> new TanhLayer());
+        activations(makers);
         return makers;
+    }
+
+    private static void activations(Map<String, Maker> makers) {
+        makers.put("ClipLayer", (d, making) -> ClipLayer.of(d));
+        makers.put("ELULayer", (d, making) -> new ELULayer(d.number("alpha")));
+        makers.put("GELULayer", (d, making) -> GELULayer.of(d));
+        makers.put("HardSigmoidLayer", (d, making) -> new HardSigmoidLayer(d.number("slope"), d.number("offset")));
+        makers.put("HardSwishLayer", (d, making) -> new HardSwishLayer());
+        makers.put("LeakyReLULayer", (d, making) -> new LeakyReLULayer(d.number("slope")));
+        makers.put("PReLULayer", (d, making) -> {
+            making.take(d.integer("slopes"), d);
+            return new PReLULayer(d.integer("slopes"));
+        });
+        makers.put("ReLULayer", (d, making) -> new ReLULayer());
+        makers.put("SELULayer", (d, making) -> new SELULayer());
+        makers.put("SiLULayer", (d, making) -> new SiLULayer());
+        makers.put("SigmoidLayer", (d, making) -> new SigmoidLayer());
+        makers.put("SoftplusLayer", (d, making) -> new SoftplusLayer());
+        makers.put("TanhLayer", (d, making) -> new TanhLayer());
     }
 
     /** Makes the layers of one network; counts the values that are left before arrays are made for them. */

@@ -10,24 +10,19 @@ package dev.purecnn.layer;
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998</a>
  */
-public final class SigmoidLayer extends ActivationLayer {
+public final class SigmoidLayer extends FormulaLayer {
 
     /** A logistic function for images of any shape. */
     public SigmoidLayer() {}
 
     @Override
-    void forward(double[] images, Buffers buffers) {
-        for (int i = 0; i < images.length; i++) {
-            buffers.output[i] = sigmoid(images[i]);
-        }
+    double value(double input) {
+        return sigmoid(input);
     }
 
     @Override
-    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
-        for (int i = 0; i < lossGradient.length; i++) {
-            double value = buffers.output[i];
-            inputGradient[i] = lossGradient[i] * (value * (1 - value));
-        }
+    double slope(double input, double output) {
+        return output * (1 - output);
     }
 
     /** {@code 1 / (1 + exp(-x))}, to the last digits on both sides of 0. */

@@ -10,24 +10,19 @@ package dev.purecnn.layer;
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998</a>
  */
-public final class TanhLayer extends ActivationLayer {
+public final class TanhLayer extends FormulaLayer {
 
     /** A hyperbolic tangent for images of any shape. */
     public TanhLayer() {}
 
     @Override
-    void forward(double[] images, Buffers buffers) {
-        for (int i = 0; i < images.length; i++) {
-            buffers.output[i] = StrictMath.tanh(images[i]);
-        }
+    double value(double input) {
+        return StrictMath.tanh(input);
     }
 
     @Override
-    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
-        for (int i = 0; i < lossGradient.length; i++) {
-            double value = buffers.output[i];
-            inputGradient[i] = lossGradient[i] * ((1 - value) * (1 + value));
-        }
+    double slope(double input, double output) {
+        return (1 - output) * (1 + output);
     }
 
     @Override

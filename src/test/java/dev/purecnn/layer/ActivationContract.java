@@ -20,6 +20,11 @@ abstract class ActivationContract extends LayerContract {
         return input();
     }
 
+    /** The slope that no value far from 0 exceeds. */
+    double steepest() {
+        return 1;
+    }
+
     final Layer connected(int size) {
         Layer layer = newLayer();
         layer.connect(Shape.vector(size), new Random(1));
@@ -65,10 +70,10 @@ abstract class ActivationContract extends LayerContract {
 
     @Test
     void forwardAndBackprop_hugeInputs_stayFinite() {
-        for (double huge : new double[] {50, 800, 1e100, 1e155, Double.MAX_VALUE}) {
+        for (double huge : new double[] {50, 800, 1e100, 1e155, Double.MAX_VALUE / 2}) {
             for (double sign : new double[] {1, -1}) {
                 assertThat(at(sign * huge)).as("at %s", sign * huge).isFinite();
-                assertThat(slopeAt(sign * huge)).as("slope at %s", sign * huge).isBetween(0.0, 1.0);
+                assertThat(slopeAt(sign * huge)).as("slope at %s", sign * huge).isBetween(-1e-15, steepest());
             }
         }
     }

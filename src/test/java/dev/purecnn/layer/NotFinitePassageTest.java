@@ -33,7 +33,16 @@ class NotFinitePassageTest {
                 new ReLULayer(),
                 new LeakyReLULayer(0.1),
                 new ELULayer(0.7),
+                new SELULayer(),
                 new GELULayer(),
+                GELULayer.exact(),
+                new SiLULayer(),
+                new SoftplusLayer(),
+                new HardSwishLayer(),
+                new HardSigmoidLayer(),
+                new ClipLayer(-0.5, 1),
+                new PReLULayer(),
+                new PReLULayer(4),
                 new SigmoidLayer(),
                 new TanhLayer(),
                 new DropoutLayer(0.5),
@@ -77,6 +86,8 @@ class NotFinitePassageTest {
                 double value = images[i];
                 images[i] = 1e3;
                 boolean counts = !Arrays.equals(layer.forward(images), expected);
+                images[i] = -1e3;
+                counts |= !Arrays.equals(layer.forward(images), expected);
                 images[i] = Double.NaN;
                 boolean shows = !isFinite(layer.forward(images));
                 images[i] = value;
