@@ -46,7 +46,9 @@ public final class ClipLayer extends ActivationLayer {
     static ClipLayer of(LayerDescription description) {
         return new ClipLayer(
                 description.options().containsKey("lowest") ? description.number("lowest") : Double.NEGATIVE_INFINITY,
-                description.options().containsKey("highest") ? description.number("highest") : Double.POSITIVE_INFINITY);
+                description.options().containsKey("highest")
+                        ? description.number("highest")
+                        : Double.POSITIVE_INFINITY);
     }
 
     @Override

@@ -10,7 +10,8 @@ final class ErrorFunction {
     private static final int SMALL_TERMS = 17;
     private static final double SMALL = 0.75;
     private static final int TERMS = 14;
-    private static final double LARGE = 5.75; // it is 1 or less than half a unit in the last place below it from 5.93 on
+    private static final double LARGE =
+            5.75; // it is 1 or less than half a unit in the last place below it from 5.93 on
 
     /** At 1, 1.5, ..., 5.5; from mpmath. */
     private static final double[] VALUES = {

@@ -29,8 +29,9 @@ public final class HardSigmoidLayer extends FormulaLayer {
      */
     public HardSigmoidLayer(double slope, double offset) {
         if (!(slope > 0 && slope < Double.POSITIVE_INFINITY && Double.isFinite(offset))) {
-            throw new IllegalArgumentException("HardSigmoidLayer: expected a finite slope above 0 and a finite offset, got "
-                    + slope + " and " + offset + ". Use 1/6 and 0.5, or 0.2 and 0.5.");
+            throw new IllegalArgumentException(
+                    "HardSigmoidLayer: expected a finite slope above 0 and a finite offset, got " + slope + " and "
+                            + offset + ". Use 1/6 and 0.5, or 0.2 and 0.5.");
         }
         this.slope = slope;
         this.offset = offset;

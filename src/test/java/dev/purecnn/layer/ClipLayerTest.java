@@ -44,9 +44,8 @@ class ClipLayerTest extends ActivationContract {
 
     @Test
     void description_bounds_makeAnEqualLayer() {
-        for (Layer layer : new Layer[] {
-            ClipLayer.relu6(), new ClipLayer(-1, 1 / 0.0), new ClipLayer(-1 / 0.0, 1), newLayer()
-        }) {
+        for (Layer layer :
+                new Layer[] {ClipLayer.relu6(), new ClipLayer(-1, 1 / 0.0), new ClipLayer(-1 / 0.0, 1), newLayer()}) {
             LayerDescription description = layer.description();
             assertThat(LayerRegistry.builtIn().layers(List.of(description), 0).get(0))
                     .hasToString(layer.toString());

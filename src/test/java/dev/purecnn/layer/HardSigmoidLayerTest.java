@@ -26,8 +26,8 @@ class HardSigmoidLayerTest extends ActivationContract {
         for (double[] wrong : new double[][] {{0, 0.5}, {-1, 0}, {Double.NaN, 0}, {1 / 0.0, 0}, {1, Double.NaN}}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new HardSigmoidLayer(wrong[0], wrong[1]))
-                    .withMessage("HardSigmoidLayer: expected a finite slope above 0 and a finite offset, got " + wrong[0]
-                            + " and " + wrong[1] + ". Use 1/6 and 0.5, or 0.2 and 0.5.");
+                    .withMessage("HardSigmoidLayer: expected a finite slope above 0 and a finite offset, got "
+                            + wrong[0] + " and " + wrong[1] + ". Use 1/6 and 0.5, or 0.2 and 0.5.");
         }
     }
 

@@ -58,8 +58,7 @@ class PReLULayerTest extends LayerContract {
         Layer layer = new PReLULayer();
         layer.connect(Shape.of(2, 1, 2), new Random(1));
         layer.parameters().get(0).values()[0] = 0.5;
-        assertThat(layer.forward(new double[] {-4, 3, 5, 0, 1, -8, -6, 2}))
-                .containsExactly(-2, 3, 5, 0, 1, -4, -3, 2);
+        assertThat(layer.forward(new double[] {-4, 3, 5, 0, 1, -8, -6, 2})).containsExactly(-2, 3, 5, 0, 1, -4, -3, 2);
         assertThat(layer.backprop(new double[] {3, 5, 2, 9, 11, 7, 13, 17}))
                 .containsExactly(1.5, 5, 2, 4.5, 11, 3.5, 6.5, 17);
         assertThat(layer.parameters().get(0).gradient()).containsExactly(-146);
