@@ -45,10 +45,6 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
         this(kind, chains(branches));
     }
 
-    private ParallelLayer(Join.Kind kind, List<? extends Layer>[] branches) {
-        this(kind, Arrays.asList(branches));
-    }
-
     ParallelLayer(Join.Kind kind, LayerChain[] branches) {
         this.kind = kind;
         this.branches = branches;
@@ -92,7 +88,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static ParallelLayer sum(List<? extends Layer>... branches) {
-        return new ParallelLayer(Join.Kind.SUM, branches);
+        return new ParallelLayer(Join.Kind.SUM, Arrays.asList(branches));
     }
 
     /**
@@ -105,7 +101,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static ParallelLayer concatenation(List<? extends Layer>... branches) {
-        return new ParallelLayer(Join.Kind.CONCATENATION, branches);
+        return new ParallelLayer(Join.Kind.CONCATENATION, Arrays.asList(branches));
     }
 
     /**
@@ -118,7 +114,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static ParallelLayer product(List<? extends Layer>... branches) {
-        return new ParallelLayer(Join.Kind.PRODUCT, branches);
+        return new ParallelLayer(Join.Kind.PRODUCT, Arrays.asList(branches));
     }
 
     /** What comes in and goes out of each branch. */
