@@ -95,11 +95,26 @@ public final class CnnBuilder {
      * @throws IllegalStateException if no layer is kept, or all are
      */
     public CnnBuilder frozen() {
-        if (kept == 0 || kept == source.layers().size()) {
+        return frozen(kept);
+    }
+
+    /**
+     * As {@link #frozen()}, for the first of the kept layers only: those after them are trained on.
+     *
+     * <pre>{@code
+     * cnn.toBuilder().keep(21).frozen(16).layers(new DenseSoftmaxLayer(512, 3)).build(); // fine-tuning
+     * }</pre>
+     *
+     * @param layers how many, at least 1, and no more than are kept
+     * @return this builder
+     * @throws IllegalStateException if fewer layers are kept, or these are all
+     */
+    public CnnBuilder frozen(int layers) {
+        if (layers < 1 || layers > kept || layers == source.layers().size()) {
             throw new IllegalStateException("CNN: expected to freeze some layers, but not the output layer, got keep("
-                    + kept + "). Call keep first, with the number of layers in front of the new ones.");
+                    + kept + ") and frozen(" + layers + "). Call keep first, with at least as many layers.");
         }
-        frozen = kept;
+        frozen = layers;
         return this;
     }
 

@@ -230,5 +230,43 @@ class TransferTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> trained.toBuilder().keep(5).frozen())
                 .withMessageContaining("got keep(5)");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> trained.toBuilder().keep(3).frozen(4))
+                .withMessageContaining("got keep(3) and frozen(4)");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> trained.toBuilder().keep(3).frozen(0))
+                .withMessageContaining("got keep(3) and frozen(0)");
+    }
+
+    /** What is kept but not frozen, batch norm included, is trained as if the frozen layer's outputs were the images. */
+    @Test
+    void frozen_fewerThanKept_trainsTheOthers() {
+        CNN cnn = trained.toBuilder()
+                .keep(FRONT)
+                .frozen(1)
+                .layers(new DenseSoftmaxLayer(FEATURES, 3))
+                .build();
+        assertThat(cnn.frozenLayers()).isEqualTo(1);
+        Dataset seen = IMAGES.map(
+                Shape.of(5, 6, 8),
+                (image, result) -> System.arraycopy(trained.layers().get(0).forward(image), 0, result, 0, 5 * 6 * 8));
+        CNN rest = CNN.builder(Shape.of(5, 6, 8))
+                .layers(
+                        new BatchNormLayer(5),
+                        new ReLULayer(),
+                        new MaxPoolingLayer(2),
+                        new DenseSoftmaxLayer(FEATURES, 3))
+                .seed(5)
+                .quiet()
+                .build();
+        for (int i = 0; i < rest.parameters().size(); i++) { // the frozen layer has two
+            double[] first = cnn.parameters().get(2 + i).values();
+            System.arraycopy(first, 0, rest.parameters().get(i).values(), 0, first.length);
+        }
+        double[] front = values(cnn.layers().subList(0, 1));
+        cnn.train(IMAGES, null, options().build());
+        rest.train(seen, null, options().threads(1).build()); // for the first layer belongs to one thread
+        Bits.assertSameBits(values(cnn.layers().subList(0, 1)), front);
+        Bits.assertSameBits(values(cnn.layers().subList(1, 5)), values(rest.layers()));
     }
 }

@@ -79,7 +79,9 @@ public final class Networks {
         double largest = values.length == expected.length ? 0 : Double.POSITIVE_INFINITY;
         for (int i = 0; i < Math.min(values.length, expected.length); i++) {
             double difference = Math.abs(values[i] - expected[i]);
-            largest = difference <= largest ? largest : difference < Double.MAX_VALUE ? difference : Double.POSITIVE_INFINITY;
+            largest = difference <= largest
+                    ? largest
+                    : difference < Double.MAX_VALUE ? difference : Double.POSITIVE_INFINITY;
         }
         return largest;
     }
