@@ -9,9 +9,8 @@ final class ErrorFunction {
     private static final double FACTOR_LESS_1 = 0.1283791670955126; // with more digits than the difference
     private static final int SMALL_TERMS = 17;
     private static final double SMALL = 0.75;
-    private static final int TERMS = 14;
-    private static final double LARGE =
-            5.75; // it is 1 or less than half a unit in the last place below it from 5.93 on
+    private static final int TERMS = 20;
+    private static final double LARGE = 6; // from where it is 1
 
     /** At 1, 1.5, ..., 5.5; from mpmath. */
     private static final double[] VALUES = {
@@ -32,7 +31,7 @@ final class ErrorFunction {
         if (!(size < LARGE)) {
             return Math.signum(x); // NaN for NaN
         }
-        int half = (int) (2 * size + 0.5);
+        int half = Math.min((int) (2 * size + 0.5), VALUES.length + 1);
         double distance = size - half / 2.0;
         return Math.copySign(VALUES[half - 2] + distance * polynomial(SERIES[half - 2], distance), x);
     }
