@@ -49,14 +49,14 @@ class MemoryTest {
 
     @Test
     void predictAll_tooLittleMemory_saysHowMuchItTakes() throws IOException, InterruptedException {
-        assertThat(in(64, "predictAll", 300))
-                .contains("OutOfMemoryError: CNN: expected memory to predict 1 images on each of 2 threads, at least")
+        assertThat(in(30, "predictAll", 300))
+                .contains("OutOfMemoryError: CNN: expected memory to predict 2 images on each of 1 threads, at least")
                 .contains("or give Java more memory (-Xmx)");
     }
 
     @Test
     void trainOnBatch_tooLittleMemory_saysHowMuchItTakes() throws IOException, InterruptedException {
-        assertThat(in(64, "train", 128))
+        assertThat(in(32, "train", 128))
                 .contains("OutOfMemoryError: CNN: expected memory to train on a batch of 8 images, at least")
                 .contains("Use a smaller batchSize or fewer threads");
     }

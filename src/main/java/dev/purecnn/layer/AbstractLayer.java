@@ -169,6 +169,16 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
         return inputGradient;
     }
 
+    /** Whether the layer is now a part of a fusion with those before it; false if it runs by itself, as most do. */
+    boolean join(Fusion fusion) {
+        return false;
+    }
+
+    /** Lets go of the last forward pass: there was another since, of which this layer knows nothing. */
+    final void forget() {
+        buffers = null;
+    }
+
     /** Does nothing but check; a layer with parameters overrides it. */
     @Override
     public void backpropParameters(double[] lossGradient) {
@@ -212,7 +222,7 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
     }
 
     /** What error messages and model files call the layer. */
-    final String name() {
+    String name() {
         return getClass().getSimpleName();
     }
 

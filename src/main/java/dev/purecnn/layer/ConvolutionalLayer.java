@@ -149,6 +149,11 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
     }
 
     @Override
+    boolean join(Fusion fusion) {
+        return fusion.addConvolution(this, shape);
+    }
+
+    @Override
     void forward(double[] images, ConvolutionBuffers buffers) {
         double[] starts = biases == null ? null : biases.values();
         buffers.convolution.forward(images, buffers.n, weights.values(), starts, buffers.output);

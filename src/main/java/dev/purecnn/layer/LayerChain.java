@@ -28,6 +28,11 @@ public final class LayerChain implements OutputLayer {
             }
 
             @Override
+            public long valuesPerImage(LayerChain chain) {
+                return chain.valuesPerImage();
+            }
+
+            @Override
             public BatchPass pass(List<LayerChain> replicas) {
                 return new ShardPass(replicas);
             }
@@ -35,6 +40,9 @@ public final class LayerChain implements OutputLayer {
     }
 
     private final Layer[] layers;
+    /** What runs: the layers, of which some are fused when the chain is connected. */
+    private Layer[] steps;
+
     /** The number of the first layer in the chain that this one is a part of. */
     private int firstNumber;
 
@@ -49,6 +57,7 @@ public final class LayerChain implements OutputLayer {
      */
     public LayerChain(Layer... layers) {
         this.layers = Objects.requireNonNull(layers, "layers").clone();
+        steps = this.layers;
         if (layers.length == 0) {
             throw new IllegalArgumentException(
                     "LayerChain: expected at least 1 layer, got none. Name the layers in order.");
@@ -91,6 +100,7 @@ public final class LayerChain implements OutputLayer {
             all.addAll(layer.parameters());
         }
         parameters = List.copyOf(all);
+        steps = Fusion.of(layers, seams);
     }
 
     private Shape connect(int number, Shape input, RandomGenerator random) {
@@ -108,20 +118,20 @@ public final class LayerChain implements OutputLayer {
     @Override
     public double[] forward(double[] images) {
         double[] values = images;
-        for (Layer layer : layers) {
-            values = layer.forward(values);
+        for (Layer step : steps) {
+            values = step.forward(values);
         }
         return values;
     }
 
     @Override
     public double[] backprop(double[] lossGradient) {
-        return backprop(lossGradient, layers.length - 1);
+        return backprop(lossGradient, steps.length - 1);
     }
 
     @Override
     public void backpropParameters(double[] lossGradient) {
-        backpropParameters(lossGradient, layers.length - 1);
+        backpropParameters(lossGradient, steps.length - 1);
     }
 
     @Override
@@ -131,7 +141,7 @@ public final class LayerChain implements OutputLayer {
 
     @Override
     public double[] backpropLabels(int[] labels) {
-        return backprop(outputLayer().backpropLabels(labels), layers.length - 2);
+        return backprop(outputLayer().backpropLabels(labels), steps.length - 2);
     }
 
     /**
@@ -140,7 +150,7 @@ public final class LayerChain implements OutputLayer {
      * @param labels the right class of each image, {@code n} of them
      */
     public void backpropLabelsParameters(int[] labels) {
-        backpropParameters(outputLayer().backpropLabels(labels), layers.length - 2);
+        backpropParameters(outputLayer().backpropLabels(labels), steps.length - 2);
     }
 
     /**
@@ -152,11 +162,11 @@ public final class LayerChain implements OutputLayer {
         outputLayer().use(loss);
     }
 
-    /** Carries a gradient back from the layer of that number to the input. */
+    /** Carries a gradient back from the step of that number to the input. */
     private double[] backprop(double[] lossGradient, int from) {
         double[] gradient = lossGradient;
         for (int i = from; i >= 0; i--) {
-            gradient = layers[i].backprop(gradient);
+            gradient = steps[i].backprop(gradient);
         }
         return gradient;
     }
@@ -164,10 +174,10 @@ public final class LayerChain implements OutputLayer {
     private void backpropParameters(double[] lossGradient, int from) {
         double[] gradient = lossGradient;
         for (int i = from; i > 0; i--) {
-            gradient = layers[i].backprop(gradient);
+            gradient = steps[i].backprop(gradient);
         }
         if (from >= 0) {
-            layers[0].backpropParameters(gradient);
+            steps[0].backpropParameters(gradient);
         }
     }
 
@@ -228,8 +238,8 @@ public final class LayerChain implements OutputLayer {
 
     @Override
     public void training(boolean training) {
-        for (Layer layer : layers) {
-            layer.training(training);
+        for (Layer step : steps) {
+            step.training(training);
         }
     }
 
@@ -293,6 +303,11 @@ public final class LayerChain implements OutputLayer {
     }
 
     void borrowBuffers(LayerChain lender) {
+        for (int i = 0; i < steps.length; i++) {
+            if (steps[i] instanceof FusedLayers fused) {
+                fused.borrowBuffers((FusedLayers) lender.steps[i]);
+            }
+        }
         for (int i = 0; i < layers.length; i++) {
             if (layers[i] instanceof AbstractLayer<?> layer) {
                 layer.borrowBuffers((AbstractLayer<?>) lender.layers[i]);
@@ -300,6 +315,17 @@ public final class LayerChain implements OutputLayer {
                 nested.borrowBuffers((LayerChain) lender.layers[i]);
             }
         }
+    }
+
+    /** Images and outputs; what is between fused layers is never there as a whole. */
+    private long valuesPerImage() {
+        long values = shapes().get(0).size();
+        int end = 0;
+        for (Layer step : steps) {
+            end += step instanceof FusedLayers fused ? fused.size() : 1;
+            values += shapes.get(end).size();
+        }
+        return values;
     }
 
     /**

@@ -35,6 +35,11 @@ public final class LeakyReLULayer extends ActivationLayer {
     }
 
     @Override
+    boolean join(Fusion fusion) {
+        return fusion.addActivation(slope);
+    }
+
+    @Override
     void forward(double[] images, Buffers buffers) {
         for (int i = 0; i < images.length; i++) {
             buffers.output[i] = images[i] > 0 ? images[i] : slope * images[i];

@@ -75,6 +75,11 @@ public final class MaxPoolingLayer extends PoolingLayer {
     }
 
     @Override
+    boolean join(Fusion fusion) {
+        return isPairs() && fusion.addMaxPooling();
+    }
+
+    @Override
     void forward(double[] images, Buffers buffers) {
         double[] output = buffers.output;
         if (isPairs()) {

@@ -18,6 +18,11 @@ public final class ReLULayer extends ActivationLayer {
     public ReLULayer() {}
 
     @Override
+    boolean join(Fusion fusion) {
+        return fusion.addActivation(0.0);
+    }
+
+    @Override
     void forward(double[] images, Buffers buffers) {
         Kernels.active().relu(images, buffers.output);
     }

@@ -32,7 +32,7 @@ final class DirectConvolution implements Convolution {
     public void forward(double[] images, int n, double[] weights, double[] biases, double[] outputs) {
         for (int group = 0; group < shape.groups(); group++) {
             product.pack(weights, group * shape.groupWeights());
-            takeBiases(biases, group, starts);
+            takeBiases(biases, group, starts, starts.length);
             for (int part = group; part < n * shape.groups(); part += shape.groups()) {
                 for (DirectLayout.Phase phase : phases) {
                     phase.layOut(images, part, laidOut);
@@ -59,11 +59,11 @@ final class DirectConvolution implements Convolution {
     }
 
     /** Copies one group's biases, or zeros for none. */
-    static void takeBiases(double[] biases, int group, double[] starts) {
+    static void takeBiases(double[] biases, int group, double[] starts, int count) {
         if (biases == null) {
             Arrays.fill(starts, 0.0);
         } else {
-            System.arraycopy(biases, group * starts.length, starts, 0, starts.length);
+            System.arraycopy(biases, group * count, starts, 0, count);
         }
     }
 }

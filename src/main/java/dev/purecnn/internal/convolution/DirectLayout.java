@@ -35,7 +35,7 @@ final class DirectLayout {
 
     private final int outputWidth;
     private final int inputPlane;
-    private final int rowLength;
+    final int rowLength;
     private final int phasePlane;
 
     /**

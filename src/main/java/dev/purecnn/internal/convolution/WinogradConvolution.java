@@ -5,6 +5,7 @@ import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
 import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.Scratch;
 import dev.purecnn.internal.kernel.WinogradKernels;
 import java.util.Arrays;
 
@@ -26,14 +27,15 @@ final class WinogradConvolution implements Convolution {
 
     final WinogradLayout layout;
     final WinogradFilters filters;
-    final WinogradKernels.Scratch scratch = new WinogradKernels.Scratch();
-    final double[] cells;
+    final Scratch scratch = new Scratch();
     final double[] windows;
     final double[] strip;
     private final ConvolutionShape shape;
+    private final double[] cells;
     private final double[] products;
     private final double[] starts;
     private final double[] sums;
+    private final PlaneStrips planes;
     /** Null before the first backprop. */
     private WinogradGradients gradients;
 
@@ -47,6 +49,8 @@ final class WinogradConvolution implements Convolution {
         strip = new double[layout.blockCols * 16 * LANES];
         starts = new double[layout.filterCells * LANES];
         sums = new double[layout.imagesAtOnce * LANES];
+        planes = new PlaneStrips(
+                layout.filters, shape.rows().output(), shape.cols().output());
     }
 
     /** Whether a convolution is of this kind, and of a size to gain by it. */
@@ -68,54 +72,59 @@ final class WinogradConvolution implements Convolution {
 
     @Override
     public void forward(double[] images, int n, double[] weights, double[] biases, double[] outputs) {
-        filters.use(weights);
+        PlaneStrips strips = planes.of(outputs);
         for (int group = 0; group < shape.groups(); group++) {
-            if (biases != null) {
-                System.arraycopy(biases, group * layout.filters, starts, 0, layout.filters);
-            } else {
-                Arrays.fill(starts, 0.0);
-            }
+            use(weights, biases, group);
             for (int image = 0; image < n; image += layout.imagesAtOnce) {
                 int count = Math.min(layout.imagesAtOnce, n - image);
                 int part = image * shape.groups() + group;
                 layout.layOut(images, part, count, cells, 0);
-                forward(group, part, count, outputs);
+                forward(cells, 0, group, part, count, strips);
             }
         }
     }
 
-    /** Takes images from their cells to their outputs. */
-    private void forward(int group, int part, int count, double[] outputs) {
+    /** Takes over the weights, and a group's biases. */
+    void use(double[] weights, double[] biases, int group) {
+        filters.use(weights);
+        DirectConvolution.takeBiases(biases, group, starts, layout.filters);
+    }
+
+    /** Takes at most {@code imagesAtOnce} images from their cells, which begin at {@code from}, to strips. */
+    void forward(double[] input, int from, int group, int part, int count, Strips strips) {
         Arrays.fill(sums, 0.0);
         for (int row = 0; row < count * layout.tileRows; row += layout.blockRows) {
             int rows = Math.min(layout.blockRows, count * layout.tileRows - row);
             for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
                 int cols = Math.min(layout.blockCols, layout.tileCols - col);
-                takeWindows(cells, row, rows, col, cols);
+                takeWindows(input, from, row, rows, col, cols);
                 for (int filterRow = 0; filterRow < layout.filterRows; filterRow++) {
                     multiply(group, filterRow, rows * cols);
-                    takeOutputs(filterRow, row, rows, col, cols, part, outputs);
+                    giveOutputs(filterRow, row, rows, col, cols, part, strips);
                 }
             }
         }
         for (int i = 0; i < count; i++) {
             if (!isFinite(i)) {
-                forwardByDefinition(group, part, i, outputs);
+                forwardByDefinition(input, from + i * layout.imageCells, group, part + i * shape.groups(), strips);
             }
         }
     }
 
     /** Transforms the windows of a block. */
-    void takeWindows(double[] from, int row, int rows, int col, int cols) {
+    void takeWindows(double[] input, int from, int row, int rows, int col, int cols) {
         WinogradKernels kernels = Kernels.active().winograd();
         for (int r = 0; r < rows; r++) {
-            int image = (row + r) / layout.tileRows;
-            int tileRow = (row + r) % layout.tileRows;
-            int first = image * layout.imageCells + 4 * tileRow * layout.cellRow + 4 * col * LANES;
             for (int cell = 0; cell < layout.channelCells; cell++) {
-                int to = layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
                 kernels.windows(
-                        from, first + cell * layout.cellPlane, layout.cellRow, windows, to, layout.step, cols, scratch);
+                        input,
+                        layout.window(from, row + r, col, cell),
+                        layout.cellRow,
+                        windows,
+                        layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
+                        layout.step,
+                        cols,
+                        scratch);
             }
         }
     }
@@ -146,34 +155,32 @@ final class WinogradConvolution implements Convolution {
         }
     }
 
-    private void takeOutputs(int filterRow, int row, int rows, int col, int cols, int part, double[] outputs) {
+    private void giveOutputs(int filterRow, int row, int rows, int col, int cols, int part, Strips strips) {
         WinogradKernels kernels = Kernels.active().winograd();
-        int stripRow = cols * 4 * LANES;
         for (int r = 0; r < rows; r++) {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
             for (int cell = filterRow * 4; cell < Math.min(filterRow * 4 + 4, layout.filterCells); cell++) {
-                int from = r * cols * ROW + cell % 4 * LANES;
                 kernels.outputs(
                         products,
-                        from,
+                        r * cols * ROW + cell % 4 * LANES,
                         layout.step,
                         starts,
                         cell * LANES,
                         strip,
                         0,
-                        stripRow,
+                        cols * 4 * LANES,
                         cols,
                         sums,
                         image * LANES,
                         scratch);
-                layout.takeStrip(strip, outputs, part + image * shape.groups(), cell, tileRow, col, cols);
+                strips.take(strip, 0, part + image * shape.groups(), cell, tileRow, col, cols);
             }
         }
     }
 
     /** As {@link ReferenceConvolution}, from cells in lanes. */
-    private void forwardByDefinition(int group, int part, int image, double[] outputs) {
+    private void forwardByDefinition(double[] input, int from, int group, int part, Strips strips) {
         for (int cell = 0; cell < layout.filterCells; cell++) {
             for (int tileRow = 0; tileRow < layout.tileRows; tileRow++) {
                 for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
@@ -182,26 +189,26 @@ final class WinogradConvolution implements Convolution {
                         int outputRow = 4 * tileRow + i / (4 * cols);
                         int outputCol = 4 * col + i % (4 * cols);
                         for (int lane = 0; lane < Math.min(LANES, layout.filters - cell * LANES); lane++) {
-                            int filter = cell * LANES + lane;
-                            strip[i * LANES + lane] = output(group, image, filter, outputRow, outputCol);
+                            strip[i * LANES + lane] =
+                                    output(input, from, group, cell * LANES + lane, outputRow, outputCol);
                         }
                     }
-                    layout.takeStrip(strip, outputs, part + image * shape.groups(), cell, tileRow, col, cols);
+                    strips.take(strip, 0, part, cell, tileRow, col, cols);
                 }
             }
         }
     }
 
-    private double output(int group, int image, int filter, int outputRow, int outputCol) {
+    private double output(double[] input, int from, int group, int filter, int outputRow, int outputCol) {
         double sum = starts[filter];
         for (int channel = 0; channel < layout.channels; channel++) {
             int weight = ((group * layout.filters + filter) * layout.channels + channel) * 9;
-            int plane = image * layout.imageCells + channel / LANES * layout.cellPlane + channel % LANES;
+            int plane = from + channel / LANES * layout.cellPlane + channel % LANES;
             for (int row = 0; row < 3; row++) {
                 for (int col = 0; col < 3; col++) {
                     if (layout.isInside(outputRow + row, outputCol + col)) {
                         int cell = plane + (outputRow + row) * layout.cellRow + (outputCol + col) * LANES;
-                        sum += filters.weight(weight + row * 3 + col) * cells[cell];
+                        sum += filters.weight(weight + row * 3 + col) * input[cell];
                     }
                 }
             }
@@ -226,10 +233,41 @@ final class WinogradConvolution implements Convolution {
             double[] weightGradient,
             double[] biasGradient,
             double[] inputGradient) {
+        WinogradGradients back = gradients();
+        PlaneStrips strips = planes.of(lossGradient);
+        filters.use(weights);
+        for (int group = 0; group < shape.groups(); group++) {
+            back.begin();
+            for (int image = 0; image < n; image += layout.imagesAtOnce) {
+                int count = Math.min(layout.imagesAtOnce, n - image);
+                int part = image * shape.groups() + group;
+                if (weightGradient != null) {
+                    layout.layOut(images, part, count, cells, 0);
+                }
+                back.backprop(
+                        weightGradient == null ? null : cells,
+                        0,
+                        group,
+                        part,
+                        count,
+                        strips,
+                        biasGradient,
+                        inputGradient != null);
+                if (inputGradient != null) {
+                    layout.takeOut(back.cells, 0, count, inputGradient, part);
+                }
+            }
+            if (weightGradient != null) {
+                back.addWeightGradient(weightGradient, group);
+            }
+        }
+    }
+
+    /** The way back, whose buffers are made when they are first needed. */
+    WinogradGradients gradients() {
         if (gradients == null) {
             gradients = new WinogradGradients(this);
         }
-        filters.use(weights);
-        gradients.backprop(images, n, lossGradient, weightGradient, biasGradient, inputGradient);
+        return gradients;
     }
 }

@@ -5,6 +5,7 @@ import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
 import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.Scratch;
 import dev.purecnn.internal.kernel.WinogradKernels;
 import java.util.Arrays;
 
@@ -17,7 +18,7 @@ final class WinogradGradients {
     private final WinogradConvolution convolution;
     private final WinogradLayout layout;
     private final ConvolutionShape shape;
-    private final WinogradKernels.Scratch scratch;
+    private final Scratch scratch;
     /** Numbers of windows, and then of their gradients. */
     private final double[] windows;
 
@@ -25,7 +26,9 @@ final class WinogradGradients {
     private final double[] products;
     private final double[] filterNumbers;
     private final double[] eightFilters = new double[9 * LANES];
-    private final double[] cells;
+    /** Of the images, in lanes. */
+    final double[] cells;
+
     /** From one number to the next of {@code filterNumbers}, which are {@code [number][row of 32][channel][filter]}. */
     private final int filterStep;
 
@@ -39,74 +42,60 @@ final class WinogradGradients {
         products = new double[layout.numbers(layout.filterRows)];
         filterStep = layout.filterRows * layout.channelCells * LANES * ROW + LANES;
         filterNumbers = new double[NUMBERS * filterStep];
-        cells = new double[convolution.cells.length];
+        cells = new double[layout.imagesAtOnce * layout.imageCells];
     }
 
-    /** As {@link Convolution#backprop}. */
+    /** Before the first image of a group. */
+    void begin() {
+        Arrays.fill(filterNumbers, 0.0);
+    }
+
+    /**
+     * Takes at most {@code imagesAtOnce} images back.
+     *
+     * @param input the cells of the images, which begin at {@code from}; null if the weights' gradient is not wanted
+     * @param biasGradient added to, or null
+     * @param inputToo whether {@link #cells} shall get the gradient of the images
+     */
     void backprop(
-            double[] images,
-            int n,
-            double[] lossGradient,
-            double[] weightGradient,
-            double[] biasGradient,
-            double[] inputGradient) {
-        for (int group = 0; group < shape.groups(); group++) {
-            Arrays.fill(filterNumbers, 0.0);
-            for (int image = 0; image < n; image += layout.imagesAtOnce) {
-                int count = Math.min(layout.imagesAtOnce, n - image);
-                int part = image * shape.groups() + group;
-                if (weightGradient != null) {
-                    layout.layOut(images, part, count, convolution.cells, 0);
-                }
-                backprop(lossGradient, group, part, count, weightGradient != null, biasGradient, inputGradient);
-            }
-            if (weightGradient != null) {
-                addWeightGradient(weightGradient, group);
-            }
-        }
-    }
-
-    private void backprop(
-            double[] lossGradient,
+            double[] input,
+            int from,
             int group,
             int part,
             int count,
-            boolean weightsToo,
+            Strips strips,
             double[] biasGradient,
-            double[] inputGradient) {
-        if (inputGradient != null) {
+            boolean inputToo) {
+        if (inputToo) {
             Arrays.fill(cells, 0, count * layout.imageCells, 0.0);
         }
         for (int row = 0; row < count * layout.tileRows; row += layout.blockRows) {
             int rows = Math.min(layout.blockRows, count * layout.tileRows - row);
             for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
                 int cols = Math.min(layout.blockCols, layout.tileCols - col);
-                takeGradients(lossGradient, part, row, rows, col, cols);
+                takeGradients(strips, part, row, rows, col, cols);
                 if (biasGradient != null) {
                     addBiasGradient(biasGradient, group, rows * cols);
                 }
-                if (weightsToo) {
-                    convolution.takeWindows(convolution.cells, row, rows, col, cols);
+                if (input != null) {
+                    convolution.takeWindows(input, from, row, rows, col, cols);
                     addFilterGradients(rows * cols);
                 }
-                if (inputGradient != null) {
+                if (inputToo) {
                     findWindowGradients(group, rows * cols);
                     addWindowGradients(row, rows, col, cols);
                 }
             }
         }
-        if (inputGradient != null) {
-            layout.takeOut(cells, 0, count, inputGradient, part);
-        }
     }
 
-    private void takeGradients(double[] lossGradient, int part, int row, int rows, int col, int cols) {
+    private void takeGradients(Strips strips, int part, int row, int rows, int col, int cols) {
         WinogradKernels kernels = Kernels.active().winograd();
         for (int r = 0; r < rows; r++) {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
             for (int cell = 0; cell < layout.filterCells; cell++) {
-                layout.fillStrip(lossGradient, part + image * shape.groups(), cell, tileRow, col, cols, strip);
+                strips.fill(strip, part + image * shape.groups(), cell, tileRow, col, cols);
                 int to = layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
                 kernels.outputGradients(strip, 0, cols * 4 * LANES, products, to, layout.step, cols, scratch);
             }
@@ -176,16 +165,13 @@ final class WinogradGradients {
     private void addWindowGradients(int row, int rows, int col, int cols) {
         WinogradKernels kernels = Kernels.active().winograd();
         for (int r = 0; r < rows; r++) {
-            int image = (row + r) / layout.tileRows;
-            int tileRow = (row + r) % layout.tileRows;
-            int first = image * layout.imageCells + 4 * tileRow * layout.cellRow + 4 * col * LANES;
             for (int cell = 0; cell < layout.channelCells; cell++) {
                 kernels.windowGradients(
                         windows,
                         layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
                         layout.step,
                         cells,
-                        first + cell * layout.cellPlane,
+                        layout.window(0, row + r, col, cell),
                         layout.cellRow,
                         cols,
                         scratch);
@@ -193,7 +179,8 @@ final class WinogradGradients {
         }
     }
 
-    private void addWeightGradient(double[] weightGradient, int group) {
+    /** After the last image of a group. */
+    void addWeightGradient(double[] weightGradient, int group) {
         WinogradKernels kernels = Kernels.active().winograd();
         int channels = layout.channelCells * LANES;
         for (int filter = 0; filter < layout.filters; filter += LANES) {

@@ -4,14 +4,12 @@ import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
 import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
-import java.util.Arrays;
-
 /**
  * The sizes of one group of a Winograd convolution: its tiles of 4 x 4 outputs, and the blocks of tiles that are worked on at once, small
  * enough for the cache. Tiles at the right and lower edge may reach over it.
  */
 final class WinogradLayout {
-    private static final int TILE = 4;
+    static final int TILE = 4;
     private static final int WINDOW = 6;
     private static final int BLOCK_TILES = 32;
 
@@ -129,55 +127,17 @@ final class WinogradLayout {
                 && col < shape.cols().padding() + shape.cols().input();
     }
 
-    /** Takes the outputs of 8 filters from a strip, which holds {@code tiles} tiles of a row; not those over the edge. */
-    void takeStrip(double[] strip, double[] outputs, int part, int cell, int tileRow, int tileCol, int tiles) {
-        Lanes.toPlanes(
-                strip,
-                0,
-                tiles * TILE * LANES,
-                outputs,
-                firstOutput(part, cell, tileRow, tileCol),
-                shape.outputPlane(),
-                shape.cols().output(),
-                filters - cell * LANES,
-                stripRows(tileRow),
-                stripCols(tileCol, tiles));
+    /** The first window of a row of tiles, counted through images whose cells begin at {@code from}. */
+    int window(int from, int row, int tileCol, int cell) {
+        return from
+                + row / tileRows * imageCells
+                + cell * cellPlane
+                + row % tileRows * TILE * cellRow
+                + tileCol * TILE * LANES;
     }
 
-    /** The reverse of {@link #takeStrip}, with zeros over the edge. */
-    void fillStrip(double[] outputs, int part, int cell, int tileRow, int tileCol, int tiles, double[] strip) {
-        int rows = stripRows(tileRow);
-        int cols = stripCols(tileCol, tiles);
-        if (rows < TILE || cols < tiles * TILE) {
-            Arrays.fill(strip, 0, tiles * TILE * TILE * LANES, 0.0);
-        }
-        Lanes.fromPlanes(
-                outputs,
-                firstOutput(part, cell, tileRow, tileCol),
-                shape.outputPlane(),
-                shape.cols().output(),
-                filters - cell * LANES,
-                strip,
-                0,
-                tiles * TILE * LANES,
-                rows,
-                cols);
-    }
-
-    private int firstOutput(int part, int cell, int tileRow, int tileCol) {
-        return (part * filters + cell * LANES) * shape.outputPlane()
-                + TILE * (tileRow * shape.cols().output() + tileCol);
-    }
-
-    private int stripRows(int tileRow) {
-        return Math.min(TILE, shape.rows().output() - tileRow * TILE);
-    }
-
-    private int stripCols(int tileCol, int tiles) {
-        return Math.min(tiles * TILE, shape.cols().output() - tileCol * TILE);
-    }
-
-    private int firstCell(int from, int image, int cell) {
+    /** The first cell of an image, behind the padding, of those that begin at {@code from}. */
+    int firstCell(int from, int image, int cell) {
         return from
                 + image * imageCells
                 + cell * cellPlane

@@ -64,5 +64,12 @@
  *
  * <p>All of this works on 8 channels at once, which lie side by side as {@link dev.purecnn.internal.convolution.Lanes lanes}: on every
  * machine, whatever the length of its vectors, and in plain Java.
+ *
+ * <h2>Runs</h2>
+ *
+ * <p>A chain's convolutions, with the activation and the pooling that follow each, make a {@link
+ * dev.purecnn.internal.convolution.ConvolutionRun}. Each stage gives strips, four rows of outputs of 8 filters, to its {@link
+ * dev.purecnn.internal.convolution.Tail}, which activates and pools them while they are in the cache, and writes them into the lanes that the
+ * next stage reads. So there are as many images between two stages as the next one takes at once; only training keeps all.
  */
 package dev.purecnn.internal.convolution;

@@ -178,4 +178,11 @@ public abstract class Kernels {
      * @return those of the same kind
      */
     public abstract WinogradKernels winograd();
+
+    /**
+     * The loops over channels side by side.
+     *
+     * @return those of the same kind
+     */
+    public abstract LaneKernels lanes();
 }

@@ -8,6 +8,7 @@ class PlainKernels extends Kernels {
     private static final double HUGE = 0x1p1000;
 
     private static final WinogradKernels WINOGRAD = new WinogradKernels();
+    private static final LaneKernels LANES = new LaneKernels();
 
     @Override
     public String name() {
@@ -265,5 +266,10 @@ class PlainKernels extends Kernels {
     @Override
     public WinogradKernels winograd() {
         return WINOGRAD;
+    }
+
+    @Override
+    public LaneKernels lanes() {
+        return LANES;
     }
 }

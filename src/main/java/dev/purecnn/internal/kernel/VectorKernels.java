@@ -13,6 +13,7 @@ final class VectorKernels extends PlainKernels {
     private final VectorDot dot;
     private final VectorDotLanes manyRows = new VectorDotLanes();
     private final WinogradKernels winograd = new VectorWinograd();
+    private final LaneKernels lanes = new VectorLanes();
 
     /**
      * Chooses the tiles for this machine.
@@ -90,5 +91,10 @@ final class VectorKernels extends PlainKernels {
     @Override
     public WinogradKernels winograd() {
         return winograd;
+    }
+
+    @Override
+    public LaneKernels lanes() {
+        return lanes;
     }
 }

@@ -5,12 +5,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The loops of Winograd's convolution with vectors: the same bits, sooner. Methods too long to write by hand come from {@code
- * WinogradGenerator}, among the tests; here they are chosen by what is left to do, and by how many registers there are.
+ * VectorGenerator}, among the tests; here they are chosen by what is left to do, and by how many registers there are.
  */
 final class VectorWinograd extends WinogradKernels {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int WIDTH = SPECIES.length(); // 2, 4 or 8: part of a cell, or all of it
-    private static final boolean FEW_REGISTERS = WIDTH == 4; // AVX2 has 16, AVX-512 and NEON have 32
+    static final boolean FEW_REGISTERS = WIDTH == 4; // AVX2 has 16, AVX-512 and NEON have 32
 
     @Override
     public void multiply(
@@ -39,11 +39,13 @@ final class VectorWinograd extends WinogradKernels {
         }
     }
 
-    private static int vectors(int left) {
+    /** How many vectors of what is left of a row. */
+    static int vectors(int left) {
         return FEW_REGISTERS ? 2 : Math.min(4, Integer.highestOneBit(left / WIDTH));
     }
 
-    private static int height(int left, int vectors) {
+    /** How many of the rows that are left. */
+    static int height(int left, int vectors) {
         int highest = vectors == 4 ? 4 : 6;
         return left >= highest ? highest : Math.min(2, left);
     }

@@ -20,7 +20,8 @@ final class WarmupJobs {
     private final double[] numbers = new double[WinogradKernels.NUMBERS * 7 * WinogradKernels.ROW];
     private final double[] products = new double[9 * WinogradKernels.ROW];
     private final double[] cells = new double[6 * (7 * WinogradKernels.ROW + 16)];
-    private final WinogradKernels.Scratch scratch = new WinogradKernels.Scratch();
+    private final double[] winners = new double[14 * WinogradKernels.LANES];
+    private final Scratch scratch = new Scratch();
 
     WarmupJobs() {
         for (int height : new int[] {8, 4, 2, 1}) {
@@ -37,6 +38,11 @@ final class WarmupJobs {
             addWinogradProduct(width, 9);
         }
         addWinogradTransforms();
+        addLanes();
+        for (int filters : new int[] {32, 16, 8}) {
+            addShallowConvolution(filters, 7);
+            addShallowConvolution(filters, 9);
+        }
     }
 
     /** Products whose rows are cut into tiles of all heights, and whose width into vectors of as many. */
@@ -68,6 +74,25 @@ final class WarmupJobs {
     private void addDot(int rows, int depth) {
         int[] offsets = Product.rows(depth, 1);
         jobs.add(kernels -> kernels.dot(rows, TERMS, offsets, a, 0, TERMS, b, 0, c, 0));
+    }
+
+    private void addShallowConvolution(int filters, int cols) {
+        int[] offsets = Product.rows(9, 1);
+        jobs.add(kernels ->
+                kernels.lanes().convolve(a, 0, offsets, numbers, 0, b, 0, cells, 0, 9 * 8, cols, filters, scratch));
+        jobs.add(kernels -> kernels.lanes().threeTaps(a, 0, cells, 0, TERMS, c, 0));
+        jobs.add(kernels -> kernels.lanes().oneTap(a, 0, cells, 0, TERMS, c, 0));
+    }
+
+    private void addLanes() {
+        int row = 14 * WinogradKernels.LANES;
+        for (double slope : new double[] {0, 0.5}) {
+            jobs.add(kernels -> kernels.lanes().activate(cells, 0, 4 * row, slope));
+        }
+        jobs.add(kernels -> kernels.lanes().activateGradient(cells, 0, numbers, 0, 4 * row, 0));
+        jobs.add(kernels -> kernels.lanes().pool(cells, 0, row, numbers, 0, row / 2, 2, 7));
+        jobs.add(kernels -> kernels.lanes().winners(cells, 0, row, numbers, 0, row / 2, winners, 0, row / 2, 2, 7));
+        jobs.add(kernels -> kernels.lanes().unpool(numbers, 0, row / 2, winners, 0, row / 2, cells, 0, row, 2, 7, 0));
     }
 
     /** Does all of them often enough for the virtual machine to compile plain kernels. */

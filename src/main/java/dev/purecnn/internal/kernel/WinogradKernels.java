@@ -20,28 +20,6 @@ public class WinogradKernels {
     static final int TILE = 4;
     private static final int TILE_CELLS = TILE * LANES; // from one tile's cells to the next
 
-    /** What lies between two passes, and rows that plain products are added up in; made when they are first used. */
-    public static final class Scratch {
-        private double[] half = {};
-        private double[][] sums = {};
-        private double[][] terms = {};
-
-        final double[] half(int tiles) {
-            if (half.length < WINDOW * halfRow(tiles)) {
-                half = new double[WINDOW * halfRow(tiles)];
-            }
-            return half;
-        }
-
-        private double[][] sums(int rows) {
-            if (sums.length < rows) {
-                sums = new double[rows][ROW];
-                terms = new double[4][ROW];
-            }
-            return sums;
-        }
-    }
-
     // ---- products of matrices whose rows are 32 apart
 
     /**
@@ -102,7 +80,7 @@ public class WinogradKernels {
             int width,
             Scratch scratch) {
         double[][] sums = scratch.sums(rows);
-        double[][] four = scratch.terms;
+        double[][] four = scratch.terms();
         for (int r = 0; r < rows; r++) {
             System.arraycopy(start, startFrom + r * startRow, sums[r], 0, width);
         }
@@ -112,34 +90,17 @@ public class WinogradKernels {
                 System.arraycopy(b, bFrom + (n + i) * ROW, four[i], 0, width);
             }
             for (int r = 0; r < rows; r++) {
-                addFour(sums[r], width, a, from + r * row + n * term, term, four[0], four[1], four[2], four[3]);
+                Scratch.addFour(sums[r], width, a, from + r * row + n * term, term, four[0], four[1], four[2], four[3]);
             }
         }
         for (; n < terms; n++) {
             System.arraycopy(b, bFrom + n * ROW, four[0], 0, width);
             for (int r = 0; r < rows; r++) {
-                addOne(sums[r], width, a[from + r * row + n * term], four[0]);
+                Scratch.addOne(sums[r], width, a[from + r * row + n * term], four[0]);
             }
         }
         for (int r = 0; r < rows; r++) {
             System.arraycopy(sums[r], 0, c, cFrom + r * ROW, width);
-        }
-    }
-
-    private static void addFour(
-            double[] sum, int width, double[] a, int at, int term, double[] b0, double[] b1, double[] b2, double[] b3) {
-        double a0 = a[at];
-        double a1 = a[at + term];
-        double a2 = a[at + 2 * term];
-        double a3 = a[at + 3 * term];
-        for (int w = 0; w < width; w++) {
-            sum[w] = Math.fma(a3, b3[w], Math.fma(a2, b2[w], Math.fma(a1, b1[w], Math.fma(a0, b0[w], sum[w]))));
-        }
-    }
-
-    private static void addOne(double[] sum, int width, double a, double[] b) {
-        for (int w = 0; w < width; w++) {
-            sum[w] = Math.fma(a, b[w], sum[w]);
         }
     }
 
@@ -157,7 +118,7 @@ public class WinogradKernels {
      */
     public final void windows(
             double[] cells, int from, int cellRow, double[] v, int to, int step, int tiles, Scratch scratch) {
-        double[] half = scratch.half(tiles);
+        double[] half = scratch.half(WINDOW * halfRow(tiles));
         int row = halfRow(tiles);
         window(cells, from, LANES, cellRow, half, 0, LANES, row, row / LANES);
         for (int i = 0; i < WINDOW; i++) {
@@ -193,7 +154,7 @@ public class WinogradKernels {
      */
     public final void windowGradients(
             double[] v, int from, int step, double[] cells, int to, int cellRow, int tiles, Scratch scratch) {
-        double[] half = scratch.half(tiles);
+        double[] half = scratch.half(WINDOW * halfRow(tiles));
         int row = halfRow(tiles);
         for (int i = 0; i < WINDOW; i++) {
             windowGradientRow(v, from + i * WINDOW * step, step, half, i * row, tiles);
@@ -262,7 +223,7 @@ public class WinogradKernels {
             double[] sums,
             int sum,
             Scratch scratch) {
-        double[] half = scratch.half(tiles);
+        double[] half = scratch.half(WINDOW * halfRow(tiles));
         int plane = tiles * LANES;
         for (int col = 0; col < WINDOW; col++) {
             output(m, from + col * step, ROW, WINDOW * step, half, col * plane, LANES, WINDOW * plane, tiles);
@@ -297,7 +258,7 @@ public class WinogradKernels {
     /** The reverse of {@link #outputs}: gradients of outputs to those of numbers. */
     public void outputGradients(
             double[] cells, int from, int cellRow, double[] m, int to, int step, int tiles, Scratch scratch) {
-        double[] half = scratch.half(tiles);
+        double[] half = scratch.half(WINDOW * halfRow(tiles));
         int row = tiles * TILE_CELLS;
         outputGradient(cells, from, LANES, cellRow, half, 0, LANES, row, tiles * TILE);
         for (int i = 0; i < WINDOW; i++) {
@@ -357,7 +318,7 @@ public class WinogradKernels {
      * The reverse of {@link #filter}, for 8 filters side by side: gradients of their numbers to those of their 9 weights, 8 lanes each.
      */
     public final void filterGradients(double[] u, int from, int step, double[] gradients, Scratch scratch) {
-        double[] half = scratch.half(1);
+        double[] half = scratch.half(WINDOW * WINDOW * LANES);
         for (int col = 0; col < WINDOW; col++) {
             filterGradient(u, from + col * step, WINDOW * step, half, col * LANES, WINDOW * LANES);
         }

@@ -28,6 +28,9 @@ public abstract class ChainAccess<C> {
      */
     public abstract void lendBuffers(C lender, C borrower);
 
+    /** How many values, at least, a chain holds for each image that it predicts. */
+    public abstract long valuesPerImage(C chain);
+
     /** The shards of a batch, the first of them in the first replica, and so on. Replicas that meet must not share buffers. */
     public abstract BatchPass pass(List<C> replicas);
 }

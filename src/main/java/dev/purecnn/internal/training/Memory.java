@@ -1,7 +1,7 @@
 package dev.purecnn.internal.training;
 
+import dev.purecnn.internal.shard.ChainAccess;
 import dev.purecnn.layer.LayerChain;
-import dev.purecnn.layer.Shape;
 
 /** How much memory a network takes, at least: the outputs of its layers, and in training as much again for gradients. */
 final class Memory {
@@ -9,11 +9,7 @@ final class Memory {
 
     /** Bytes per image of a prediction. */
     static long ofPrediction(LayerChain chain) {
-        long values = 0;
-        for (Shape shape : chain.shapes()) {
-            values += shape.size();
-        }
-        return Double.BYTES * values;
+        return Double.BYTES * ChainAccess.<LayerChain>get().valuesPerImage(chain);
     }
 
     /** What to throw instead of a bare error while that many threads each predict that many images at once. */

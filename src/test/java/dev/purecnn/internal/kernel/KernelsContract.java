@@ -385,11 +385,13 @@ abstract class KernelsContract {
     }
 
     @Test
-    void winograd_anySizes_giveDefinedBits() {
+    void lanes_anySizes_giveDefinedBits() {
         RandomSeed.repeat(20, random -> {
-            WinogradComparison comparison = new WinogradComparison(kernels().winograd(), random);
+            LaneComparison comparison = new LaneComparison(kernels(), random);
             comparison.products();
             comparison.transforms();
+            comparison.lanes();
+            comparison.shallowConvolutions();
         });
     }
 }

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class WinogradGeneratorTest {
+class VectorGeneratorTest {
 
     /** But for the format. */
     @Test
     void files_inTheSources_areWhatIsGenerated() throws IOException {
-        for (Map.Entry<Path, String> file : WinogradGenerator.files().entrySet()) {
+        for (Map.Entry<Path, String> file : VectorGenerator.files().entrySet()) {
             String source = Files.readString(file.getKey());
             assertThat(source.replaceAll("\\s", "")).isEqualTo(file.getValue().replaceAll("\\s", ""));
         }

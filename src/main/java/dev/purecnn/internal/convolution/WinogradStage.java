@@ -1,0 +1,88 @@
+package dev.purecnn.internal.convolution;
+
+/** By Winograd's algorithm, in lanes throughout. */
+final class WinogradStage extends Stage {
+    private final WinogradConvolution convolution;
+    private final WinogradLayout layout;
+    private final boolean first;
+    /** Of the images from {@code cellsFrom} on, in lanes. */
+    double[] cells = {};
+
+    int cellsFrom;
+    int gradientFrom;
+
+    WinogradStage(StageShape shape, boolean first) {
+        super(shape);
+        this.first = first;
+        convolution = new WinogradConvolution(shape.convolution());
+        layout = convolution.layout;
+    }
+
+    @Override
+    int imagesAtOnce() {
+        return layout.imagesAtOnce;
+    }
+
+    @Override
+    void begin(double[] weights, double[] biases, int images) {
+        convolution.use(weights, biases, 0);
+        int length = (first ? layout.imagesAtOnce : Math.max(images, layout.imagesAtOnce)) * layout.imageCells;
+        if (cells.length < length) {
+            cells = new double[length];
+        }
+    }
+
+    /** Where the stage before puts its outputs. */
+    int cell(int image, int cell, int row, int col) {
+        return layout.firstCell(0, image - cellsFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
+    }
+
+    int cellRow() {
+        return layout.cellRow;
+    }
+
+    double[] gradientCells() {
+        return convolution.gradients().cells;
+    }
+
+    int gradientCell(int image, int cell, int row, int col) {
+        return layout.firstCell(0, image - gradientFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
+    }
+
+    @Override
+    void forward(double[] images, int image, int count) {
+        layOut(images, image, count);
+        convolution.forward(cells, (image - cellsFrom) * layout.imageCells, 0, image, count, tail);
+    }
+
+    private void layOut(double[] images, int image, int count) {
+        if (first) {
+            cellsFrom = image;
+            layout.layOut(images, image, count, cells, 0);
+        }
+    }
+
+    @Override
+    void beginBackprop() {
+        convolution.gradients().begin();
+    }
+
+    @Override
+    void backprop(
+            double[] images, int image, int count, double[] weightGradient, double[] biasGradient, boolean inputToo) {
+        layOut(images, image, count);
+        gradientFrom = image;
+        int from = (image - cellsFrom) * layout.imageCells;
+        convolution.gradients().backprop(cells, from, 0, image, count, tail, biasGradient, inputToo);
+    }
+
+    @Override
+    void takeInputGradient(double[] inputGradient, int image, int count) {
+        layout.takeOut(convolution.gradients().cells, 0, count, inputGradient, image);
+    }
+
+    @Override
+    void endBackprop(double[] weightGradient) {
+        convolution.gradients().addWeightGradient(weightGradient, 0);
+    }
+}

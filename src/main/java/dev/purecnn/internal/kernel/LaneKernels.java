@@ -1,0 +1,205 @@
+package dev.purecnn.internal.kernel;
+
+import java.util.Arrays;
+
+/**
+ * Activation and pooling of cells of 8 channels side by side. A slope of 0 means ReLU, another one the leaky one. This is the definition;
+ * values and gradients have the bits that the layers give.
+ */
+public class LaneKernels {
+    private static final int LANES = WinogradKernels.LANES;
+    private static final int ROW = WinogradKernels.ROW;
+    /** Added to a pooled window's winner, 0 to 3 in row order, if the activation does not let its gradient pass. */
+    static final int BLOCKED = 4;
+
+    /** What is added to {@code gradient * slope}: makes 0.0 of -0.0 for ReLU, and changes nothing else. */
+    static double addend(double slope) {
+        return slope == 0 ? 0.0 : -0.0;
+    }
+
+    /**
+     * A row of outputs of at most 32 filters and 32 columns: {@code C[col][f] = start[f] + sum over k of A[offset[k] + col] * B[k][f]}, each a
+     * chain of {@code Math.fma} over ascending k. Rows of B are 32 apart.
+     *
+     * @param cellStep from the cells of 8 filters in C to those of the next 8
+     * @param filters a multiple of 8
+     */
+    public void convolve(
+            double[] a,
+            int from,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int startFrom,
+            double[] c,
+            int cFrom,
+            int cellStep,
+            int cols,
+            int filters,
+            Scratch scratch) {
+        double[][] sums = scratch.sums(filters);
+        double[][] four = scratch.terms();
+        for (int f = 0; f < filters; f++) {
+            Arrays.fill(sums[f], 0, cols, start[startFrom + f]);
+        }
+        int k = 0;
+        for (; k + 4 <= offsets.length; k += 4) {
+            for (int i = 0; i < 4; i++) {
+                System.arraycopy(a, from + offsets[k + i], four[i], 0, cols);
+            }
+            for (int f = 0; f < filters; f++) {
+                int at = bFrom + k * ROW + f;
+                Scratch.addFour(sums[f], cols, b, at, ROW, four[0], four[1], four[2], four[3]);
+            }
+        }
+        for (; k < offsets.length; k++) {
+            System.arraycopy(a, from + offsets[k], four[0], 0, cols);
+            for (int f = 0; f < filters; f++) {
+                Scratch.addOne(sums[f], cols, b[bFrom + k * ROW + f], four[0]);
+            }
+        }
+        for (int f = 0; f < filters; f++) {
+            for (int col = 0; col < cols; col++) {
+                c[cFrom + f / LANES * cellStep + col * LANES + f % LANES] = sums[f][col];
+            }
+        }
+    }
+
+    /**
+     * For three taps side by side, 8 filters, and a multiple of 8 places: {@code sums[tap][f] = sum over q of A[q + tap] * G[q][f]}, in
+     * parts and in the order of {@link Kernels#dot}.
+     */
+    public void threeTaps(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
+        for (int tap = 0; tap < 3; tap++) {
+            oneTap(a, from + tap, g, gFrom, places, sums, to + tap * LANES);
+        }
+    }
+
+    /** The same for one tap. */
+    public void oneTap(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
+        for (int lane = 0; lane < LANES; lane++) {
+            sums[to + lane] = dot(a, from, g, gFrom + lane, places);
+        }
+    }
+
+    private static double dot(double[] a, int from, double[] g, int gFrom, int places) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        for (int q = 0; q < places; q += 8) {
+            int p = from + q;
+            int r = gFrom + q * LANES;
+            s0 = Math.fma(a[p], g[r], s0);
+            s1 = Math.fma(a[p + 1], g[r + LANES], s1);
+            s2 = Math.fma(a[p + 2], g[r + 2 * LANES], s2);
+            s3 = Math.fma(a[p + 3], g[r + 3 * LANES], s3);
+            s4 = Math.fma(a[p + 4], g[r + 4 * LANES], s4);
+            s5 = Math.fma(a[p + 5], g[r + 5 * LANES], s5);
+            s6 = Math.fma(a[p + 6], g[r + 6 * LANES], s6);
+            s7 = Math.fma(a[p + 7], g[r + 7 * LANES], s7);
+        }
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+    }
+
+    /** In place. NaN stays NaN. */
+    public void activate(double[] cells, int from, int length, double slope) {
+        for (int i = from; i < from + length; i++) {
+            double x = cells[i];
+            cells[i] = slope == 0 ? Math.max(x, 0.0) : x > 0 ? x : slope * x;
+        }
+    }
+
+    /** The gradient in place, from what {@link #activate} gave. NaN where an output is, or where an infinite gradient meets ReLU's 0. */
+    public void activateGradient(
+            double[] outputs, int from, double[] gradient, int gradientFrom, int length, double slope) {
+        double addend = addend(slope);
+        for (int i = 0; i < length; i++) {
+            double output = outputs[from + i];
+            double g = gradient[gradientFrom + i];
+            double blocked = Double.isNaN(output) ? output : g * slope + addend;
+            gradient[gradientFrom + i] = output > 0 ? g : blocked;
+        }
+    }
+
+    /** The largest of each window of 2 x 2 cells; NaN counts as largest. */
+    public void pool(double[] cells, int from, int cellRow, double[] pooled, int to, int toRow, int rows, int cols) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < cols * LANES; i++) {
+                int p = from + 2 * row * cellRow + corner(i);
+                pooled[to + row * toRow + i] = Math.max(
+                        Math.max(cells[p], cells[p + LANES]), Math.max(cells[p + cellRow], cells[p + cellRow + LANES]));
+            }
+        }
+    }
+
+    /** The first cell, in its row, of the window of a pooled cell. */
+    private static int corner(int i) {
+        return i / LANES * 2 * LANES + i % LANES;
+    }
+
+    /**
+     * Which cell of each window is the first to have the value that {@link #pool} gave, 0 to 3, and 4 more if this is not above 0; NaN if
+     * it is NaN. Winners lie back to back.
+     */
+    public void winners(
+            double[] cells,
+            int from,
+            int cellRow,
+            double[] pooled,
+            int pooledFrom,
+            int pooledRow,
+            double[] winners,
+            int to,
+            int toRow,
+            int rows,
+            int cols) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < cols * LANES; i++) {
+                int p = from + 2 * row * cellRow + corner(i);
+                double value = pooled[pooledFrom + row * pooledRow + i];
+                int winner =
+                        cells[p] == value ? 0 : cells[p + LANES] == value ? 1 : cells[p + cellRow] == value ? 2 : 3;
+                winners[to + row * toRow + i] = Double.isNaN(value) ? value : value > 0 ? winner : winner + BLOCKED;
+            }
+        }
+    }
+
+    /**
+     * Hands each gradient to its window's winner, and 0 to the three others; {@code gradient * slope} if the activation blocks it. A slope
+     * of 1 is no activation.
+     */
+    public void unpool(
+            double[] gradient,
+            int from,
+            int row,
+            double[] winners,
+            int winnersFrom,
+            int winnersRow,
+            double[] cells,
+            int to,
+            int cellRow,
+            int rows,
+            int cols,
+            double slope) {
+        double addend = addend(slope);
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < cols * LANES; i++) {
+                double winner = winners[winnersFrom + r * winnersRow + i];
+                double g = gradient[from + r * row + i];
+                double passed = winner < BLOCKED ? g : g * slope + addend;
+                double cell = winner < BLOCKED ? winner : winner - BLOCKED;
+                int q = to + 2 * r * cellRow + corner(i);
+                cells[q] = Double.isNaN(winner) ? winner : cell == 0 ? passed : 0.0;
+                cells[q + LANES] = cell == 1 ? passed : 0.0;
+                cells[q + cellRow] = cell == 2 ? passed : 0.0;
+                cells[q + cellRow + LANES] = cell == 3 ? passed : 0.0;
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.purecnn.internal.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link LaneKernels} with vectors: the same bits, sooner. */
+final class VectorLanes extends LaneKernels {
+    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final int WIDTH = SPECIES.length(); // 2, 4 or 8: part of a cell, or all of it
+    private static final int CELL = WinogradKernels.LANES;
+
+    @Override
+    public void convolve(
+            double[] a,
+            int from,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int startFrom,
+            double[] c,
+            int cFrom,
+            int cellStep,
+            int cols,
+            int filters,
+            Scratch scratch) {
+        int next = WIDTH == CELL ? cellStep : WIDTH;
+        for (int f = 0, vectors; f < filters; f += vectors * WIDTH) {
+            vectors = VectorWinograd.vectors(filters - f);
+            for (int col = 0, height; col < cols; col += height) {
+                height = VectorWinograd.height(cols - col, vectors);
+                int to = cFrom + f / CELL * cellStep + col * CELL;
+                columns(height * 10 + vectors, a, from + col, offsets, b, bFrom + f, start, startFrom + f, c, to, next);
+            }
+        }
+    }
+
+    private static void columns(
+            int size,
+            double[] a,
+            int from,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int i,
+            double[] c,
+            int at,
+            int next) {
+        switch (size) {
+            case 44 -> VectorLaneTiles.columns4x4(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 24 -> VectorLaneTiles.columns2x4(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 14 -> VectorLaneTiles.columns1x4(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 62 -> VectorLaneTiles.columns6x2(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 22 -> VectorLaneTiles.columns2x2(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 12 -> VectorLaneTiles.columns1x2(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 61 -> VectorLaneTiles.columns6x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 21 -> VectorLaneTiles.columns2x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+            default -> VectorLaneTiles.columns1x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+        }
+    }
+
+    @Override
+    public void threeTaps(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
+        if (VectorWinograd.FEW_REGISTERS) {
+            super.threeTaps(a, from, g, gFrom, places, sums, to);
+            return;
+        }
+        for (int part = 0; part < CELL; part += WIDTH) {
+            VectorLaneTiles.taps3(a, from, g, gFrom + part, places, sums, to + part);
+        }
+    }
+
+    @Override
+    public void oneTap(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
+        for (int part = 0; part < CELL; part += WIDTH) {
+            VectorLaneTiles.taps1(a, from, g, gFrom + part, places, sums, to + part);
+        }
+    }
+
+    @Override
+    public void activate(double[] cells, int from, int length, double slope) {
+        if (slope == 0) {
+            DoubleVector zero = DoubleVector.zero(SPECIES);
+            for (int i = from; i < from + length; i += WIDTH) {
+                DoubleVector.fromArray(SPECIES, cells, i).max(zero).intoArray(cells, i);
+            }
+        } else {
+            leak(cells, from, length, slope);
+        }
+    }
+
+    private static void leak(double[] cells, int from, int length, double slope) {
+        DoubleVector slopes = DoubleVector.broadcast(SPECIES, slope);
+        for (int i = from; i < from + length; i += WIDTH) {
+            DoubleVector x = DoubleVector.fromArray(SPECIES, cells, i);
+            x.mul(slopes).blend(x, x.compare(VectorOperators.GT, 0.0)).intoArray(cells, i);
+        }
+    }
+
+    @Override
+    public void activateGradient(
+            double[] outputs, int from, double[] gradient, int gradientFrom, int length, double slope) {
+        DoubleVector slopes = DoubleVector.broadcast(SPECIES, slope);
+        DoubleVector addend = DoubleVector.broadcast(SPECIES, addend(slope));
+        DoubleVector zero = DoubleVector.zero(SPECIES);
+        for (int i = 0; i < length; i += WIDTH) {
+            DoubleVector output = DoubleVector.fromArray(SPECIES, outputs, from + i);
+            DoubleVector g = DoubleVector.fromArray(SPECIES, gradient, gradientFrom + i);
+            g.mul(slopes)
+                    .add(addend)
+                    .blend(output, output.compare(VectorOperators.NE, output))
+                    .blend(g, output.compare(VectorOperators.GT, zero))
+                    .intoArray(gradient, gradientFrom + i);
+        }
+    }
+
+    @Override
+    public void pool(double[] cells, int from, int cellRow, double[] pooled, int to, int toRow, int rows, int cols) {
+        for (int row = 0; row < rows; row++) {
+            for (int part = 0; part < CELL; part += WIDTH) {
+                poolRow(cells, from + 2 * row * cellRow + part, cellRow, pooled, to + row * toRow + part, cols);
+            }
+        }
+    }
+
+    private static void poolRow(double[] cells, int from, int cellRow, double[] pooled, int to, int cols) {
+        for (int col = 0; col < cols; col++) {
+            int p = from + 2 * col * CELL;
+            DoubleVector upper =
+                    DoubleVector.fromArray(SPECIES, cells, p).max(DoubleVector.fromArray(SPECIES, cells, p + CELL));
+            DoubleVector lower = DoubleVector.fromArray(SPECIES, cells, p + cellRow)
+                    .max(DoubleVector.fromArray(SPECIES, cells, p + cellRow + CELL));
+            upper.max(lower).intoArray(pooled, to + col * CELL);
+        }
+    }
+
+    @Override
+    public void winners(
+            double[] cells,
+            int from,
+            int cellRow,
+            double[] pooled,
+            int pooledFrom,
+            int pooledRow,
+            double[] winners,
+            int to,
+            int toRow,
+            int rows,
+            int cols) {
+        for (int row = 0; row < rows; row++) {
+            for (int part = 0; part < CELL; part += WIDTH) {
+                int p = from + 2 * row * cellRow + part;
+                int q = pooledFrom + row * pooledRow + part;
+                winnersRow(cells, p, cellRow, pooled, q, winners, to + row * toRow + part, cols);
+            }
+        }
+    }
+
+    private static void winnersRow(
+            double[] cells,
+            int from,
+            int cellRow,
+            double[] pooled,
+            int pooledFrom,
+            double[] winners,
+            int to,
+            int cols) {
+        DoubleVector zero = DoubleVector.zero(SPECIES);
+        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector three = DoubleVector.broadcast(SPECIES, 3);
+        DoubleVector four = DoubleVector.broadcast(SPECIES, BLOCKED);
+        for (int col = 0; col < cols; col++) {
+            int p = from + 2 * col * CELL;
+            DoubleVector value = DoubleVector.fromArray(SPECIES, pooled, pooledFrom + col * CELL);
+            DoubleVector first = DoubleVector.fromArray(SPECIES, cells, p);
+            DoubleVector second = DoubleVector.fromArray(SPECIES, cells, p + CELL);
+            DoubleVector third = DoubleVector.fromArray(SPECIES, cells, p + cellRow);
+            DoubleVector winner = three.blend(two, third.compare(VectorOperators.EQ, value))
+                    .blend(one, second.compare(VectorOperators.EQ, value))
+                    .blend(zero, first.compare(VectorOperators.EQ, value));
+            winner.add(four)
+                    .blend(winner, value.compare(VectorOperators.GT, zero))
+                    .blend(value, value.compare(VectorOperators.NE, value))
+                    .intoArray(winners, to + col * CELL);
+        }
+    }
+
+    @Override
+    public void unpool(
+            double[] gradient,
+            int from,
+            int row,
+            double[] winners,
+            int winnersFrom,
+            int winnersRow,
+            double[] cells,
+            int to,
+            int cellRow,
+            int rows,
+            int cols,
+            double slope) {
+        for (int r = 0; r < rows; r++) {
+            for (int part = 0; part < CELL; part += WIDTH) {
+                int p = from + r * row + part;
+                int w = winnersFrom + r * winnersRow + part;
+                unpoolRow(gradient, p, winners, w, cells, to + 2 * r * cellRow + part, cellRow, cols, slope);
+            }
+        }
+    }
+
+    private static void unpoolRow(
+            double[] gradient,
+            int from,
+            double[] winners,
+            int winnersFrom,
+            double[] cells,
+            int to,
+            int cellRow,
+            int cols,
+            double slope) {
+        DoubleVector slopes = DoubleVector.broadcast(SPECIES, slope);
+        DoubleVector addend = DoubleVector.broadcast(SPECIES, addend(slope));
+        DoubleVector zero = DoubleVector.zero(SPECIES);
+        for (int col = 0; col < cols; col++) {
+            int q = to + 2 * col * CELL;
+            DoubleVector g = DoubleVector.fromArray(SPECIES, gradient, from + col * CELL);
+            DoubleVector winner = DoubleVector.fromArray(SPECIES, winners, winnersFrom + col * CELL);
+            DoubleVector passed = g.mul(slopes).add(addend).blend(g, winner.compare(VectorOperators.LT, BLOCKED));
+            DoubleVector cell = winner.sub(BLOCKED).blend(winner, winner.compare(VectorOperators.LT, BLOCKED));
+            zero.blend(passed, cell.compare(VectorOperators.EQ, 0))
+                    .blend(winner, winner.compare(VectorOperators.NE, winner))
+                    .intoArray(cells, q);
+            zero.blend(passed, cell.compare(VectorOperators.EQ, 1)).intoArray(cells, q + CELL);
+            zero.blend(passed, cell.compare(VectorOperators.EQ, 2)).intoArray(cells, q + cellRow);
+            zero.blend(passed, cell.compare(VectorOperators.EQ, 3)).intoArray(cells, q + cellRow + CELL);
+        }
+    }
+}
