@@ -1,6 +1,7 @@
 package dev.purecnn.training;
 
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.internal.text.StatusLine;
 import dev.purecnn.internal.text.Terminal;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Prints the notebook's lines. On a terminal, a progress bar shows the current epoch until the epoch's own line replaces it.
@@ -26,13 +28,12 @@ public final class ConsoleListener implements TrainingListener {
     /** Few enough to hide rounding errors, enough for nine epochs of the notebook's rates: 0.0016777216. */
     private static final MathContext RATE_DIGITS = new MathContext(12);
 
-    private final PrintStream out;
-    private final BooleanSupplier terminal;
-    private final LongSupplier nanos;
-    /** Null as long as there were no steps, and without a terminal. */
-    private ProgressLine line;
+    private static final int BAR_LENGTH = 20;
 
-    private boolean asked;
+    private final PrintStream out;
+    private final StatusLine line;
+    private final Supplier<String> progressText = () -> text(this.progress); // made once, not for each step
+    private Progress progress;
 
     /**
      * Creates a listener.
@@ -46,8 +47,7 @@ public final class ConsoleListener implements TrainingListener {
     /** {@code terminal} returns whether lines can be redrawn, {@code nanos} is the clock. */
     ConsoleListener(PrintStream out, BooleanSupplier terminal, LongSupplier nanos) {
         this.out = Objects.requireNonNull(out, "out");
-        this.terminal = terminal;
-        this.nanos = nanos;
+        line = new StatusLine(out, terminal, nanos);
     }
 
     @Override
@@ -61,21 +61,14 @@ public final class ConsoleListener implements TrainingListener {
     }
 
     @Override
-    public void stepEnded(Progress progress) {
-        if (!asked) {
-            asked = true;
-            line = terminal.getAsBoolean() ? new ProgressLine(out, nanos) : null;
-        }
-        if (line != null) {
-            line.show(progress);
-        }
+    public void stepEnded(Progress newProgress) {
+        progress = newProgress;
+        line.show(progressText);
     }
 
     @Override
     public void epochEnded(EpochResult result) {
-        if (line != null) {
-            line.clear();
-        }
+        line.clear();
         String validation = result.validation() == null ? "" : "; validation: " + figures(result.validation());
         out.println("Epoch " + result.epoch() + "/" + result.epochs() + ": " + figures(result.training()) + ", lr="
                 + rate(result.learningRate()) + String.format(Locale.ROOT, ", %.1f s", result.seconds()) + validation);
@@ -83,9 +76,7 @@ public final class ConsoleListener implements TrainingListener {
 
     @Override
     public void trainingCutShort(Throwable reason) {
-        if (line != null) {
-            line.end();
-        }
+        line.end();
     }
 
     @Override
@@ -96,6 +87,30 @@ public final class ConsoleListener implements TrainingListener {
     @Override
     public void tested(Evaluation evaluation) {
         out.println("Test: " + figures(evaluation));
+    }
+
+    /** Such as {@code Epoch 0/3 [########............] 1.23 loss, 12345 images/s, 0:42 left}. */
+    static String text(Progress progress) {
+        int full = (int) ((long) BAR_LENGTH * progress.imagesDone() / progress.images());
+        return String.format(
+                Locale.ROOT,
+                "Epoch %d/%d [%s%s] %.2f loss, %.0f images/s, %s left",
+                progress.epoch(),
+                progress.epochs(),
+                "#".repeat(full),
+                ".".repeat(BAR_LENGTH - full),
+                progress.loss(),
+                progress.imagesPerSecond(),
+                clock(progress.secondsLeft()));
+    }
+
+    /** Such as 0:42 or 1:02:03. */
+    static String clock(double seconds) {
+        long whole = (long) Math.ceil(seconds);
+        long minutes = whole / 60;
+        return minutes < 60
+                ? String.format(Locale.ROOT, "%d:%02d", minutes, whole % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", minutes / 60, minutes % 60, whole % 60);
     }
 
     private static String figures(Evaluation evaluation) {

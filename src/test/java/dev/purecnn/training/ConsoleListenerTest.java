@@ -64,16 +64,16 @@ class ConsoleListenerTest {
 
     @Test
     void progressLine_partOfAnEpoch_hasBarSpeedAndTimeLeft() {
-        assertThat(ProgressLine.text(progress(4, 0.5)))
+        assertThat(ConsoleListener.text(progress(4, 0.5)))
                 .isEqualTo("Epoch 1/3 [########............] 1.23 loss, 80 images/s, 0:01 left");
-        assertThat(ProgressLine.text(progress(10, 0.5)))
+        assertThat(ConsoleListener.text(progress(10, 0.5)))
                 .isEqualTo("Epoch 1/3 [####################] 1.23 loss, 200 images/s, 0:00 left");
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0:00", "0.1, 0:01", "42, 0:42", "59.5, 1:00", "3599, 59:59", "3600, 1:00:00", "86399, 23:59:59"})
     void clock_anySeconds_isReadAsTime(double seconds, String text) {
-        assertThat(ProgressLine.clock(seconds)).isEqualTo(text);
+        assertThat(ConsoleListener.clock(seconds)).isEqualTo(text);
     }
 
     @Test
@@ -109,7 +109,7 @@ class ConsoleListenerTest {
         live.trainingCutShort(new IllegalStateException());
         live.trainingCutShort(new IllegalStateException()); // as by a second training
         assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo("\r" + ProgressLine.text(progress(4, 0.5)) + System.lineSeparator());
+                .isEqualTo("\r" + ConsoleListener.text(progress(4, 0.5)) + System.lineSeparator());
     }
 
     @Test

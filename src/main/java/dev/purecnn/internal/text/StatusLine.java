@@ -17,13 +17,7 @@ public final class StatusLine implements AutoCloseable {
     private boolean asked;
     private boolean shown;
 
-    /**
-     * A line, which waits a moment before it is drawn first.
-     *
-     * @param out where to
-     * @param terminal whether that is a terminal; asked once, when there is something to show
-     * @param nanos the clock, as {@link System#nanoTime}
-     */
+    /** Waits a moment before it draws. Asks once for a terminal, when there is something to show; {@code nanos} is the clock. */
     public StatusLine(PrintStream out, BooleanSupplier terminal, LongSupplier nanos) {
         this.out = out;
         this.terminal = terminal;
@@ -31,8 +25,11 @@ public final class StatusLine implements AutoCloseable {
         drawnAt = nanos.getAsLong();
     }
 
-    /** Shows a text, unless it did so a moment ago. */
+    /** Shows a text, unless it showed one a moment ago. */
     public synchronized void show(Supplier<String> text) {
+        if (asked && !shown) {
+            return;
+        }
         long now = nanos.getAsLong();
         if (now - drawnAt >= NANOS_BETWEEN) {
             drawnAt = now;
@@ -46,7 +43,7 @@ public final class StatusLine implements AutoCloseable {
         }
     }
 
-    /** Takes the line away, for another one to be written there. */
+    /** Erases the line, so that another one can be printed there. */
     public synchronized void clear() {
         if (length > 0) {
             draw("");
@@ -54,7 +51,7 @@ public final class StatusLine implements AutoCloseable {
         }
     }
 
-    /** Leaves the line as it is, if there is one, for others to write below it. */
+    /** Keeps the line, if there is one, and moves below it. */
     public synchronized void end() {
         if (length > 0) {
             out.println();
@@ -62,7 +59,7 @@ public final class StatusLine implements AutoCloseable {
         }
     }
 
-    /** Takes the line away. */
+    /** Erases the line. */
     @Override
     public void close() {
         clear();
