@@ -8,22 +8,27 @@ import dev.purecnn.internal.file.Tensor;
 import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ClipLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.DropoutLayer;
+import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.GlobalMaxPoolingLayer;
+import dev.purecnn.layer.HardSigmoidLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.LeakyReLULayer;
 import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.layer.SigmoidLayer;
+import dev.purecnn.layer.SoftmaxLayer;
 import dev.purecnn.layer.TanhLayer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +98,12 @@ class LayerExtremesTest {
             new DropoutLayer(0.3),
             new LeakyReLULayer(0.1),
             new GELULayer(),
+            GELULayer.exact(),
+            new ClipLayer(0, 1),
+            new ELULayer(),
+            new HardSigmoidLayer(),
+            new PReLULayer(2),
+            new SoftmaxLayer(),
             new SigmoidLayer(),
             new TanhLayer(),
             new ReLULayer(),

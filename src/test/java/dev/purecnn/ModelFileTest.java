@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ClipLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
@@ -20,16 +21,23 @@ import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.GlobalMaxPoolingLayer;
+import dev.purecnn.layer.HardSigmoidLayer;
+import dev.purecnn.layer.HardSwishLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerDescription;
 import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.LeakyReLULayer;
 import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.SELULayer;
+import dev.purecnn.layer.SiLULayer;
 import dev.purecnn.layer.SigmoidLayer;
+import dev.purecnn.layer.SoftmaxLayer;
+import dev.purecnn.layer.SoftplusLayer;
 import dev.purecnn.layer.TanhLayer;
 import dev.purecnn.training.TrainingOptions;
 import java.io.IOException;
@@ -77,6 +85,21 @@ class ModelFileTest {
                         new BatchNormLayer(6, 0.75),
                         new GlobalMaxPoolingLayer(),
                         new DenseSoftmaxLayer(6, CLASSES)),
+                List.of(
+                        new ConvolutionalLayer(1, 3, 3),
+                        new PReLULayer(3),
+                        new PReLULayer(),
+                        new SELULayer(),
+                        new SiLULayer(),
+                        new HardSwishLayer(),
+                        new HardSigmoidLayer(0.2, 0.5),
+                        new ClipLayer(0.1, Double.POSITIVE_INFINITY),
+                        ClipLayer.relu6(),
+                        new SoftplusLayer(),
+                        GELULayer.exact(),
+                        new ConvolutionalLayer(3, CLASSES, 1),
+                        new GlobalAveragePoolingLayer(),
+                        new SoftmaxLayer()),
                 List.of(
                         new ConvolutionalLayer(1, 3, 3, 0.9),
                         new MaxPoolingLayer(2),

@@ -99,6 +99,7 @@ public final class LayerRegistry {
             return new ResidualLayer(
                     inner, d.options().containsKey("shortcut") ? making.layers(d.layers("shortcut")) : List.of());
         });
+        makers.put("SoftmaxLayer", (d, making) -> new SoftmaxLayer());
         activations(makers);
         return makers;
     }
