@@ -35,7 +35,7 @@ final class Augmenter {
         image = new double[shape.size()];
     }
 
-    /** Where the image to change belongs. */
+    /** Where to put the image to change. */
     double[] image() {
         return image;
     }

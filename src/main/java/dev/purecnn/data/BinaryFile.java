@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of a file, unpacked if it is gzip, read from first to last. It knows how many there can be, so that no size
- * that a file claims need be believed, and hands out no more memory than there are bytes.
+ * The bytes of a file, unpacked if it is gzip, read from first to last. Sizes that a
+ * file claims are checked against its length, and reading takes no more memory than there are bytes.
  */
 final class BinaryFile implements Closeable {
     /** Why gzip is refused where files are read from the middle. */
@@ -60,7 +60,7 @@ final class BinaryFile implements Closeable {
         }
     }
 
-    /** Refuses pipes and devices: they have no size to check, and may let their reader wait for ever. */
+    /** Refuses pipes and devices: they have no size to check, and reading may never end. */
     static void checkRegular(Path file, String kind) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new FileSystemException(
@@ -93,7 +93,7 @@ final class BinaryFile implements Closeable {
         return position;
     }
 
-    /** Reads that many bytes; they take memory as they come. */
+    /** Reads that many bytes, and takes memory only as they come. */
     byte[] read(int length, String what) throws IOException {
         byte[] bytes = readUpTo(length);
         if (bytes.length < length) {
@@ -118,7 +118,7 @@ final class BinaryFile implements Closeable {
     }
 
     /**
-     * Checks that a length, as computed from sizes in the file, is all that the file has left; for gzip, that it can be.
+     * Checks that a length computed from sizes in the file is exactly what is left of it; for gzip, that it can be.
      *
      * @param at the position of those sizes
      */

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which column of one CSV file holds the labels: the one that was asked for, the one that the header names, or the first, if
- * nothing in the rows speaks against it. For one pass over one file.
+ * Which column of one CSV file holds the labels: the one that the options or the header name, or the first, unless the
+ * rows contradict it. For one pass over one file.
  */
 final class CsvLabels {
     static final int NO_COLUMN = -1;
@@ -79,7 +79,7 @@ final class CsvLabels {
         return cell.replace('"', ' ').strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Looks at a row of which the label is to be guessed; the values are negative where they are no whole numbers. */
+    /** Takes a row whose label column is guessed; values are negative if they are not whole numbers. */
     void row(int firstValue, int lastValue) {
         firstVaries |= rows > 0 && firstValue != first;
         lastVaries |= rows > 0 && lastValue != last;
@@ -89,12 +89,12 @@ final class CsvLabels {
         rows++;
     }
 
-    /** Whether the last column, as far as it has been seen, can be the labels. */
+    /** Whether the rows so far allow the last column to be the labels. */
     boolean lastMayBeLabels() {
         return lastFits && (lastVaries || rows == 1);
     }
 
-    /** What speaks against the first column, after all rows; null if nothing does. */
+    /** Why the first column may not hold the labels, after all rows; null if nothing says so. */
     String doubt() {
         return guessed && !firstVaries && lastFits && lastVaries
                 ? "expected labels in the first column, got " + first + " in all " + rows

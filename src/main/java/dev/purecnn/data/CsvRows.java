@@ -67,7 +67,7 @@ final class CsvRows implements StoredImages {
         }
     }
 
-    /** Reads a whole row; returns the first column that cannot be right, 1 if only the checksum is wrong, 0 if all is well. */
+    /** Reads a whole row; returns the first wrong column, 1 if only the checksum is wrong, 0 if nothing is. */
     private int wrongColumn(int index, Row current, byte[] pixels) {
         byte[] row = current.text.array();
         int end = withoutLineEnd(row, current.text.limit());

@@ -121,7 +121,7 @@ final class CsvText extends Reader {
             boolean last = endOfBytes;
             CoderResult result = decoder.decode(encoded, chars, last);
             if (chars.position() > offset) {
-                break; // a malformed byte behind these characters is met again at the next read
+                break; // the next read meets a malformed byte after these characters again
             }
             if (result.isError()) {
                 problem = "expected UTF-8 text, got byte 0x" + hex(encoded.get(encoded.position()))
@@ -183,7 +183,7 @@ final class CsvText extends Reader {
         afterCarriageReturn = end == '\r';
     }
 
-    /** Goes on to the end of the line, of the characters, or of what is good. Tight, for it sees every character. */
+    /** Advances to the end of the line or of the characters, or to a bad one. Runs for every character, so it is tight. */
     private int checkedLine(char[] target, int start, int end) {
         int limit = (int) Math.min(end, start + maxLineLength - lineLength);
         int i = start;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
-/** Which file a path leads to, and in what state: its key where the file system has keys, size, and time of last change. */
+/** The file at a path, and its state: key, if the file system has keys, size, and modification time. */
 record FileIdentity(Object key, long size, FileTime modified) {
 
     static FileIdentity of(Path file) throws IOException {
@@ -15,7 +15,7 @@ record FileIdentity(Object key, long size, FileTime modified) {
         return new FileIdentity(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
     }
 
-    /** Refuses another file, and the same one if it has been written to. */
+    /** Refuses another file, and the same one if it was modified. */
     void check(Path file) throws IOException {
         FileIdentity now = of(file);
         if (!now.equals(this)) {

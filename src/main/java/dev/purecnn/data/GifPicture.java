@@ -3,7 +3,7 @@ package dev.purecnn.data;
 import java.util.Arrays;
 
 /**
- * Decodes the first frame of a GIF, in its place on the screen; what the frame leaves free is transparent.
+ * Decodes the first frame of a GIF, in its place on the screen; the rest is transparent.
  *
  * @see <a href="https://www.w3.org/Graphics/GIF/spec-gif89a.txt">GIF89a</a>
  */
@@ -54,7 +54,8 @@ final class GifPicture {
         int flags = file.byteAt(frame + 9);
         at = frame + 10;
         int[] own = palette(flags);
-        int screenWidth = Math.max(file.shortAt(SCREEN), left + width); // as far as the frame goes, as viewers show it
+        int screenWidth =
+                Math.max(file.shortAt(SCREEN), left + width); // at least up to the frame's edge, as viewers do
         int screenHeight = Math.max(file.shortAt(SCREEN + 2), top + height);
         file.checkSize(screenWidth, screenHeight, Orientation.UPRIGHT);
         if (width == 0 || height == 0) {

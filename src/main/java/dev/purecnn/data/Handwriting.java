@@ -2,11 +2,11 @@ package dev.purecnn.data;
 
 import java.util.Arrays;
 
-/** Makes MNIST's kind of picture out of handwriting: the steps stand at {@link Preprocessing#mnist}. */
+/** Turns handwriting into pictures like MNIST's; {@link Preprocessing#mnist} lists the steps. */
 final class Handwriting {
     static final int FIELD = 28;
     private static final int BOX = 20;
-    private static final int LONGEST_SIDE = 512; // of what is looked at; a larger picture is averaged down to it first
+    private static final int LONGEST_SIDE = 512; // a larger picture is averaged down to it first
     private static final int LEAST_CONTRAST = 16; // of 255, between paper and ink
     private static final double LEAST_SEPARABILITY = 0.8; // MNIST's images have 0.87 and more, pure noise 0.64
     private static final double FAR = 5; // standard deviations of noise
@@ -146,7 +146,7 @@ final class Handwriting {
         return result;
     }
 
-    /** Takes away what is connected (also across corners) and small beside the largest of its kind. */
+    /** Removes connected parts, also across corners, that are small compared with the largest. */
     private void removeSpecks() {
         int[] stroke = new int[ink.length]; // of each pixel: which, from 1
         int[] sizes = new int[ink.length + 1];
@@ -261,7 +261,7 @@ final class Handwriting {
         return distances;
     }
 
-    /** By the four neighbours that a pass in the other direction has been at. */
+    /** By the four neighbours that the pass has visited. */
     private void relax(int[] distances, int i, int side) {
         int row = i / width + side;
         int col = i % width;
@@ -302,7 +302,7 @@ final class Handwriting {
         return field;
     }
 
-    /** Where the box must start for its centre of mass to come to rest on cell 14, as in MNIST, as far as it fits. */
+    /** Where the box must start to have its centre of mass on cell 14, as in MNIST, as far as it fits. */
     private static int start(long moment, long mass, int length) {
         long centre = mass == 0 ? length / 2 : (2 * moment + mass) / (2 * mass); // rounded
         return (int) Math.max(0, Math.min(FIELD - length, FIELD / 2 - centre));

@@ -150,10 +150,10 @@ public final class ImageFolderReader {
         return folders.stream().map(path -> path.getFileName().toString()).toList();
     }
 
-    /** All pictures of a folder, decoded on all cores; each has its own place, so that who came first does not matter. */
+    /** All pictures of a folder, decoded on all cores, each into its own place. */
     private final class Decoded {
         private final List<Path> files;
-        private final byte[][] images; // null where they are not kept
+        private final byte[][] images; // null if they are not kept
         private final int[] checksums;
         private final ImageFormatException[] refusals;
         final int[] kept; // which could be read

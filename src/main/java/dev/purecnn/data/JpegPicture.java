@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Checks a JPEG marker by marker, and hands its decoder only what is needed for the pixels, with the colours said plainly; so
- * no profile, thumbnail or comment can do harm, and JDKs have nothing to differ about. What their decoders (libjpeg 6b and
- * libjpeg-turbo) read differently is refused: arithmetic coding, chroma that is halved in height alone, progressive pictures
+ * Checks a JPEG marker by marker, and passes only what is needed for the pixels to the decoder, with explicit colours: so no
+ * profile, thumbnail or comment can do harm, and all JDKs decode alike. What their decoders (libjpeg 6b and libjpeg-turbo) read
+ * differently is refused: arithmetic coding, chroma that is halved in height alone, progressive pictures
  * that end before they are complete, and tables left out.
  *
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81</a>
@@ -80,7 +80,7 @@ final class JpegPicture {
         }
     }
 
-    /** The marker at a place; the end of the picture where the file ends after a scan, as viewers have it. */
+    /** The marker at a place; the end of the picture where the file ends after a scan, as viewers assume. */
     private int markerAt(int position) throws ImageFormatException {
         int at = position;
         if (scans > 0 && at >= file.bytes.length - 1) {
@@ -292,7 +292,7 @@ final class JpegPicture {
         return (samples + BLOCK - 1) / BLOCK;
     }
 
-    /** As libjpeg, and so all viewers, tell: by JFIF, then by Adobe's mark, then by the components' names. */
+    /** As libjpeg and so all viewers decide: by JFIF, then by Adobe's mark, then by the components' names. */
     private boolean isRgb() {
         if (ids.length == 1 || jfif) {
             return false;

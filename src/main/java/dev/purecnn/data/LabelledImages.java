@@ -40,7 +40,7 @@ abstract class LabelledImages implements Dataset {
         this.classNames = classNames;
     }
 
-    /** Copies an image that exists to a place that has room for it. */
+    /** Copies an image; index and room have been checked. */
     abstract void copy(int index, double[] target, int offset);
 
     @Override

@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of a text on their way to its reader; where its lines start (after each {@code \n}, {@code \r} or both), and their
- * checksums.
+ * Passes on the bytes of a text, and notes where its lines start (after each {@code \n}, {@code \r} or both) and their checksums.
  */
 final class LineStarts extends FilterInputStream {
     private long[] starts = new long[1024]; // the first line starts at 0

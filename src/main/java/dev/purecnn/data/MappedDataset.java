@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** What a function makes of another dataset's images, each time that they are read. */
+/** A function of another dataset's images, applied each time that one is read. */
 final class MappedDataset extends DatasetView {
     private final Shape shape;
     private final BiConsumer<double[], double[]> function;

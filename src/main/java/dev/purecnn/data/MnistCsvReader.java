@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One pass over one file: rows in, a dataset out. For one pass only. */
+/** Reads one file, once, into a dataset. */
 final class MnistCsvReader {
     private static final int MAX_CHARACTERS_PER_COLUMN = 64; // room for long column names
     private static final String OTHER_SEPARATORS = ",;\t|:";
@@ -47,7 +47,7 @@ final class MnistCsvReader {
                 }
             });
             return new PixelDataset(images.toArray(new byte[0][]), labels(), shape, classes(), options.scaling);
-        } catch (OutOfMemoryError e) { // others hold more of the heap than was foreseen
+        } catch (OutOfMemoryError e) { // other objects take more of the heap than expected
             images.clear();
             throw tooLarge();
         }
@@ -162,7 +162,7 @@ final class MnistCsvReader {
 
     private CSVReader lines(CsvText text) {
         return new CSVReaderBuilder(text)
-                // numbers need no quotes, and a stray one would make opencsv gather the rest of the file into one value
+                // numbers need no quotes, and a stray one would make opencsv read the rest of the file as one value
                 .withCSVParser(new CSVParserBuilder()
                         .withSeparator(options.separator)
                         .withQuoteChar(ICSVParser.NULL_CHARACTER)
@@ -186,7 +186,7 @@ final class MnistCsvReader {
         };
     }
 
-    /** Whether a value can be meant as a column's name, and not as a number, be it a wrong one such as NaN or 1e999. */
+    /** Whether a value can be a column's name, and is not a number in any notation, such as NaN or 1e999. */
     private static boolean isName(String value) {
         if (value.chars().noneMatch(Character::isLetter)) {
             return false;
@@ -255,26 +255,6 @@ final class MnistCsvReader {
 
     /** Reads ASCII digits with or without spaces around them; -1 if it is anything else or above the maximum. */
     private static int wholeNumber(String value, int max) {
-        int end = value.length();
-        if (end == 0) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = 0; i < end; i++) {
-            int digit = value.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                String stripped = withoutSpaces(value);
-                return stripped.length() < end ? wholeNumber(stripped, max) : -1;
-            }
-            number = 10 * number + digit;
-            if (number > max) {
-                return -1;
-            }
-        }
-        return (int) number;
-    }
-
-    private static String withoutSpaces(String value) {
         int start = 0;
         int end = value.length();
         while (start < end && value.charAt(start) == ' ') {
@@ -283,7 +263,15 @@ final class MnistCsvReader {
         while (start < end && value.charAt(end - 1) == ' ') {
             end--;
         }
-        return value.substring(start, end);
+        long number = start < end ? 0 : -1;
+        for (int i = start; i < end; i++) {
+            int digit = value.charAt(i) - '0';
+            number = 10 * number + digit;
+            if (digit < 0 || digit > 9 || number > max) {
+                return -1;
+            }
+        }
+        return (int) number;
     }
 
     private void checkColumns(String[] values) throws CsvFormatException {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How the camera was held: the eight values of EXIF's tag, and how each brings the picture upright.
+ * How the camera was held, as EXIF's tag says, and how to bring the picture upright.
  *
  * @param value from 1 (upright) to 8
  * @see <a href="https://www.cipa.jp/std/documents/e/DC-X008-Translation-2019-E.pdf">Exif 2.32, 4.6.4 A</a>
@@ -19,8 +19,8 @@ record Orientation(int value) {
     private static final int ENTRY = 12;
 
     /**
-     * Finds the orientation in an EXIF block (a TIFF header and its first directory), in time that its length bounds. A block
-     * that makes no sense is passed over, as viewers do.
+     * Finds the orientation in an EXIF block (a TIFF header and its first directory), in time bounded by its length. A malformed
+     * block is ignored, as viewers do.
      */
     static Orientation ofExif(byte[] bytes, int start, int end) {
         if (end - start < HEADER) {

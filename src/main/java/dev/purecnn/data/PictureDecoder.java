@@ -40,14 +40,14 @@ final class PictureDecoder {
             return argb(image);
         } catch (ImageFormatException e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // decoders trip over bad data in many ways
+        } catch (IOException | RuntimeException e) { // decoders fail on bad data in many ways
             throw file.damaged(0, String.valueOf(e.getMessage()));
         } finally {
             reader.dispose();
         }
     }
 
-    /** The JDK's own, for a plug-in would give other bits. */
+    /** The JDK's own, since a plug-in would give other bits. */
     private static ImageReader reader() {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
         while (true) { // every JDK has it
@@ -105,8 +105,7 @@ final class PictureDecoder {
         int width = row.length / bands;
         int type = model.getTransferType();
         if (model instanceof ComponentColorModel && type == DataBuffer.TYPE_BYTE && model.getComponentSize(0) == BITS) {
-            byte[] samples =
-                    (byte[]) raster.getDataElements(0, y, width, 1, null); // the fast way of what most images are
+            byte[] samples = (byte[]) raster.getDataElements(0, y, width, 1, null); // faster, for most images
             for (int i = 0; i < row.length; i++) {
                 row[i] = samples[i] & 0xff;
             }

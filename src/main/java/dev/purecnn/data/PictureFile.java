@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of one picture, and what may be asked of them. Decoders check every size and length here first: no
+ * The bytes of one picture. Decoders check every size and length here first: no
  * number in a file decides on memory or work alone.
  */
 final class PictureFile {
@@ -22,7 +22,7 @@ final class PictureFile {
     final byte[] bytes;
     final long maxPixels;
     private final Path file; // null: a stream
-    private final Preprocessing purpose; // null: any size will do
+    private final Preprocessing purpose; // null: any size
 
     private PictureFile(Path file, byte[] bytes, long maxPixels, Preprocessing purpose) {
         this.file = file;

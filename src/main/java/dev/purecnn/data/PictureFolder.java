@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/** What is in a folder of pictures, in the order of the names, without the rubbish that systems leave there. */
+/** What is in a folder of pictures, in the order of the names, without the files that systems leave there. */
 final class PictureFolder {
     /** In lower case: of Windows, macOS, Synology and QNAP, Linux. */
     private static final Set<String> RUBBISH = Set.of(

@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decodes PNG. All chunks are checked for length and sum; of those that are not needed for the pixels, only eXIf is looked
- * into, so that nothing else is ever unpacked.
+ * Decodes PNG. Checks length and checksum of all chunks; of those that are not needed for the pixels, only eXIf is read, so
+ * nothing else is ever unpacked.
  *
  * @see <a href="https://www.w3.org/TR/png-3/">Portable Network Graphics, third edition</a>
  */
@@ -98,7 +98,7 @@ final class PngPicture {
                 }
                 case "IEND" -> {}
                 default -> {
-                    if ((file.bytes[start + 4] & 0x20) == 0) { // an upper-case letter: not to be ignored
+                    if ((file.bytes[start + 4] & 0x20) == 0) { // an upper-case letter: must not be ignored
                         String got = "the chunk " + Quoted.of(name);
                         throw file.refusal(start, "chunks that every reader knows", got, "Save it again as plain PNG.");
                     }
@@ -234,7 +234,7 @@ final class PngPicture {
         }
     }
 
-    /** Goes on to the next chunk of image data, if the inflater has come to the end of the one before. */
+    /** Moves to the next chunk of image data, if the inflater has reached the end of this one. */
     private boolean nextInput() throws ImageFormatException {
         if (inflater.finished() || inflater.needsDictionary() || !inflater.needsInput()) {
             return false;

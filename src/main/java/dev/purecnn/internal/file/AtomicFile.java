@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Writes a file so that half of it is never seen, not even after a power cut: under another name in the same folder, forced
- * to the disk, then renamed, and the renaming forced too. The next writer of the file deletes what a killed one left behind.
+ * Writes a file so that no one ever sees a part of it, not even after a power cut: under another name in the same folder, forced
+ * to the disk, then renamed, and the folder forced too. The next writer of the file deletes what a killed one left behind.
  */
 public final class AtomicFile {
     private final Path file;

@@ -1,8 +1,8 @@
 package dev.purecnn.internal.text;
 
 /**
- * Text from outside (names in model files, folders, cells), as it may stand in a message: cut, and with escapes in place of what
- * would act on a terminal or a log, such as line ends, ESC and marks that turn the direction of writing.
+ * Text from outside (names in model files, folders, cells), made safe for messages: shortened, and with escapes for what would
+ * act on a terminal or a log, such as line ends, ESC and marks that turn the direction of writing.
  */
 public final class Quoted {
     private static final int LONGEST = 100;

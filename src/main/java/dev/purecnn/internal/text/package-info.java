@@ -1,2 +1,2 @@
-/** Text for people: from outside, made fit for messages; and for terminals. Depends on nothing. */
+/** Text for messages and terminals. Depends on nothing. */
 package dev.purecnn.internal.text;

@@ -76,9 +76,9 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint, and deletes those before the one before it when it is on the disk.
+     * Writes a checkpoint; once it is on disk, all but it and the previous one are deleted.
      *
-     * @throws IOException if that fails; the one before it is then still there
+     * @throws IOException if that fails; the previous one is then still there
      */
     public void write(Model model, List<Tensor> parameters, Checkpoint checkpoint) throws IOException {
         long step = model.stepsTrained();

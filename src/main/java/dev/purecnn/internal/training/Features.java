@@ -4,8 +4,8 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.layer.Shape;
 
 /**
- * Images as they come out of a network's frozen layers, worked out once per image unless they change with the epochs or would
- * take too much memory. The values are the same either way.
+ * The output of a network's frozen layers for a dataset, computed once per image unless images change with the epochs or the
+ * outputs would take too much memory. The values are the same either way.
  */
 final class Features implements Dataset {
     private static final long PART_OF_MEMORY = 4; // a quarter of the heap at most
@@ -59,7 +59,7 @@ final class Features implements Dataset {
         if (features == null) {
             features = front.forward(images.image(index));
             if (kept != null) {
-                kept[index] = features; // two threads may come to the same values
+                kept[index] = features; // two threads may compute the same values
             }
         }
         System.arraycopy(features, 0, target, offset, features.length);

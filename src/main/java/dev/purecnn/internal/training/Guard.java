@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Who may do what with a network. Who trains owns it until it returns, also in pauses, in which others may read. Reading is a
- * sequence lock: the number is odd while parameters change, readers compare it before and after, and block no one.
+ * Lets one thread train a network while others read it in its pauses. Reading is a sequence lock: the number is odd while
+ * parameters change; readers compare it before and after, and block no one.
  *
  * <pre>{@code
  * int before = guard.read();
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class Guard {
     private final AtomicBoolean owned = new AtomicBoolean();
     private final AtomicInteger number = new AtomicInteger();
-    /** Held by who predicts with the very layers that are trained, which a network without replicas does. */
+    /** Held while predicting with the trained layers themselves, as a network without replicas does. */
     private final ReentrantLock layers = new ReentrantLock();
 
     /** Begins a training. */

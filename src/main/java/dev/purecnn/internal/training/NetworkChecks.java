@@ -14,9 +14,9 @@ import java.util.Objects;
  * What a network expects of the images that it is given.
  *
  * @param input the shape of an image
- * @param classes how many the network tells apart
+ * @param classes how many the network has
  * @param classNames in the order of the labels; empty if the classes have no names
- * @param preprocessing what makes pictures images; null if that is unknown
+ * @param preprocessing how pictures become images; null if there is none
  */
 public record NetworkChecks(Shape input, int classes, List<String> classNames, Preprocessing preprocessing) {
 

@@ -90,8 +90,9 @@ public final class NetworkData {
     }
 
     /**
-     * The parameters of all layers, such as {@code layers.0.weights}; of a layer within another, {@code layers.3.layers.0.weights}.
-     * Where a layer of the user's own has several of one name, they get numbers: {@code layers.2.0.weights}.
+     * The parameters of all layers, such as {@code layers.0.weights}; of a layer within another,
+     * {@code layers.3.layers.0.weights}. Where a layer of the user's own has several of one name, they get numbers:
+     * {@code layers.2.0.weights}.
      */
     public static List<Tensor> tensors(List<Layer> layers) {
         List<Tensor> tensors = new ArrayList<>();
@@ -139,8 +140,8 @@ public final class NetworkData {
     }
 
     /**
-     * What to connect the layers of a model with. Its weights are going to be overwritten, so layers of this library draw none;
-     * but what else they draw, such as the seed of a dropout, is what it was when the network was built.
+     * The random numbers to connect a model's layers with. Its weights will be overwritten, so layers of this library draw none;
+     * but what else they draw, such as the seed of a dropout, is the same as when the network was built.
      */
     public static RandomGenerator random(long seed, LayerRegistry registry) {
         return registry == LayerRegistry.builtIn() ? new WithoutWeights(seed) : new Random(seed);
@@ -167,7 +168,7 @@ public final class NetworkData {
         @Override
         protected int next(int bits) {
             long due = putOff;
-            putOff = 0; // for this method is called from below
+            putOff = 0; // since this method is called below
             for (; due > 0; due--) {
                 super.nextGaussian();
             }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What an optimizer keeps of the steps that it has done on a network's parameters, as a checkpoint holds it.
+ * An optimizer's state for a network's parameters, as a checkpoint holds it.
  *
  * @param optimizer its {@code toString()}
  * @param steps how many steps it has done since it started, at least 0

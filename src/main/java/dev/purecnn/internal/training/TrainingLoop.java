@@ -15,8 +15,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.IntUnaryOperator;
 
 /**
- * One call of train or resume: epochs of batches, from where the training was. What an epoch does depends on the chain, the images,
- * the numbers of the options, the seed, and how many epochs went before; not on the threads.
+ * One call of train or resume: epochs of batches, from where the training was. What an epoch does depends on the chain, the
+ * images, the numbers of the options, the seed, and how many epochs went before; not on the threads.
  */
 final class TrainingLoop {
     private final Trainer trainer;
@@ -78,7 +78,7 @@ final class TrainingLoop {
                 .orElseGet(() -> Workers.of(options.threads()));
     }
 
-    /** Refuses a schedule that is over: whole epochs at a rate of 0 would pass without a change. */
+    /** Refuses a schedule that has ended: whole epochs at a rate of 0 would change nothing. */
     private void requireLearning(int first, int epochs) {
         for (int epoch = first; epoch < first + epochs; epoch++) {
             boolean learns = false;
@@ -107,7 +107,7 @@ final class TrainingLoop {
                 epoch();
             }
             if (stopping.restore()) {
-                step.updates.forget(); // its steps led away from where the network is now
+                step.updates.forget(); // its steps led elsewhere than the restored parameters
             }
         } catch (Throwable e) {
             trainer.cutShortAt(state());

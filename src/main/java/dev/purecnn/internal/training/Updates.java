@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The steps of an optimizer on all parameters, range by range, and the way back from a step that fails. */
 final class Updates {
     private static final double SAFE = 1e300;
-    /** A bound that has grown so far by itself says little: it is time to measure again. */
+    /** A bound that has grown this large without measuring says little: measure again. */
     private static final double LOOSE = 1e100;
 
     private final ParameterRanges ranges;
@@ -240,7 +240,7 @@ final class Updates {
         begun = false;
         known = false;
         if (!copied) {
-            forget(); // in the middle of a safe step, which only the virtual machine itself can end
+            forget(); // in the middle of a safe step, which only an error of the virtual machine can end
             return;
         }
         for (int i = 0; i < copies.length; i++) {

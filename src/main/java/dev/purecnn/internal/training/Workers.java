@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The caller's thread and some workers, which share numbered pieces of work. Chance decides who does which piece, so its result must
- * not depend on it.
+ * The caller's thread and some workers share numbered pieces of work. Which of them does a piece is random, so results must not
+ * depend on it.
  *
- * <p>Workers come when there is work and go when there has been none for a while. A worker that never comes, because the executor is
- * busy, is not waited for. No call allocates while the workers are there.
+ * <p>Workers start when there is work and stop when there has been none for a while. No one waits for a worker that does not
+ * start because the executor is busy. No call allocates while the workers run.
  *
  * <pre>{@code
  * double[] squares = new double[1000];
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Workers {
     private static final int SPINS =
-            20_000; // some 200 microseconds: more than lies between two batches of a small network
+            20_000; // some 200 microseconds: longer than between two batches of a small network
     private static final long PATIENCE_NANOS = 200_000_000;
 
     private final Worker[] workers;
@@ -132,8 +132,8 @@ public final class Workers {
     }
 
     /**
-     * Throws the first Error that the executor threw, if any. {@link #forEach} does not: it does all the work without the worker
-     * that did not come, so that what the pieces change is whole.
+     * Throws the first Error that the executor threw, if any. {@link #forEach} does not: it finishes the work without that
+     * worker, so that all pieces are done.
      */
     void rethrowExecutorFailure() {
         if (executorFailure != null) {
@@ -147,7 +147,7 @@ public final class Workers {
         throw (T) failure;
     }
 
-    /** Sends the workers away, and waits until threads of our own have ended. They come again when there is work. */
+    /** Stops the workers, and waits for threads of our own to end. They start again when there is work. */
     public void dismiss() {
         for (Worker worker : workers) {
             worker.dismiss();
@@ -175,7 +175,7 @@ public final class Workers {
         }
     }
 
-    /** One worker, in one of five states; each change of state is made by one side alone. */
+    /** One worker, in one of five states; each change of state is made by one side only. */
     private final class Worker implements Runnable {
         private static final int AWAY = 0;
         private static final int WAITING = 1;
@@ -202,14 +202,15 @@ public final class Workers {
                     executor.execute(this);
                 } catch (Throwable e) { // the others do the work without this one
                     state.compareAndSet(CALLED, AWAY);
-                    if (e instanceof Error && !(e instanceof OutOfMemoryError)) { // that is, no more threads
+                    if (e instanceof Error
+                            && !(e instanceof OutOfMemoryError)) { // an OutOfMemoryError means no more threads
                         executorFailure = executorFailure == null ? e : executorFailure;
                     }
                 }
             }
         }
 
-        /** Takes back a call that has not been answered, else waits until the worker is done. */
+        /** Cancels a call that the worker has not taken, else waits until it is done. */
         void join() {
             if (state.compareAndSet(CALLED, WAITING)) {
                 return;

@@ -1,6 +1,6 @@
 /**
- * How a network is trained and asked: the loop, one step on a batch, shards, workers, and the lock between those who train and
- * those who predict.
+ * How a network trains and predicts: the loop, one step on a batch, shards, workers, and the lock between training and
+ * prediction.
  *
  * <p>Works on a chain of layers, and knows no network. Used by {@code dev.purecnn} only.
  */
