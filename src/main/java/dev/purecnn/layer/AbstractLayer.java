@@ -206,7 +206,7 @@ abstract class AbstractLayer<B extends AbstractLayer.Buffers> implements Layer {
         return buffers;
     }
 
-    private void checkConnected(String call) {
+    final void checkConnected(String call) {
         if (input == null) {
             throw new IllegalStateException(name() + ": expected connect before " + call + ", got " + call
                     + " first. Put the layer into a network, or call connect.");

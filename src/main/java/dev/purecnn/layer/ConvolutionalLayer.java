@@ -118,6 +118,17 @@ public final class ConvolutionalLayer extends AbstractLayer<ConvolutionalLayer.C
         return options.groups();
     }
 
+    /**
+     * The cells around each image, as many as were given, or as a rule such as 'same' makes of its size.
+     *
+     * @return the rows above, the columns to the left, the rows below and the columns to the right
+     * @throws IllegalStateException if the layer is not connected
+     */
+    public List<Integer> padding() {
+        checkConnected("padding");
+        return options.window().sides(input(), false);
+    }
+
     /** With the convolution, so that layers which share buffers share those of its arithmetic as well. */
     static final class ConvolutionBuffers extends Buffers {
         private final Convolution convolution;

@@ -1,6 +1,7 @@
 package dev.purecnn.layer;
 
 import dev.purecnn.internal.convolution.Axis;
+import java.util.List;
 
 /** Windows that slide over each plane: their sizes, and where they lie. */
 abstract class PoolingLayer extends BasicLayer {
@@ -69,6 +70,18 @@ abstract class PoolingLayer extends BasicLayer {
             throw new IllegalArgumentException(name() + ": expected padded images of at most " + Integer.MAX_VALUE
                     + " rows and columns, got more with a padding of " + window.padding() + ". Use less padding.");
         }
+    }
+
+    /**
+     * The cells around each image, as many as were given, or as a rule such as 'same' makes of its size; rounded up, also those that its
+     * last windows reach beyond.
+     *
+     * @return the rows above, the columns to the left, the rows below and the columns to the right
+     * @throws IllegalStateException if the layer is not connected
+     */
+    public final List<Integer> padding() {
+        checkConnected("padding");
+        return window.sides(input(), roundedUp);
     }
 
     /** The windows down a plane; made when first used: a file may describe a layer that no computer has the memory for. */

@@ -1,6 +1,7 @@
 package dev.purecnn.layer;
 
 import dev.purecnn.internal.convolution.Axis;
+import java.util.List;
 
 /** What slides over a plane, a filter or a pool: its size, its steps, and the cells around the plane, which it reaches into. */
 record Window(
@@ -88,6 +89,13 @@ record Window(
     /** The way across. */
     Axis cols(int length, boolean up) {
         return axis(false, length, width, strideWidth, dilationWidth, up);
+    }
+
+    /** The padding of such images: above, left, below, right. */
+    List<Integer> sides(Shape images, boolean up) {
+        Axis rows = rows(images.height(), up);
+        Axis cols = cols(images.width(), up);
+        return List.of(rows.padding(), cols.padding(), rows.paddingAfter(), cols.paddingAfter());
     }
 
     private Axis axis(boolean rows, int length, int size, int stride, int dilation, boolean up) {

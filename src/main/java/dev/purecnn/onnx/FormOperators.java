@@ -11,7 +11,9 @@ final class FormOperators {
     private FormOperators() {}
 
     static Object identity(OnnxNode node, GraphReader graph) throws FileFault {
-        return graph.value(node, 0) instanceof StoredTensor constant ? constant : same(node, graph.step(node, 0));
+        return graph.value(node, 0) instanceof StoredTensor constant
+                ? constant
+                : same(node, graph.stepMaybePadded(node, 0));
     }
 
     private static Step same(OnnxNode node, Step step) {
@@ -144,13 +146,13 @@ final class FormOperators {
 
     static Object pad(OnnxNode node, GraphReader graph) throws FileFault {
         Step before = graph.planes(node, 0);
-        long[] pads = graph.has(node, 1) ? graph.whole(node, 1) : node.integers("pads", 8, 0);
+        long[] pads = graph.has(node, 1) ? ofAllAxes(node, graph) : node.integers("pads", 8, 0);
         boolean zero = graph.has(node, 2) ? graph.number(node, 2) == 0 : node.decimal("value", 0) == 0;
         boolean plain = pads.length == 8 && node.text("mode", "constant").equals("constant") && zero;
         for (int i = 0; plain && i < pads.length; i++) {
             plain = i % 4 < 2 ? pads[i] == 0 : pads[i] >= 0 && pads[i] < Integer.MAX_VALUE / 4;
         }
-        if (!plain || graph.has(node, 3)) {
+        if (!plain) {
             throw node.fault(
                     "zeros around rows and columns",
                     node.text("mode", "constant") + " " + Arrays.toString(pads),
@@ -160,5 +162,24 @@ final class FormOperators {
             return same(node, before);
         }
         return Step.padded(node, before, new int[] {(int) pads[2], (int) pads[3], (int) pads[6], (int) pads[7]});
+    }
+
+    /** Cells before the first to the last axis, then those after them. */
+    private static long[] ofAllAxes(OnnxNode node, GraphReader graph) throws FileFault {
+        long[] pads = graph.whole(node, 1);
+        if (!graph.has(node, 3)) {
+            return pads;
+        }
+        long[] axes = graph.whole(node, 3);
+        long[] all = new long[8];
+        for (int i = 0; i < axes.length; i++) {
+            if (axes[i] < -4 || axes[i] > 3 || pads.length != 2 * axes.length) {
+                throw node.fault("two sizes for each of up to 4 axes", Arrays.toString(axes), "Correct the model.");
+            }
+            int axis = Math.floorMod(axes[i], 4);
+            all[axis] = pads[i];
+            all[axis + 4] = pads[i + axes.length];
+        }
+        return all;
     }
 }

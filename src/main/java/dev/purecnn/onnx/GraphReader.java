@@ -213,7 +213,7 @@ final class GraphReader {
     Step step(OnnxNode node, int input) throws FileFault {
         Step step = stepMaybePadded(node, input);
         if (step.pads != null) {
-            throw node.fault("a Conv after a Pad", "another operator", "Such padding cannot be imported yet.");
+            throw node.fault("a Conv or pool after a Pad", "another operator", "Such padding cannot be imported yet.");
         }
         return step;
     }

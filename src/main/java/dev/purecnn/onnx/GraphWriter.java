@@ -18,6 +18,7 @@ final class GraphWriter {
     private final ProtoWriter graph = new ProtoWriter().text(Onnx.GRAPH_NAME, "network");
     private final List<Initializer> initializers = new ArrayList<>();
     private final boolean doubles;
+    private int opset = 17;
     private String current = "";
     private boolean isFlat;
     private String place = "";
@@ -27,6 +28,15 @@ final class GraphWriter {
 
     GraphWriter(boolean doubles) {
         this.doubles = doubles;
+    }
+
+    int opset() {
+        return opset;
+    }
+
+    /** Has the model name at least that opset. */
+    void needs(int version) {
+        opset = Math.max(opset, version);
     }
 
     /** The type of its numbers. */

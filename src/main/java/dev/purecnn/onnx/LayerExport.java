@@ -2,15 +2,17 @@ package dev.purecnn.onnx;
 
 import static dev.purecnn.onnx.GraphWriter.attribute;
 
+import dev.purecnn.layer.AveragePoolingLayer;
+import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** How each type of layer is written as nodes of an ONNX graph: one entry per type. */
@@ -45,7 +47,9 @@ final class LayerExport {
 
     private static Map<String, Export> all() {
         Map<String, Export> all = new HashMap<>();
-        all.put("AveragePoolingLayer", (layer, d, graph) -> pool("AveragePool", d, graph));
+        all.put(
+                "AveragePoolingLayer",
+                (layer, d, graph) -> pool("AveragePool", ((AveragePoolingLayer) layer).padding(), d, graph));
         all.put("BatchNormLayer", LayerExport::batchNorm);
         all.put("ConvolutionalLayer", LayerExport::convolution);
         all.put("DenseLayer", (layer, d, graph) -> dense(layer, graph));
@@ -62,12 +66,16 @@ final class LayerExport {
             graph.planes();
             graph.node("GlobalAveragePool", List.of(graph.value()));
         });
+        all.put("GlobalMaxPoolingLayer", (layer, d, graph) -> {
+            graph.planes();
+            graph.node("GlobalMaxPool", List.of(graph.value()));
+        });
         all.put("LayerChain", (layer, d, graph) -> inside(layer, graph));
         all.put(
                 "LeakyReLULayer",
                 (layer, d, graph) ->
                         graph.node("LeakyRelu", List.of(graph.value()), attribute("alpha", d.number("slope"))));
-        all.put("MaxPoolingLayer", (layer, d, graph) -> pool("MaxPool", d, graph));
+        all.put("MaxPoolingLayer", (layer, d, graph) -> pool("MaxPool", ((MaxPoolingLayer) layer).padding(), d, graph));
         all.put("ReLULayer", (layer, d, graph) -> graph.node("Relu", List.of(graph.value())));
         all.put("ParallelLayer", (layer, d, graph) -> branches((ParallelLayer) layer, d.text("join"), graph));
         all.put("ResidualLayer", (layer, d, graph) -> branches((ParallelLayer) layer, "sum", graph));
@@ -76,14 +84,19 @@ final class LayerExport {
         return all;
     }
 
-    private static void pool(String operator, LayerDescription d, GraphWriter graph) {
+    /** Windows that are rounded up become padding after the image, since runtimes differ in how they read {@code ceil_mode}. */
+    private static void pool(String operator, List<Integer> pads, LayerDescription d, GraphWriter graph) {
         graph.planes();
-        List<ProtoWriter> attributes = window(d, pair(d, "poolSize"));
-        if (d.options().containsKey("rounding")) {
-            attributes.add(attribute("ceil_mode", 1));
-        }
+        List<ProtoWriter> attributes = window(d, pair(d, "poolSize"), pads);
         if (d.options().containsKey("zeros")) {
+            if (d.options().containsKey("rounding")) {
+                throw new UnsupportedOperationException("OnnxExport: expected average pooling that rounds up or counts"
+                        + " padding, got both at " + graph.place() + ", which runtimes divide differently. Use one.");
+            }
             attributes.add(attribute("count_include_pad", 1));
+        }
+        if (operator.equals("AveragePool") && !pair(d, "dilation").equals(List.of(1, 1))) {
+            graph.needs(19);
         }
         graph.node(operator, List.of(graph.value()), attributes.toArray(new ProtoWriter[0]));
     }
@@ -96,7 +109,7 @@ final class LayerExport {
         return Collections.nCopies(2, d.options().containsKey(name) ? d.integer(name) : 1);
     }
 
-    private static List<ProtoWriter> window(LayerDescription d, List<Integer> size) {
+    private static List<ProtoWriter> window(LayerDescription d, List<Integer> size, List<Integer> pads) {
         List<Integer> dilations = pair(d, "dilation");
         List<ProtoWriter> attributes = new ArrayList<>();
         attributes.add(attribute("kernel_shape", size));
@@ -104,24 +117,7 @@ final class LayerExport {
         if (!dilations.equals(List.of(1, 1))) {
             attributes.add(attribute("dilations", dilations));
         }
-        Object padding = d.options().get("padding");
-        if (padding instanceof String rule && !rule.equals("same")) {
-            attributes.add(attribute("auto_pad", rule.toUpperCase(Locale.ROOT).replace(' ', '_')));
-        } else if (padding instanceof String) {
-            int down = dilations.get(0) * (size.get(0) - 1);
-            int across = dilations.get(1) * (size.get(1) - 1);
-            attributes.add(attribute("pads", List.of(down / 2, across / 2, down - down / 2, across - across / 2)));
-        } else if (padding instanceof Long cells) {
-            attributes.add(attribute("pads", Collections.nCopies(4, cells.intValue())));
-        } else if (d.options().containsKey("paddingAbove")) {
-            attributes.add(attribute(
-                    "pads",
-                    List.of(
-                            d.integer("paddingAbove"),
-                            d.integer("paddingLeft"),
-                            d.integer("paddingBelow"),
-                            d.integer("paddingRight"))));
-        }
+        attributes.add(attribute("pads", pads));
         return attributes;
     }
 
@@ -139,7 +135,7 @@ final class LayerExport {
         graph.planes();
         List<String> inputs = new ArrayList<>(List.of(graph.value()));
         inputs.addAll(tensors(layer, graph));
-        List<ProtoWriter> attributes = window(d, pair(d, "filter"));
+        List<ProtoWriter> attributes = window(d, pair(d, "filter"), ((ConvolutionalLayer) layer).padding());
         attributes.add(attribute("group", d.integer("groups")));
         graph.node("Conv", inputs, attributes.toArray(new ProtoWriter[0]));
     }

@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Writes a network as an ONNX model, for ONNX Runtime, PyTorch, browsers and others: opset 17, an input {@code images} of shape
+ * Writes a network as an ONNX model, for ONNX Runtime, PyTorch, browsers and others: opset 17 (19 for average pooling
+ * with dilation), an input {@code images} of shape
  * [batch, channels, height, width], an output {@code probabilities} of shape [batch, classes], batches of any size.
  *
  * <pre>{@code
@@ -30,7 +31,6 @@ import java.util.TreeMap;
  * @see <a href="https://onnx.ai/onnx/operators/">The operators</a>
  */
 public final class OnnxExport {
-    private static final int OPSET = 17;
     private static final int IR_VERSION = 8; // that of opset 17
     private static final double BRIGHTEST = 255;
 
@@ -103,7 +103,7 @@ public final class OnnxExport {
     public void write(Path file) throws IOException {
         String before = cnn.fingerprint();
         GraphWriter graph = graph();
-        ProtoWriter head = head();
+        ProtoWriter head = head(graph.opset());
         head.beginBytes(Onnx.MODEL_GRAPH, graph.length());
         if (head.bytes().length + graph.length() > Integer.MAX_VALUE) {
             throw new IllegalStateException("OnnxExport: expected a model of at most " + Integer.MAX_VALUE
@@ -119,13 +119,13 @@ public final class OnnxExport {
         });
     }
 
-    private ProtoWriter head() {
+    private ProtoWriter head(int opset) {
         ProtoWriter head = new ProtoWriter()
                 .number(Onnx.MODEL_IR_VERSION, IR_VERSION)
                 .text(Onnx.MODEL_PRODUCER, "purecnn")
                 .message(
                         Onnx.MODEL_OPSET,
-                        new ProtoWriter().text(Onnx.OPSET_DOMAIN, "").number(Onnx.OPSET_VERSION, OPSET));
+                        new ProtoWriter().text(Onnx.OPSET_DOMAIN, "").number(Onnx.OPSET_VERSION, opset));
         metadata()
                 .forEach((key, value) -> head.message(
                         Onnx.MODEL_METADATA,

@@ -61,6 +61,7 @@ final class Operators {
         all.put("Gelu", Operators::gelu);
         all.put("Gemm", WeightOperators::gemm);
         all.put("GlobalAveragePool", WindowOperators::globalAveragePool);
+        all.put("GlobalMaxPool", WindowOperators::globalMaxPool);
         all.put("Identity", FormOperators::identity);
         all.put("LeakyRelu", layer(Operators::leakyReLU));
         all.put("LogSoftmax", (node, graph) -> softmax(node, graph, Step.Kind.LOG_SOFTMAX));

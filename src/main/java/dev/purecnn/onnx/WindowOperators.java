@@ -4,6 +4,7 @@ import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.GlobalMaxPoolingLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.Shape;
@@ -20,6 +21,8 @@ final class WindowOperators {
 
     private final OnnxNode node;
     private final Step before;
+    /** Whether the node itself has padding, beside that of a Pad before it. */
+    private boolean own;
 
     /** One direction: lengths in cells, and cells before and after. */
     private record Axis(int length, int window, int stride, int dilation, int first, int last, boolean up) {
@@ -29,6 +32,15 @@ final class WindowOperators {
             long outputs = Math.floorDiv(rest, stride) + 1;
             boolean more = up && Math.floorMod(rest, stride) > 0 && outputs * stride < (long) length + first;
             return more ? outputs + 1 : outputs;
+        }
+
+        /** The same for a line without these cells, which become padding. */
+        Axis cut(int before, int after) {
+            int rest = length - before - after;
+            int start = Math.addExact(first, before);
+            int end = Math.addExact(last, after);
+            Math.addExact(Math.addExact(start, rest), end); // so that no place overflows
+            return new Axis(rest, window, stride, dilation, start, end, up);
         }
 
         /** How many cells the window covers. */
@@ -43,32 +55,36 @@ final class WindowOperators {
         int[] sizes = small(window, 1, "kernel_shape");
         int[] strides = small(node.integers("strides", 2, 1), 1, "strides");
         int[] dilations = small(node.integers("dilations", 2, 1), 1, "dilations");
-        int[] pads = small(node.integers("pads", 4, 0), 0, "pads");
+        int[] zeros = before.pads == null ? new int[4] : before.pads;
         boolean up = node.integer("ceil_mode", 0) != 0;
-        String auto = node.text("auto_pad", "NOTSET");
         for (int i = 0; i < 2; i++) {
             int length = i == 0 ? before.shape.height() : before.shape.width();
-            long first = pads[i];
-            long last = pads[i + 2];
-            if (auto.startsWith("SAME_")) {
-                long reach = (long) dilations[i] * (sizes[i] - 1) + 1;
-                long total = Math.max(0, (long) (length - 1) / strides[i] * strides[i] + reach - length);
-                first = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
-                last = total - first;
-            } else if (!auto.equals("NOTSET")) {
-                first = 0;
-                last = 0;
-            }
-            if (before.pads != null) {
-                first += before.pads[i];
-                last += before.pads[i + 2];
-            }
-            Math.toIntExact(first + length + last);
-            axes[i] = new Axis(length, sizes[i], strides[i], dilations[i], (int) first, (int) last, up);
-            if (first + length + last < axes[i].reach()) {
+            int padded = Math.addExact(Math.addExact(zeros[i], length), zeros[i + 2]);
+            long[] around = around(i, padded, (long) dilations[i] * (sizes[i] - 1) + 1, strides[i]);
+            int first = Math.toIntExact(around[0]);
+            int last = Math.toIntExact(around[1]);
+            own |= first + last > 0;
+            Axis whole = new Axis(padded, sizes[i], strides[i], dilations[i], first, last, up);
+            axes[i] = whole.cut(zeros[i], zeros[i + 2]);
+            if (axes[i].output() < 1) {
                 throw node.fault("a window that fits into " + before.shape, "a larger one", "Correct the model.");
             }
+            if (axes[i].output() != whole.output()) {
+                throw node.fault("a last window that starts within the images", "one in the zeros of a Pad", LATER);
+            }
         }
+    }
+
+    /** The padding before and after a line that the node itself has. */
+    private long[] around(int axis, long length, long reach, int stride) throws FileFault {
+        String auto = node.text("auto_pad", "NOTSET");
+        if (auto.startsWith("SAME_")) {
+            long both = Math.max(0, (length - 1) / stride * stride + reach - length);
+            long before = auto.equals("SAME_UPPER") ? both / 2 : both - both / 2;
+            return new long[] {before, both - before};
+        }
+        int[] pads = small(node.integers("pads", 4, 0), 0, "pads");
+        return auto.equals("NOTSET") ? new long[] {pads[axis], pads[axis + 2]} : new long[2];
     }
 
     private int[] small(long[] values, int least, String name) throws FileFault {
@@ -119,6 +135,9 @@ final class WindowOperators {
             throw node.fault("one output", "the places of maxima as well", "Such a model cannot be imported.");
         }
         WindowOperators window = pool(node, graph);
+        if (window.isPadded() && !isPositive(window.before)) {
+            throw node.fault("a Relu before the Pad, whose zeros could win otherwise", "another operator", LATER);
+        }
         Axis rows = window.axes[0];
         Axis cols = window.axes[1];
         var builder = MaxPoolingLayer.builder(rows.window, cols.window)
@@ -131,14 +150,23 @@ final class WindowOperators {
         return window.layer(builder::build);
     }
 
+    /** Whether no value is below 0, so that zeros around them change no maximum. */
+    private static boolean isPositive(Step step) {
+        Step maker = step;
+        while (maker.kind == Step.Kind.FORM && maker.before != null) {
+            maker = maker.before;
+        }
+        return maker.node != null && maker.node.operator().equals("Relu");
+    }
+
     static Object averagePool(OnnxNode node, GraphReader graph) throws FileFault {
         WindowOperators window = pool(node, graph);
+        boolean counted = node.integer("count_include_pad", 0) != 0;
+        if (window.isPadded() && window.own && !counted) {
+            throw node.fault("padding that counts, as the Pad before does", "count_include_pad=0", LATER);
+        }
         Axis rows = window.axes[0];
         Axis cols = window.axes[1];
-        Shape shape = window.before.shape;
-        if (rows.window == shape.height() && cols.window == shape.width() && rows.output() * cols.output() == 1) {
-            return mean(node, window.before, false);
-        }
         var builder = AveragePoolingLayer.builder(rows.window, cols.window)
                 .stride(rows.stride, cols.stride)
                 .dilation(rows.dilation, cols.dilation)
@@ -146,14 +174,19 @@ final class WindowOperators {
         if (rows.up) {
             builder.roundUp();
         }
-        if (node.integer("count_include_pad", 0) != 0) {
+        if (counted || window.isPadded()) {
             builder.countPadding();
         }
         return window.layer(builder::build);
     }
 
     private static WindowOperators pool(OnnxNode node, GraphReader graph) throws FileFault {
-        return new WindowOperators(node, graph.planes(node, 0), node.integers("kernel_shape", 2, -1));
+        Step before = graph.planes(node, graph.stepMaybePadded(node, 0));
+        return new WindowOperators(node, before, node.integers("kernel_shape", 2, -1));
+    }
+
+    private boolean isPadded() {
+        return before.pads != null;
     }
 
     private Step layer(Supplier<Layer> maker) {
@@ -162,6 +195,12 @@ final class WindowOperators {
 
     static Object globalAveragePool(OnnxNode node, GraphReader graph) throws FileFault {
         return mean(node, graph.planes(node, 0), false);
+    }
+
+    static Object globalMaxPool(OnnxNode node, GraphReader graph) throws FileFault {
+        Step before = graph.planes(node, 0);
+        Shape output = Shape.vector(before.shape.channels());
+        return Step.layer(node, before, bias -> new GlobalMaxPoolingLayer(), List.of(), output, false);
     }
 
     static Object reduceMean(OnnxNode node, GraphReader graph) throws FileFault {

@@ -241,41 +241,6 @@ class OnnxImportTest {
         assertThat(cnn.layers().get(0).description().number("epsilon")).isEqualTo(0.001);
     }
 
-    @Test
-    void read_windows_keepTheirOptions() throws IOException {
-        assertThat(layers(new TestModel(-1, 1, 5, 4)
-                        .then(
-                                "MaxPool",
-                                attribute("kernel_shape", List.of(3, 2)),
-                                attribute("strides", List.of(2, 1)),
-                                attribute("pads", List.of(1, 0, 0, 1)),
-                                attribute("ceil_mode", 1))
-                        .classifier(12)))
-                .contains("<MaxPoolingLayer: 3x2, stride=2x1, padding=(1, 0, 0, 1), roundUp>");
-        assertThat(layers(new TestModel(-1, 1, 4, 4)
-                        .then("AveragePool", both("kernel_shape", 2), text("auto_pad", "SAME_LOWER"))
-                        .classifier(16)))
-                .contains("<AveragePoolingLayer: 2, stride=1, padding=(1, 1, 0, 0)>");
-        assertThat(layers(new TestModel(-1, 1, 3, 4)
-                        .then("AveragePool", attribute("kernel_shape", List.of(3, 4)))
-                        .classifier(1)))
-                .contains("<GlobalAveragePoolingLayer>");
-        assertThat(layers(new TestModel(-1, 1, 3, 4)
-                        .then("ReduceMean", attribute("axes", List.of(-1, -2)), attribute("keepdims", 0))
-                        .classifier(1)))
-                .contains("<GlobalAveragePoolingLayer>");
-        assertThat(layers(new TestModel(-1, 1, 6, 6)
-                        .tensor("w0", 1, 1, 3, 2)
-                        .then(
-                                "Conv",
-                                List.of("w0"),
-                                attribute("strides", List.of(2, 1)),
-                                attribute("dilations", List.of(1, 3)),
-                                attribute("pads", List.of(1, 1, 0, 2)))
-                        .classifier(18)))
-                .anyMatch(layer -> layer.contains("(1, 1, 3x2), stride=2x1, padding=(1, 1, 0, 2), dilation=1x3"));
-    }
-
     /** What cannot be imported, and what the message says of it. */
     static Stream<Arguments> refused() {
         TestModel open = new TestModel(-1, 1, -1, 4).classifier(12);
@@ -312,17 +277,6 @@ class OnnxImportTest {
                                 .then("Add", List.of("k"))
                                 .classifier(12),
                         "a constant that is added to a convolution or product"),
-                refused(
-                        model().then("Pad", List.of("p"))
-                                .whole("p", 0, 0, 1, 1, 0, 0, 1, 1)
-                                .then("Relu")
-                                .classifier(30),
-                        "a Conv after a Pad"),
-                refused(
-                        model().then("Pad", List.of("p"), text("mode", "reflect"))
-                                .whole("p", 0, 0, 1, 1, 0, 0, 1, 1)
-                                .classifier(30),
-                        "zeros around rows and columns, got reflect"),
                 refused(model().then("Flatten", attribute("axis", 0)).classifier(12), "each image flattened"),
                 refused(
                         model().then("Reshape", List.of("s"))

@@ -10,6 +10,7 @@ import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
+import dev.purecnn.layer.GlobalMaxPoolingLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LeakyReLULayer;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
 
 /** Networks of all layers of the library, as their numbers say. */
 public final class RandomNetworks {
-    private static final int KINDS = 15;
+    private static final int KINDS = 16;
     private static final int DEEPEST = 3;
 
     private final Random random;
@@ -92,10 +93,8 @@ public final class RandomNetworks {
     private Supplier<Layer> maker(Shape shape, long seed, int depth) {
         return () -> {
             Random draws = new Random(seed);
-            int size = 1 + draws.nextInt(3);
-            int stride = 1 + draws.nextInt(2);
             return switch (draws.nextInt(KINDS)) {
-                case 0 -> new AveragePoolingLayer(size, stride);
+                case 0 -> averagePooling(draws);
                 case 1 -> batchNorm(shape, draws);
                 case 2, 3 -> convolution(shape, draws);
                 case 4 -> dense(shape.size(), draws.nextBoolean() ? shape.size() : 1 + draws.nextInt(9), draws);
@@ -103,11 +102,12 @@ public final class RandomNetworks {
                 case 6 -> new GELULayer();
                 case 7 -> new GlobalAveragePoolingLayer();
                 case 8 -> new LeakyReLULayer((1 + draws.nextInt(99)) / 100.0);
-                case 9 -> new MaxPoolingLayer(size, stride);
+                case 9 -> maxPooling(draws);
                 case 10 -> new ReLULayer();
                 case 11 -> nested(shape, draws, depth);
                 case 12 -> new SigmoidLayer();
                 case 13 -> new ELULayer((1 + draws.nextInt(30)) / 10.0);
+                case 14 -> new GlobalMaxPoolingLayer();
                 default -> new TanhLayer();
             };
         };
@@ -124,6 +124,41 @@ public final class RandomNetworks {
         return draws.nextInt(3) > 0 ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs);
     }
 
+    private static Layer averagePooling(Random draws) {
+        int height = 1 + draws.nextInt(3);
+        int width = 1 + draws.nextInt(3);
+        AveragePoolingLayer.Builder builder = AveragePoolingLayer.builder(height, width)
+                .stride(1 + draws.nextInt(2), 1 + draws.nextInt(2))
+                .dilation(1 + draws.nextInt(5) / 4, 1);
+        switch (draws.nextInt(5)) {
+            case 0 -> builder.samePadding();
+            case 1 -> builder.sameUpperPadding();
+            case 2 -> builder.sameLowerPadding();
+            case 3 -> builder.padding(0, draws.nextInt(width), draws.nextInt(height), draws.nextInt(width));
+            default -> {
+                return builder.dilation(1).roundUp().build();
+            }
+        }
+        return (draws.nextBoolean() ? builder : builder.countPadding()).build();
+    }
+
+    /** ONNX Runtime has no padding of a whole window and more. */
+    private static Layer maxPooling(Random draws) {
+        int height = 1 + draws.nextInt(3);
+        int width = 1 + draws.nextInt(3);
+        MaxPoolingLayer.Builder builder = MaxPoolingLayer.builder(height, width)
+                .stride(1 + draws.nextInt(2), 1 + draws.nextInt(2))
+                .dilation(1 + draws.nextInt(2), 1 + draws.nextInt(2));
+        switch (draws.nextInt(5)) {
+            case 0 -> builder.samePadding();
+            case 1 -> builder.sameUpperPadding();
+            case 2 -> builder.sameLowerPadding();
+            case 3 -> builder.padding(0, draws.nextInt(width), draws.nextInt(height), draws.nextInt(width));
+            default -> builder.dilation(1).roundUp();
+        }
+        return builder.build();
+    }
+
     private static Layer convolution(Shape shape, Random draws) {
         int groups = shape.channels() % 2 == 0 && draws.nextBoolean() ? 2 : 1;
         var builder = ConvolutionalLayer.builder(
@@ -131,11 +166,16 @@ public final class RandomNetworks {
                 .groups(groups)
                 .bias(draws.nextInt(3) > 0)
                 .filterSize(1 + draws.nextInt(3), 1 + draws.nextInt(3))
-                .stride(1 + draws.nextInt(2))
-                .dilation(1 + draws.nextInt(2));
-        return draws.nextBoolean()
-                ? builder.build()
-                : builder.padding(draws.nextInt(3)).build();
+                .stride(1 + draws.nextInt(2), 1 + draws.nextInt(2))
+                .dilation(1 + draws.nextInt(2), 1 + draws.nextInt(2));
+        switch (draws.nextInt(6)) {
+            case 0 -> builder.sameUpperPadding();
+            case 1 -> builder.sameLowerPadding();
+            case 2 -> builder.padding(draws.nextInt(3));
+            case 3 -> builder.padding(draws.nextInt(3), draws.nextInt(3), draws.nextInt(3), draws.nextInt(3));
+            default -> builder.samePadding();
+        }
+        return builder.build();
     }
 
     private Layer nested(Shape shape, Random draws, int depth) {
