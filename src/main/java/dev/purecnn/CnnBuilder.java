@@ -26,6 +26,9 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 public final class CnnBuilder {
+    /** Not made in {@link #quiet}, where it would hold on to the builder and its layers. */
+    private static final TrainingListener SILENCE = new TrainingListener() {};
+
     Shape input;
     Layer[] layers = {};
     double learningRate = 0.01;
@@ -234,7 +237,7 @@ public final class CnnBuilder {
      * @return this builder
      */
     public CnnBuilder quiet() {
-        return listener(new TrainingListener() {});
+        return listener(SILENCE);
     }
 
     /** Copies of the kept layers, then the new ones. */

@@ -14,11 +14,12 @@ public final class Product {
     final int columns;
     final int[] offsets;
     final double[] packed;
-    private final int[] sources;
+    private final int[] places; // of A's first row
+    private final int step; // from row to row of A
     private double[][] plainRows;
     private double[] starts;
 
-    /** Where an element of A stands in the array that {@link #pack} reads. */
+    /** Where an element of A stands in the array that {@link #pack} reads: all rows alike, at equal steps. */
     @FunctionalInterface
     public interface Source {
         /**
@@ -44,16 +45,9 @@ public final class Product {
         this.columns = columns;
         this.offsets = offsets;
         this.packed = new double[rows * offsets.length];
-        this.sources = new int[packed.length];
-        int at = 0;
-        for (int m = 0, height; m < rows; m += height) {
-            height = tileHeight(rows - m);
-            for (int k = 0; k < offsets.length; k++) {
-                for (int i = 0; i < height; i++) {
-                    sources[at++] = source.index(m + i, k);
-                }
-            }
-        }
+        places = new int[offsets.length];
+        Arrays.setAll(places, k -> source.index(0, k));
+        step = rows > 1 && places.length > 0 ? source.index(1, 0) - places[0] : 0;
     }
 
     /**
@@ -90,8 +84,37 @@ public final class Product {
      * @param from added to every index that A's source gives
      */
     public void pack(double[] a, int from) {
-        for (int i = 0; i < packed.length; i++) {
-            packed[i] = a[from + sources[i]];
+        int at = 0;
+        for (int m = 0, height; m < rows; m += height) {
+            height = tileHeight(rows - m);
+            if (height == 8) {
+                packEight(a, from + m * step, at);
+            } else {
+                packFew(a, from + m * step, at, height);
+            }
+            at += height * places.length;
+        }
+    }
+
+    private void packEight(double[] a, int first, int to) {
+        for (int k = 0, at = to; k < places.length; k++, at += 8) {
+            int place = first + places[k];
+            packed[at] = a[place];
+            packed[at + 1] = a[place + step];
+            packed[at + 2] = a[place + 2 * step];
+            packed[at + 3] = a[place + 3 * step];
+            packed[at + 4] = a[place + 4 * step];
+            packed[at + 5] = a[place + 5 * step];
+            packed[at + 6] = a[place + 6 * step];
+            packed[at + 7] = a[place + 7 * step];
+        }
+    }
+
+    private void packFew(double[] a, int first, int to, int height) {
+        for (int i = 0; i < height; i++) {
+            for (int k = 0; k < places.length; k++) {
+                packed[to + k * height + i] = a[first + i * step + places[k]];
+            }
         }
     }
 
