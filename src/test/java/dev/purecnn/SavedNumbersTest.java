@@ -47,7 +47,7 @@ class SavedNumbersTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> cnn.save(file))
                 .withMessageStartingWith("CNN: expected finite parameters to save, got " + value
-                        + " at index 5 of layers.3.weights (12 x 3 x 3), in layer 3, <ConvolutionalLayer: ")
+                        + " at index 5 of layers.3.weights (4 x 3 x 3 x 3), in layer 3, <ConvolutionalLayer: ")
                 .withMessageEndingWith("Train again at a lower learning rate, or correct parameters().");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(CheckpointedTraining.names(folder)).containsExactly("model");
@@ -185,7 +185,7 @@ class SavedNumbersTest {
             assertThat(reader.model()).usingRecursiveComparison().isEqualTo(named);
         }
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertThat(text).contains("\"purecnn\":\"2\"").contains("\"preprocessing.resize\":\"CENTER_CROP\"");
+        assertThat(text).contains("\"purecnn\":\"3\"").contains("\"preprocessing.resize\":\"CENTER_CROP\"");
         Files.writeString(file, text.replace("CENTER_CROP", "CENTRE_CROP"), StandardCharsets.ISO_8859_1);
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> CNN.load(file))
