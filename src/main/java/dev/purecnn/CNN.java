@@ -50,7 +50,7 @@ import java.util.stream.IntStream;
  * A convolutional neural network: layers, trained by gradient descent to tell classes of images apart.
  *
  * <p>One seed gives one network, bit for bit: the same first weights, the same order of images, and after the same training
- * the same {@link #fingerprint}, whatever the machine and however many threads.
+ * the same {@link #fingerprint}, on any machine and any number of threads.
  *
  * <pre>{@code
  * CNN cnn = CNN.builder(Shape.of(1, 28, 28))

@@ -85,12 +85,12 @@ class AllocationTest {
     void predict_afterFirst_allocatesItsAnswerAlone() {
         CNN cnn = small(1).build();
         double[] image = IMAGES.image(0);
-        double[][] answers = new double[1][];
-        answers[0] = cnn.predict(image);
-        Runnable onlyAnswer = () -> answers[0] = new double[CLASSES];
-        onlyAnswer.run();
-        long least = bytes(onlyAnswer);
-        assertThat(fewestBytes(() -> answers[0] = cnn.predict(image), least)).isEqualTo(least);
+        double[][] results = new double[1][];
+        results[0] = cnn.predict(image);
+        Runnable onlyResult = () -> results[0] = new double[CLASSES];
+        onlyResult.run();
+        long least = bytes(onlyResult);
+        assertThat(fewestBytes(() -> results[0] = cnn.predict(image), least)).isEqualTo(least);
     }
 
     /**

@@ -34,7 +34,7 @@ class ArchitectureTest {
     /** VectorKernels and its helpers: what pom.xml compiles with the vector module. */
     private static final String VECTOR_KERNELS = "dev\\.purecnn\\.internal\\.kernel\\.Vector.*";
 
-    /** Asked for by those who read folders of pictures, and by nobody else. */
+    /** Needed to read folders of pictures, and for nothing else. */
     private static final String PICTURE_DECODER = "dev\\.purecnn\\.data\\.Picture(Decoder|s)";
 
     /** Their last bits depend on the platform and the compiler; StrictMath has them all, with bits of one kind. */

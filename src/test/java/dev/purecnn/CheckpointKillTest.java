@@ -39,7 +39,7 @@ class CheckpointKillTest {
                 .build();
     }
 
-    /** So many epochs that few come to their end before they are killed, on however fast a disk. */
+    /** Enough epochs that few trainings end before they are killed, on any disk. */
     private static TrainingOptions.Builder options() {
         return TrainingOptions.builder().epochs(500).batchSize(6).threads(1).optimizer(Optimizer.adamW());
     }

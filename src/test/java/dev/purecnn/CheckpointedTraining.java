@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /** A small training in which everything has a memory or draws at random, and which ends early. */
 final class CheckpointedTraining {
     static final Dataset TRAIN = images(50, 1);
-    /** Labels that nobody learns, so that the loss soon rises. */
+    /** Labels that cannot be learned, so that the loss soon rises. */
     static final Dataset VALIDATION = images(20, 2).mapLabels(CLASSES, label -> (label + 1) % CLASSES);
 
     static final int BATCHES = 5;
@@ -82,7 +82,7 @@ final class CheckpointedTraining {
         return cnn.resume(TRAIN, VALIDATION, options);
     }
 
-    /** Loads a network, and tells nobody how it is trained. */
+    /** Loads a network that prints nothing. */
     static CNN loadQuietly(Path file) throws IOException {
         return CNN.loader().quiet().load(file);
     }

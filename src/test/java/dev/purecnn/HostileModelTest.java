@@ -145,7 +145,7 @@ class HostileModelTest {
                 .isFalse();
     }
 
-    /** A table of all taps for each of so many phases would take hours. */
+    /** A table of all taps for each of that many phases would take hours. */
     @Test
     void load_hugeFilterWithHugeStride_takesNoTime() throws IOException {
         Path file = folder.resolve("filter");

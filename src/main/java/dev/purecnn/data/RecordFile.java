@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** Images that lie in a file at equal distances, a byte a pixel. */
+/** Images at equal distances in a file, one byte per pixel. */
 final class RecordFile implements StoredImages {
     private final SharedFile file;
     private final long first;

@@ -29,7 +29,7 @@ final class TestFiles {
         return gzip(content, Deflater.DEFAULT_COMPRESSION);
     }
 
-    /** Gzip without compression: a cut after so many bytes is a cut after so many characters, whatever the zlib. */
+    /** Gzip without compression: a cut after some bytes is a cut after that many characters, with any zlib. */
     static byte[] storedGzip(byte[] content) throws IOException {
         return gzip(content, Deflater.NO_COMPRESSION);
     }

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The values of a convolution. Whole numbers, so that they are exact whatever the order of the sums. */
+/** The values of a convolution. Whole numbers, so that they are exact in any order of the sums. */
 class ConvolutionalLayerTest extends LayerContract {
 
     @Override
@@ -126,7 +126,7 @@ class ConvolutionalLayerTest extends LayerContract {
         assertThat(weightGradient(layer)).containsExactly(15);
     }
 
-    /** A window that lies in the padding alone answers its bias. */
+    /** A window that lies in the padding alone gives its bias. */
     @Test
     void forward_paddingWiderThanFilter_givesBiasAtBorder() {
         Layer layer =

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A chain gives the bits of its layers called one by one, whatever it fuses. */
+/** A chain gives the bits of its layers called one by one, no matter what it fuses. */
 class FusedLayersTest {
 
     /** Layers that are likely to be fused, and now and then some that are not. */

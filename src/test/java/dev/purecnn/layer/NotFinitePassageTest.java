@@ -77,7 +77,7 @@ class NotFinitePassageTest {
         return Arrays.stream(values).allMatch(Double::isFinite);
     }
 
-    /** A cell that a window leaves out changes no output, whatever it holds. */
+    /** A cell that a window leaves out changes no output, no matter what it holds. */
     @Test
     void forward_nanInAnyCell_shows() {
         eachLayer((layer, images, lossGradient) -> {
@@ -107,7 +107,7 @@ class NotFinitePassageTest {
                     layer.forward(images);
                     boolean finite = isFinite(layer.backprop(lossGradient));
                     lossGradient[i] = value;
-                    if (!layer.parameters().isEmpty()) { // they alone learn of it where nobody asks for the input's
+                    if (!layer.parameters().isEmpty()) { // only they see it if no one asks for the input's
                         finite = isFinite(gradients(layer));
                         layer.parameters().forEach(Parameter::clearGradient);
                     }

@@ -106,7 +106,7 @@ class NotFiniteTest {
             for (NotFiniteLayer.Target target : NotFiniteLayer.Target.values()) {
                 for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
                     int last = layers(new LeakyReLULayer(0.1), array(inner())).size() - 1;
-                    // the input gradient of the first layer is nobody's
+                    // the input gradient of the first layer is not used
                     for (int number = target == NotFiniteLayer.Target.INPUT_GRADIENT ? 1 : 0;
                             number <= last;
                             number++) {

@@ -94,7 +94,7 @@ public final class BinaryInput implements Closeable {
         return bytes;
     }
 
-    /** The next numbers of 8 bytes, at least 1 and at most so many; they hold until the next call. */
+    /** The next numbers of 8 bytes, at least 1 and at most that many; good until the next call. */
     ByteBuffer readNumbers(long most) throws IOException {
         int bytes = (int) Math.min(need(Double.BYTES).remaining() / Double.BYTES, most) * Double.BYTES;
         ByteBuffer numbers = buffer.slice(buffer.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);

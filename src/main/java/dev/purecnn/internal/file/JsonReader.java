@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads JSON (RFC 8259) value by value, as its caller asks for them, and so keeps nothing of what nobody asked for. Stricter
+ * Reads JSON (RFC 8259) value by value, and keeps only what its caller asks for. Stricter
  * than the standard asks: a name stands once in an object, UTF-8 is valid, half surrogates are none, and depth, names of an
  * object and the length of numbers have limits. Its length is limited by who passes the text.
  */

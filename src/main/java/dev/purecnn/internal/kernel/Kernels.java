@@ -8,7 +8,7 @@ public abstract class Kernels {
     Kernels() {}
 
     /**
-     * The kernels to use now. They may change from plain to vector while a program runs; nobody can tell by the results.
+     * The kernels to use now. They may change from plain to vector while a program runs; no one can tell by the results.
      *
      * @return the kernels; ask again for each pass, never keep them
      * @throws IllegalStateException if the system property {@code purecnn.kernels} forces kernels that are not there

@@ -224,7 +224,7 @@ class PlainKernels extends Kernels {
         }
     }
 
-    /** All ones where both have the same bits, or are zeros of whatever sign; else 0. */
+    /** All ones where both have the same bits, or are zeros of any sign; else 0. */
     private static long same(double x, double value) {
         long difference = Double.doubleToRawLongBits(x + 0.0) ^ Double.doubleToRawLongBits(value + 0.0);
         return (difference - 1 & ~difference) >> 63;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Small jobs for kernels, one for each method that they are made of: heights of tiles, and columns that are left over by the
- * widest one of each height, whatever the number of lanes.
+ * widest one of each height, for any number of lanes.
  */
 final class WarmupJobs {
     private static final int TERMS = 64;
@@ -102,7 +102,7 @@ final class WarmupJobs {
         }
     }
 
-    /** Whether some kernels take at most so many times as long as others, at each of the jobs. */
+    /** Whether some kernels take at most that many times as long as others, at each of the jobs. */
     boolean areAsFast(Kernels kernels, Kernels others, double times) {
         boolean fast = true;
         for (Consumer<Kernels> job : jobs) {

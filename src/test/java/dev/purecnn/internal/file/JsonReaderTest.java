@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonReaderTest {
 
-    /** Goes through all of a text; answers it in one form, without spaces. */
+    /** Goes through all of a text; returns it in one form, without spaces. */
     private static String read(byte[] text) throws FileFault {
         JsonReader reader = new JsonReader(text, 100);
         StringBuilder form = new StringBuilder();

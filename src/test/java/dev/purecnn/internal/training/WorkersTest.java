@@ -143,7 +143,7 @@ class WorkersTest {
 
     // ---- helpers that must come
 
-    /** Returns when as many are at work as the barrier waits for; nobody can be two of them. */
+    /** Returns when as many are at work as the barrier waits for; no worker counts twice. */
     private static void meet(CyclicBarrier barrier) {
         try {
             barrier.await(30, TimeUnit.SECONDS);
