@@ -4,33 +4,51 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Several nodes that are one layer here: finds them by their formula, and puts one node in their place. */
 final class Composites {
     private static final double NEAR = 1e-6; // constants may be float32
-    private static final Formula X = new Formula("x", 0, List.of());
-    private static final double HALF_SCALE = LayerExport.GELU_SCALE / 2;
+    private static final Set<String> COMMUTATIVE = Set.of("Add", "Mul");
+    private static final Formula X = variable("x");
+    private static final Formula TANH_OF_CUBIC = of(
+            "Tanh",
+            mul(of("Add", X, mul(mul(X, mul(X, X)), ActivationExport.GELU_CUBIC)), ActivationExport.GELU_SCALE / 2));
+    private static final Formula ERF = of("Erf", of("Div", X, constant(Math.sqrt(2))));
+    private static final Formula CLIPPED = of("Clip", add(X, 3), constant(0), constant(6));
 
-    /** GELU in its tanh form: as this library exports it, and as PyTorch does. */
-    private static final List<Formula> GELU = List.of(
-            mul(X, of("Sigmoid", mul(mul(add(mul(mul(X, X), LayerExport.GELU_CUBIC), 1), X), LayerExport.GELU_SCALE))),
-            mul(
+    /** As this library writes them, and PyTorch and Keras do; the exact GELU and the hard swish in any order of factors. */
+    private static final List<Rule> RULES = List.of(
+            rule(
+                    "Gelu",
+                    "tanh",
                     mul(
                             X,
-                            add(
-                                    of(
-                                            "Tanh",
-                                            mul(
-                                                    of("Add", X, mul(mul(X, mul(X, X)), LayerExport.GELU_CUBIC)),
-                                                    HALF_SCALE)),
-                                    1)),
-                    0.5));
+                            of(
+                                    "Sigmoid",
+                                    mul(
+                                            mul(add(mul(mul(X, X), ActivationExport.GELU_CUBIC), 1), X),
+                                            ActivationExport.GELU_SCALE)))),
+            rule("Gelu", "tanh", mul(mul(X, add(TANH_OF_CUBIC, 1)), 0.5)),
+            rule("Gelu", "tanh", of("Mul", mul(X, 0.5), add(TANH_OF_CUBIC, 1))),
+            rule("Gelu", "none", mul(mul(X, add(ERF, 1)), 0.5)),
+            rule("Gelu", "none", of("Mul", mul(X, 0.5), add(ERF, 1))),
+            rule("Gelu", "none", mul(X, mul(add(ERF, 1), 0.5))),
+            rule("Silu", "", mul(X, of("Sigmoid", X))),
+            rule("HardSwish", "", mul(X, of("HardSigmoid", X))),
+            rule("HardSwish", "", mul(X, of("Div", CLIPPED, constant(6)))),
+            rule("HardSwish", "", of("Div", mul(X, CLIPPED), constant(6))),
+            rule("HardSwish", "", mul(mul(X, CLIPPED), 1 / 6.0)),
+            rule("HardSwish", "", mul(X, mul(CLIPPED, 1 / 6.0))));
 
     private final Map<String, OnnxNode> producers = new HashMap<>();
     private final Map<String, StoredTensor> constants = new HashMap<>();
 
-    /** An operator of formulas, {@code x}, or a constant, whose operator is empty. */
-    private record Formula(String operator, double value, List<Formula> operands) {}
+    /** An operator of formulas; a variable or constant, whose operator is empty; a constant has no name. */
+    private record Formula(String operator, String name, double value, List<Formula> operands) {}
+
+    /** What to put in the place of a formula. */
+    private record Rule(String operator, String form, Formula formula) {}
 
     private Composites(OnnxModel model) {
         constants.putAll(model.tensors);
@@ -43,8 +61,20 @@ final class Composites {
         }
     }
 
+    private static Rule rule(String operator, String form, Formula formula) {
+        return new Rule(operator, form, formula);
+    }
+
     private static Formula of(String operator, Formula... operands) {
-        return new Formula(operator, 0, List.of(operands));
+        return new Formula(operator, "", 0, List.of(operands));
+    }
+
+    private static Formula variable(String name) {
+        return new Formula("", name, 0, List.of());
+    }
+
+    private static Formula constant(double value) {
+        return new Formula("", "", value, List.of());
     }
 
     private static Formula mul(Formula first, Formula second) {
@@ -52,11 +82,11 @@ final class Composites {
     }
 
     private static Formula mul(Formula first, double second) {
-        return mul(first, new Formula("", second, List.of()));
+        return mul(first, constant(second));
     }
 
     private static Formula add(Formula first, double second) {
-        return of("Add", first, new Formula("", second, List.of()));
+        return of("Add", first, constant(second));
     }
 
     /** The model's nodes with one in place of the last of each such formula; the others are not needed then. */
@@ -64,31 +94,38 @@ final class Composites {
         Composites composites = new Composites(model);
         List<OnnxNode> nodes = new ArrayList<>();
         for (OnnxNode node : model.nodes) {
-            nodes.add(node.operator().equals("Mul") ? composites.replaced(node) : node);
+            nodes.add(composites.replaced(node));
         }
         return nodes;
     }
 
     private OnnxNode replaced(OnnxNode node) {
-        for (Formula formula : GELU) {
-            String x = match(formula, node.outputs().get(0), "");
-            if (x != null) {
-                return new OnnxNode(
-                        node.name(),
-                        "Gelu",
-                        List.of(x),
-                        node.outputs(),
-                        Map.of("approximate", "tanh"),
-                        node.position());
+        for (Rule rule : RULES) {
+            if (rule.formula.operator.equals(node.operator())) {
+                Map<String, String> found = match(rule.formula, node.outputs().get(0), Map.of());
+                if (found != null) {
+                    return new OnnxNode(
+                            node.name(),
+                            rule.operator,
+                            List.of(found.get("x")),
+                            node.outputs(),
+                            rule.form.isEmpty() ? Map.of() : Map.of("approximate", rule.form),
+                            node.position());
+                }
             }
         }
         return node;
     }
 
-    /** The name of x, which may be known already, if the formula makes that value; null if it does not. */
-    private String match(Formula formula, String value, String x) {
-        if (formula == X) {
-            return x.isEmpty() || x.equals(value) ? value : null;
+    /** What is known and the names of the formula's variables if it makes that value; null if it does not. */
+    private Map<String, String> match(Formula formula, String value, Map<String, String> known) {
+        if (!formula.name.isEmpty()) {
+            if (known.containsKey(formula.name)) {
+                return known.get(formula.name).equals(value) ? known : null;
+            }
+            Map<String, String> more = new HashMap<>(known);
+            more.put(formula.name, value);
+            return more;
         }
         if (formula.operator.isEmpty()) {
             StoredTensor constant = constants.get(value);
@@ -96,22 +133,36 @@ final class Composites {
                     && constant.isReal()
                     && constant.count() == 1
                     && Math.abs(constant.value(0) - formula.value) <= NEAR * Math.abs(formula.value);
-            return equal ? x : null;
+            return equal ? known : null;
         }
         OnnxNode node = producers.get(value);
-        if (node == null
-                || !node.operator().equals(formula.operator)
-                || node.inputs().size() != formula.operands.size()) {
+        if (node == null || !node.operator().equals(formula.operator) || !isUsual(node)) {
             return null;
         }
-        String found = match(formula, node, x, 0);
-        return found == null && formula.operands.size() == 2 ? match(formula, node, x, 1) : found;
+        Map<String, String> found = match(formula, node, known, 0);
+        return found == null && COMMUTATIVE.contains(formula.operator) ? match(formula, node, known, 1) : found;
     }
 
-    /** Matches the operands, from that one on: addition and multiplication take them in any order. */
-    private String match(Formula formula, OnnxNode node, String x, int first) {
-        String found = x;
-        int count = formula.operands.size();
+    /** Whether a hard sigmoid or clip that has its numbers as attributes has those of a hard swish. */
+    private static boolean isUsual(OnnxNode node) {
+        return switch (node.operator()) {
+            case "HardSigmoid" -> has(node, "alpha", 1 / 6f, 0.2f) && has(node, "beta", 0.5f, 0.5f);
+            case "Clip" -> node.inputs().size() > 1 || has(node, "min", 0, -1) && has(node, "max", 6, -1);
+            default -> true;
+        };
+    }
+
+    private static boolean has(OnnxNode node, String attribute, float value, float absent) {
+        return node.attributes().getOrDefault(attribute, absent).equals(value);
+    }
+
+    /** Matches the operands, from that one on. */
+    private Map<String, String> match(Formula formula, OnnxNode node, Map<String, String> known, int first) {
+        int count = node.inputs().size();
+        if (count != formula.operands.size() && !(node.operator().equals("Clip") && count == 1)) {
+            return null;
+        }
+        Map<String, String> found = known;
         for (int i = 0; i < count && found != null; i++) {
             found = match(formula.operands.get(i), node.input((i + first) % count), found);
         }

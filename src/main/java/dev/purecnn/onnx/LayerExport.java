@@ -17,11 +17,6 @@ import java.util.Map;
 
 /** How each type of layer is written as nodes of an ONNX graph: one entry per type. */
 final class LayerExport {
-    /** Hendrycks and Gimpel 2016. */
-    static final double GELU_CUBIC = 0.044715;
-
-    static final double GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
-
     private static final double DEFAULT_EPSILON = 1e-5;
     /** By the types of the layers' descriptions. */
     private static final Map<String, Export> ALL = all();
@@ -29,7 +24,7 @@ final class LayerExport {
     private LayerExport() {}
 
     /** Adds a layer's nodes, which take the graph's value and make the next. */
-    private interface Export {
+    interface Export {
         void write(Layer layer, LayerDescription description, GraphWriter graph);
     }
 
@@ -55,13 +50,9 @@ final class LayerExport {
         all.put("DenseLayer", (layer, d, graph) -> dense(layer, graph));
         all.put("DenseSoftmaxLayer", (layer, d, graph) -> {
             dense(layer, graph);
-            graph.node("Softmax", List.of(graph.value()), attribute("axis", 1));
+            softmax(graph);
         });
         all.put("DropoutLayer", (layer, d, graph) -> {}); // in prediction it does nothing
-        all.put(
-                "ELULayer",
-                (layer, d, graph) -> graph.node("Elu", List.of(graph.value()), attribute("alpha", d.number("alpha"))));
-        all.put("GELULayer", (layer, d, graph) -> gelu(graph));
         all.put("GlobalAveragePoolingLayer", (layer, d, graph) -> {
             graph.planes();
             graph.node("GlobalAveragePool", List.of(graph.value()));
@@ -71,17 +62,17 @@ final class LayerExport {
             graph.node("GlobalMaxPool", List.of(graph.value()));
         });
         all.put("LayerChain", (layer, d, graph) -> inside(layer, graph));
-        all.put(
-                "LeakyReLULayer",
-                (layer, d, graph) ->
-                        graph.node("LeakyRelu", List.of(graph.value()), attribute("alpha", d.number("slope"))));
         all.put("MaxPoolingLayer", (layer, d, graph) -> pool("MaxPool", ((MaxPoolingLayer) layer).padding(), d, graph));
-        all.put("ReLULayer", (layer, d, graph) -> graph.node("Relu", List.of(graph.value())));
         all.put("ParallelLayer", (layer, d, graph) -> branches((ParallelLayer) layer, d.text("join"), graph));
         all.put("ResidualLayer", (layer, d, graph) -> branches((ParallelLayer) layer, "sum", graph));
-        all.put("SigmoidLayer", (layer, d, graph) -> graph.node("Sigmoid", List.of(graph.value())));
-        all.put("TanhLayer", (layer, d, graph) -> graph.node("Tanh", List.of(graph.value())));
+        all.put("SoftmaxLayer", (layer, d, graph) -> softmax(graph));
+        ActivationExport.addTo(all);
         return all;
+    }
+
+    private static void softmax(GraphWriter graph) {
+        graph.flat();
+        graph.node("Softmax", List.of(graph.value()), attribute("axis", 1));
     }
 
     /** Windows that are rounded up become padding after the image, since runtimes differ in how they read {@code ceil_mode}. */
@@ -147,24 +138,12 @@ final class LayerExport {
         graph.node("Gemm", inputs, attribute("transB", 1));
     }
 
-    private static List<String> tensors(Layer layer, GraphWriter graph) {
+    static List<String> tensors(Layer layer, GraphWriter graph) {
         List<String> names = new ArrayList<>();
         for (Parameter parameter : layer.parameters()) {
             names.add(graph.tensor(parameter.name().replace(' ', '_'), parameter.sizes(), parameter.values()));
         }
         return names;
-    }
-
-    /** As the layer works it out: {@code x * sigmoid(2 * sqrt(2 / pi) * x * (1 + 0.044715 * x^2))}. */
-    private static void gelu(GraphWriter graph) {
-        String x = graph.value();
-        graph.node("Mul", "square", List.of(x, x));
-        graph.node("Mul", "cubic", List.of(graph.value(), graph.constant("coefficient", GELU_CUBIC)));
-        graph.node("Add", "sum", List.of(graph.value(), graph.constant("one", 1)));
-        graph.node("Mul", "product", List.of(graph.value(), x));
-        graph.node("Mul", "scaled", List.of(graph.value(), graph.constant("scale", GELU_SCALE)));
-        graph.node("Sigmoid", "share", List.of(graph.value()));
-        graph.node("Mul", "gelu", List.of(x, graph.value()));
     }
 
     private static void inside(Layer layer, GraphWriter graph) {

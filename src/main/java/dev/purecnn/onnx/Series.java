@@ -6,6 +6,7 @@ import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.SoftmaxLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,11 +41,13 @@ final class Series {
                     "another end",
                     "Call endWithSoftmax() if these are a classifier's logits.");
         }
-        if (logits.kind != Step.Kind.DENSE) {
-            throw fault(logits, "a Gemm or MatMul before the softmax", "another operator", LATER);
+        if (logits.kind == Step.Kind.DENSE) {
+            layers = layers(take(logits.before), graph.images(), 0);
+            layers.add(filled(logits, new DenseSoftmaxLayer(logits.before.shape.size(), logits.shape.size())));
+        } else {
+            layers = layers(logits, graph.images(), 0);
+            layers.add(new SoftmaxLayer());
         }
-        layers = layers(take(logits.before), graph.images(), 0);
-        layers.add(filled(logits, new DenseSoftmaxLayer(logits.before.shape.size(), logits.shape.size())));
         checkUses(graph.images());
         for (Step step : graph.steps()) {
             checkUses(step);

@@ -252,9 +252,9 @@ class OnnxImportTest {
                         model().then("Softmax", attribute("axis", 2)).classifier(12),
                         "a softmax over one value per class"),
                 refused(
-                        model().then("Clip", attribute("min", 0.0), attribute("max", 6.0))
+                        model().then("Clip", attribute("min", 6.0), attribute("max", 6.0))
                                 .classifier(12),
-                        "to 6.0"),
+                        "a lower bound below the upper one"),
                 refused(
                         model().then("Relu")
                                 .node("Concat", "c", List.of("x", "x'"), attribute("axis", 2))

@@ -3,6 +3,7 @@ package dev.purecnn.onnx;
 import dev.purecnn.CNN;
 import dev.purecnn.layer.AveragePoolingLayer;
 import dev.purecnn.layer.BatchNormLayer;
+import dev.purecnn.layer.ClipLayer;
 import dev.purecnn.layer.ConvolutionalLayer;
 import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
@@ -11,16 +12,23 @@ import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.GlobalMaxPoolingLayer;
+import dev.purecnn.layer.HardSigmoidLayer;
+import dev.purecnn.layer.HardSwishLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LeakyReLULayer;
 import dev.purecnn.layer.MaxPoolingLayer;
+import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.ParallelLayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.SELULayer;
 import dev.purecnn.layer.Shape;
+import dev.purecnn.layer.SiLULayer;
 import dev.purecnn.layer.SigmoidLayer;
+import dev.purecnn.layer.SoftmaxLayer;
+import dev.purecnn.layer.SoftplusLayer;
 import dev.purecnn.layer.TanhLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +37,7 @@ import java.util.function.Supplier;
 
 /** Networks of all layers of the library, as their numbers say. */
 public final class RandomNetworks {
-    private static final int KINDS = 16;
+    private static final int KINDS = 19;
     private static final int DEEPEST = 3;
 
     private final Random random;
@@ -53,7 +61,13 @@ public final class RandomNetworks {
         Shape input = Shape.of(1 + random.nextInt(3), 4 + random.nextInt(9), 4 + random.nextInt(9));
         List<Layer> layers = new ArrayList<>();
         Shape end = add(layers, input, 1 + random.nextInt(8), 0, false);
-        layers.add(new DenseSoftmaxLayer(end.size(), 2 + random.nextInt(4)));
+        if (random.nextInt(4) > 0) {
+            layers.add(new DenseSoftmaxLayer(end.size(), 2 + random.nextInt(4)));
+        } else {
+            layers.add(new ConvolutionalLayer(end.channels(), 2 + random.nextInt(4), 1));
+            layers.add(new GlobalAveragePoolingLayer());
+            layers.add(new SoftmaxLayer());
+        }
         CNN cnn = CNN.builder(input)
                 .layers(layers.toArray(new Layer[0]))
                 .seed(random.nextLong())
@@ -108,8 +122,23 @@ public final class RandomNetworks {
                 case 12 -> new SigmoidLayer();
                 case 13 -> new ELULayer((1 + draws.nextInt(30)) / 10.0);
                 case 14 -> new GlobalMaxPoolingLayer();
-                default -> new TanhLayer();
+                case 15 -> new TanhLayer();
+                default -> newerActivation(shape, draws);
             };
+        };
+    }
+
+    private static Layer newerActivation(Shape shape, Random draws) {
+        return switch (draws.nextInt(9)) {
+            case 0 -> new ClipLayer(-draws.nextInt(3), 1 + draws.nextInt(6));
+            case 1 -> new ClipLayer(-0.25, Double.POSITIVE_INFINITY);
+            case 2 -> GELULayer.exact();
+            case 3 -> draws.nextBoolean() ? new HardSigmoidLayer() : new HardSigmoidLayer(0.2, 0.5);
+            case 4 -> new HardSwishLayer();
+            case 5 -> draws.nextBoolean() ? new PReLULayer() : new PReLULayer(shape.channels());
+            case 6 -> new SELULayer();
+            case 7 -> new SiLULayer();
+            default -> new SoftplusLayer();
         };
     }
 
