@@ -118,7 +118,31 @@ class ModelFileTest {
                                 new ResidualLayer(new ConvolutionalLayer(1, 1, 5), new TanhLayer()),
                                 new LayerChain(new ConvolutionalLayer(1, 2, 3), new ConvolutionalLayer(2, 1, 1))),
                         new MaxPoolingLayer(3, 2),
-                        new LayerChain(new ReLULayer(), new DenseSoftmaxLayer(6, CLASSES))));
+                        new LayerChain(new ReLULayer(), new DenseSoftmaxLayer(6, CLASSES))),
+                List.of(
+                        ConvolutionalLayer.builder(1, 2)
+                                .filterSize(2, 4)
+                                .stride(1, 2)
+                                .dilation(2, 1)
+                                .padding(2, 1, 0, 3)
+                                .build(),
+                        MaxPoolingLayer.builder(2, 3)
+                                .stride(2, 1)
+                                .padding(1, 0, 0, 1)
+                                .dilation(1, 2)
+                                .roundUp()
+                                .build(),
+                        ConvolutionalLayer.builder(2, 3)
+                                .filterSize(2)
+                                .sameLowerPadding()
+                                .build(),
+                        AveragePoolingLayer.builder(2)
+                                .stride(1)
+                                .sameUpperPadding()
+                                .countPadding()
+                                .build(),
+                        new GlobalMaxPoolingLayer(),
+                        new DenseSoftmaxLayer(3, CLASSES)));
     }
 
     private CNN network(List<Layer> layers) {

@@ -5,12 +5,14 @@ import java.util.Arrays;
 /**
  * The mean of each window, plane by plane.
  *
- * <p>{@code outputHeight = (height - poolSize) / stride + 1}, rounded down, the width likewise: rows and columns at the edge
- * that fill no window are dropped. Where windows overlap, the gradients of a cell add up.
+ * <p>{@code outputHeight = (height + above + below - dilation * (poolHeight - 1) - 1) / stride + 1}, the width likewise. Unless the
+ * builder says otherwise, there is no padding above or below, the dilation is 1, and the size is rounded down: rows and columns at the
+ * edge that fill no window are dropped. Each window must meet the image. Where windows overlap, the gradients of a cell add up.
  *
  * <pre>{@code
  * new AveragePoolingLayer(2);     // 28 x 28 becomes 14 x 14
  * new AveragePoolingLayer(3, 2);  // 28 x 28 becomes 13 x 13, windows overlap
+ * AveragePoolingLayer.builder(3).stride(1).samePadding().build(); // 28 x 28 stays 28 x 28
  * }</pre>
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998, who call it subsampling</a>

@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
  * A two-dimensional convolution: each filter slides over the image and measures, at every place, how well the window matches.
  *
  * <p>{@code output[f][row][col] = biases[f] + sum over c, r, s of weights[f][c][r][s] * input[c][row * stride + r *
- * dilation - padding][col * stride + s * dilation - padding]}, where cells outside the image are 0. (As everywhere in this
- * field, the filter is not flipped.) Its size is {@code outputHeight = (height + 2 * padding - dilation * (filterHeight -
- * 1) - 1) / stride + 1}, rounded down, and the width likewise.
+ * dilation - above][col * stride + s * dilation - left]}, where cells outside the image, its padding, are 0. (As everywhere in this
+ * field, the filter is not flipped.) Its size is {@code outputHeight = (height + above + below - dilation * (filterHeight -
+ * 1) - 1) / stride + 1}, rounded down, and the width likewise. Strides and dilations may differ down and across, padding on each side.
  *
  * <p>With groups, the channels and filters are cut into as many equal parts, and each part is a convolution of its own: {@code
  * weights[f]} has {@code channels / groups} planes, and {@code c} counts from the first channel of the filter's group.
@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
  * new ConvolutionalLayer(1, 16, 3);                                   // 'same': 28 x 28 stays 28 x 28
  * ConvolutionalLayer.builder(3, 8).filterSize(5).stride(2).padding(0).build();
  * ConvolutionalLayer.builder(16, 16).groups(16).build();              // depthwise: each channel has its own filter
+ * ConvolutionalLayer.builder(3, 8).stride(2).sameUpperPadding().build(); // as Keras does it: 28 x 28 becomes 14 x 14
  * }</pre>
  *
  * @see <a href="https://doi.org/10.1109/5.726791">LeCun et al. 1998</a>

@@ -6,7 +6,6 @@ import java.util.List;
 /** Windows that slide over each plane: their sizes, and where they lie. */
 abstract class PoolingLayer extends BasicLayer {
     private static final String UP = "up"; // in model files
-    private static final Window PAIRS = new Window(2, 2, 2, 2, 1, 1, Padding.NONE);
 
     private final Window window;
     private final boolean roundedUp;
@@ -62,9 +61,7 @@ abstract class PoolingLayer extends BasicLayer {
                         + window.height() + " x " + window.width() + " within the padding of " + window.padding()
                         + ". Use less padding or smaller strides.");
             }
-            pairs = window.equals(PAIRS)
-                    && down.output() == images.height() / 2
-                    && across.output() == images.width() / 2;
+            pairs = isPair(down) && isPair(across);
             return Shape.of(images.channels(), down.output(), across.output());
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(name() + ": expected padded images of at most " + Integer.MAX_VALUE
@@ -109,6 +106,10 @@ abstract class PoolingLayer extends BasicLayer {
     /** Whether these are the usual 2 x 2 windows side by side, each within the image. */
     final boolean isPairs() {
         return pairs;
+    }
+
+    private static boolean isPair(Axis axis) {
+        return axis.equals(new Axis(axis.input(), 2, 2, 1, 0, 0));
     }
 
     /** The planes of {@code n} images. */

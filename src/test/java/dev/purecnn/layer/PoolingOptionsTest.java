@@ -4,6 +4,7 @@ import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.layer.TestArrays.counting;
 import static dev.purecnn.layer.TestArrays.gaussians;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.purecnn.RandomSeed;
@@ -155,6 +156,27 @@ class PoolingOptionsTest {
         assertThat(mean.forward(new double[] {5, 9, 6, 7})).containsExactly(5.5, 8);
     }
 
+    /** The kernel for 2 x 2 serves them, however they are described; and what leaves the image does not. */
+    @Test
+    void pairs_anyDescription_areFast() {
+        MaxPoolingLayer.Builder builder = MaxPoolingLayer.builder(2);
+        for (MaxPoolingLayer layer : new MaxPoolingLayer[] {
+            builder.build(),
+            builder.sameUpperPadding().build(),
+            builder.roundUp().build(),
+            builder.sameLowerPadding().build()
+        }) {
+            connected(layer, Shape.of(1, 6, 4), Shape.of(1, 3, 2));
+            assertThat(layer.isPairs()).as(layer.toString()).isTrue();
+        }
+        MaxPoolingLayer odd = MaxPoolingLayer.builder(2).sameUpperPadding().build();
+        connected(odd, Shape.of(1, 5, 4), Shape.of(1, 3, 2));
+        assertThat(odd.isPairs()).isFalse();
+        MaxPoolingLayer up = MaxPoolingLayer.builder(2).roundUp().build();
+        connected(up, Shape.of(1, 4, 5), Shape.of(1, 2, 3));
+        assertThat(up.isPairs()).isFalse();
+    }
+
     // ---- against a naive one, and against differences
 
     @Test
@@ -267,6 +289,26 @@ class PoolingOptionsTest {
                         .countPadding()
                         .build())
                 .hasToString("<AveragePoolingLayer: 3, stride=1, padding=same upper, countPadding>");
+    }
+
+    @Test
+    void padding_ruleOrRoundedUp_isThatOfTheImage() {
+        MaxPoolingLayer pool =
+                MaxPoolingLayer.builder(3).stride(2).sameLowerPadding().build();
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(pool::padding)
+                .withMessage("MaxPoolingLayer: expected connect before padding, got padding first. Put the layer into a"
+                        + " network, or call connect.");
+        connected(pool, Shape.of(1, 5, 4), Shape.of(1, 3, 2));
+        assertThat(pool.padding()).containsExactly(1, 1, 1, 0);
+        AveragePoolingLayer up =
+                AveragePoolingLayer.builder(2).padding(1, 0, 0, 1).roundUp().build();
+        connected(up, Shape.of(1, 4, 4), Shape.of(1, 3, 2));
+        assertThat(up.padding()).containsExactly(1, 0, 1, 1);
+        ConvolutionalLayer convolution =
+                ConvolutionalLayer.builder(1, 1).filterSize(4, 2).build();
+        connected(convolution, Shape.of(1, 5, 4), Shape.of(1, 5, 4));
+        assertThat(convolution.padding()).containsExactly(1, 0, 2, 1);
     }
 
     // ---- messages
