@@ -14,16 +14,13 @@ final class ArrayDataset extends LabelledImages {
         this.images = images;
     }
 
-    /** Copies first and checks the copies, so that no number can change in between. */
     static Dataset checked(double[][] images, int[] labels, Shape shape, int classes) {
-        double[][] copies = Objects.requireNonNull(images, "images").clone();
+        Objects.requireNonNull(images, "images");
         int[] labelCopies = Objects.requireNonNull(labels, "labels").clone();
         Objects.requireNonNull(shape, "shape");
-        DatasetChecks.labels(WHERE, labelCopies, copies.length, classes);
+        DatasetChecks.labels(WHERE, labelCopies, images.length, classes);
+        double[][] copies = DatasetChecks.images(WHERE, images, shape, double[]::clone, image -> image.length);
         for (int i = 0; i < copies.length; i++) {
-            DatasetChecks.imagePresent(WHERE, copies[i], i);
-            copies[i] = copies[i].clone();
-            DatasetChecks.imageSize(WHERE, copies[i].length, i, shape);
             checkFinite(copies[i], i);
         }
         return new ArrayDataset(copies, labelCopies, shape, classes);

@@ -1,6 +1,8 @@
 package dev.purecnn.data;
 
 import dev.purecnn.layer.Shape;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /** The checks that every dataset makes at its public edge. */
 final class DatasetChecks {
@@ -51,19 +53,22 @@ final class DatasetChecks {
         }
     }
 
-    static void imagePresent(String where, Object image, int index) {
-        if (image == null) {
-            throw new IllegalArgumentException(where + ": expected an array, got null for image " + index
-                    + ". Leave the image and its label out.");
+    /** Copies arrays, one per image, and checks the copies, so that nothing can change in between. */
+    static <T> T[] images(String where, T[] images, Shape shape, UnaryOperator<T> copy, ToIntFunction<T> length) {
+        T[] copies = images.clone();
+        for (int i = 0; i < copies.length; i++) {
+            if (copies[i] == null) {
+                throw new IllegalArgumentException(where + ": expected an array, got null for image " + i
+                        + ". Leave the image and its label out.");
+            }
+            copies[i] = copy.apply(copies[i]);
+            if (length.applyAsInt(copies[i]) != shape.size()) {
+                throw new IllegalArgumentException(where + ": expected " + shape.size() + " values (" + shape
+                        + ") per image, got " + length.applyAsInt(copies[i]) + " in image " + i
+                        + ". Convert the image or give the shape that it has.");
+            }
         }
-    }
-
-    static void imageSize(String where, int size, int index, Shape shape) {
-        if (size != shape.size()) {
-            throw new IllegalArgumentException(where + ": expected " + shape.size() + " values (" + shape
-                    + ") per image, got " + size + " in image " + index
-                    + ". Convert the image or give the shape that it has.");
-        }
+        return copies;
     }
 
     /** Refuses images without labels. */

@@ -38,17 +38,12 @@ final class PixelDataset extends LabelledImages {
         return memory / ((long) shape.size() + MEMORY_PER_IMAGE);
     }
 
-    /** Copies first and checks the copies. */
     static Dataset checked(byte[][] pixels, int[] labels, Shape shape, int classes) {
-        byte[][] copies = Objects.requireNonNull(pixels, "pixels").clone();
+        Objects.requireNonNull(pixels, "pixels");
         int[] labelCopies = Objects.requireNonNull(labels, "labels").clone();
         Objects.requireNonNull(shape, "shape");
-        DatasetChecks.labels(WHERE, labelCopies, copies.length, classes);
-        for (int i = 0; i < copies.length; i++) {
-            DatasetChecks.imagePresent(WHERE, copies[i], i);
-            copies[i] = copies[i].clone();
-            DatasetChecks.imageSize(WHERE, copies[i].length, i, shape);
-        }
+        DatasetChecks.labels(WHERE, labelCopies, pixels.length, classes);
+        byte[][] copies = DatasetChecks.images(WHERE, pixels, shape, byte[]::clone, image -> image.length);
         return new PixelDataset(copies, labelCopies, shape, classes, PixelScaling.UNIT);
     }
 

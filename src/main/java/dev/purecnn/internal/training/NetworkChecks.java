@@ -106,11 +106,6 @@ public record NetworkChecks(Shape input, int classes, List<String> classNames, P
         ClassNames.checkSame("CNN", classNames, images.classNames());
     }
 
-    /** A network without names trains on any classes, but what it is tested with must have the same. */
-    static void sameClasses(Dataset train, Dataset test) {
-        ClassNames.checkSame("CNN", train.classNames(), test.classNames());
-    }
-
     /** Images that fit the network, at least one; their labels do not matter. */
     public void images(Dataset images) {
         Objects.requireNonNull(images, "dataset");

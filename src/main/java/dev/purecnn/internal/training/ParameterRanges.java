@@ -59,9 +59,8 @@ final class ParameterRanges {
         gradients = more;
     }
 
-    /** Keeps the first {@code count} replicas. */
-    void keepReplicas(int count) {
-        gradients = Arrays.copyOf(gradients, Math.min(count, gradients.length));
+    void removeReplicas() {
+        gradients = new double[0][][];
     }
 
     /** Adds the gradients pairwise into the first replica's: 0+1, 2+3, ...; then 0+2, 4+6, ...; and so on. */

@@ -245,7 +245,7 @@ final class Shards {
         workspaces.clear();
         replicas.clear();
         pass = null;
-        ranges.keepReplicas(0);
+        ranges.removeReplicas();
         if (replicable) {
             access.lendBuffers(chain.replica(), chain); // whose buffers are not made yet
         }

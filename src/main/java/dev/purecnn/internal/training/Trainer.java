@@ -2,6 +2,7 @@ package dev.purecnn.internal.training;
 
 import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
+import dev.purecnn.internal.text.ClassNames;
 import dev.purecnn.layer.CrossEntropy;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.training.History;
@@ -225,7 +226,7 @@ public final class Trainer {
         NetworkChecks.batches(trained, sampleSize, batchSize);
         if (test != null) {
             checks.labelled(test);
-            NetworkChecks.sameClasses(train, test);
+            ClassNames.checkSame("CNN", train.classNames(), test.classNames()); // also if the network has none
         }
     }
 

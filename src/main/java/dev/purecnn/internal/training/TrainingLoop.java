@@ -63,7 +63,8 @@ final class TrainingLoop {
             throw new IllegalArgumentException("TrainingOptions: expected validation images for earlyStopping to go by,"
                     + " got none. Pass some to train, or leave out earlyStopping.");
         }
-        requireLearning(trainer.epochsTrained(), options.epochs() - from.epochsDone());
+        requireLearning(
+                trainer.epochsTrained(), options.epochs() - from.results().size());
         images = trainer.features(options.augmentation()
                 .map(changes -> train.augmented(changes, trainer.seed))
                 .orElse(train));

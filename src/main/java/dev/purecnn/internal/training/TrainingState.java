@@ -32,10 +32,6 @@ public record TrainingState(
                 Plan.of(options, numImages), TrainingSettings.ANY, List.of(), Running.NOTHING, Best.NONE);
     }
 
-    public int epochsDone() {
-        return results.size();
-    }
-
     /**
      * What decides, along with the network's seed, which images make which batch.
      *

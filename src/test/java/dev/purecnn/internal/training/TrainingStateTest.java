@@ -21,7 +21,7 @@ class TrainingStateTest {
         TrainingState state = TrainingState.fresh(
                 TrainingOptions.builder().batchSize(7).shuffle(false).build(), 50);
         assertThat(state.plan()).isEqualTo(new Plan(7, 50, 50, false));
-        assertThat(state.epochsDone()).isZero();
+        assertThat(state.results()).isEmpty();
         assertThat(state.running()).isEqualTo(new Running(0, 0, 0, 0));
         assertThat(state.best().values()).isEmpty();
         assertThat(state.best().loss()).isEqualTo(Double.POSITIVE_INFINITY);
