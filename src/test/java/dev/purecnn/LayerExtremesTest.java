@@ -17,15 +17,19 @@ import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.GlobalMaxPoolingLayer;
+import dev.purecnn.layer.GroupNormLayer;
 import dev.purecnn.layer.HardSigmoidLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.LayerNormLayer;
 import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.LeakyReLULayer;
+import dev.purecnn.layer.LocalResponseNormLayer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
+import dev.purecnn.layer.ScaleShiftLayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.layer.SigmoidLayer;
 import dev.purecnn.layer.SoftmaxLayer;
@@ -98,6 +102,10 @@ class LayerExtremesTest {
             new DropoutLayer(0.3),
             new LeakyReLULayer(0.1),
             new GELULayer(),
+            new GroupNormLayer(2, 2),
+            new LayerNormLayer(12),
+            new LocalResponseNormLayer(5),
+            new ScaleShiftLayer(new double[] {2}, new double[] {1}),
             GELULayer.exact(),
             new ClipLayer(0, 1),
             new ELULayer(),

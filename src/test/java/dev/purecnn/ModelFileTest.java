@@ -21,19 +21,23 @@ import dev.purecnn.layer.DropoutLayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.GlobalMaxPoolingLayer;
+import dev.purecnn.layer.GroupNormLayer;
 import dev.purecnn.layer.HardSigmoidLayer;
 import dev.purecnn.layer.HardSwishLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LayerDescription;
+import dev.purecnn.layer.LayerNormLayer;
 import dev.purecnn.layer.LayerRegistry;
 import dev.purecnn.layer.LeakyReLULayer;
+import dev.purecnn.layer.LocalResponseNormLayer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.layer.SELULayer;
+import dev.purecnn.layer.ScaleShiftLayer;
 import dev.purecnn.layer.SiLULayer;
 import dev.purecnn.layer.SigmoidLayer;
 import dev.purecnn.layer.SoftmaxLayer;
@@ -88,6 +92,11 @@ class ModelFileTest {
                 List.of(
                         new ConvolutionalLayer(1, 3, 3),
                         new PReLULayer(3),
+                        new ScaleShiftLayer(new double[] {1, 0.1, 3}, new double[] {-2, 1 / 3.0, 0}),
+                        new LocalResponseNormLayer(3),
+                        new GroupNormLayer(3, 1),
+                        GroupNormLayer.instance(3),
+                        new LayerNormLayer(3 * 8 * 6, 1e-3),
                         new PReLULayer(),
                         new SELULayer(),
                         new SiLULayer(),

@@ -100,8 +100,25 @@ public final class LayerRegistry {
                     inner, d.options().containsKey("shortcut") ? making.layers(d.layers("shortcut")) : List.of());
         });
         makers.put("SoftmaxLayer", (d, making) -> new SoftmaxLayer());
+        normalizations(makers);
         activations(makers);
         return makers;
+    }
+
+    private static void normalizations(Map<String, Maker> makers) {
+        makers.put("GroupNormLayer", (d, making) -> {
+            making.take(2L * d.integer("channels"), d);
+            return new GroupNormLayer(d.integer("channels"), d.integer("groups"), d.number("epsilon"));
+        });
+        makers.put("LayerNormLayer", (d, making) -> {
+            making.take(2L * d.integer("size"), d);
+            return new LayerNormLayer(d.integer("size"), d.number("epsilon"));
+        });
+        makers.put(
+                "LocalResponseNormLayer",
+                (d, making) -> new LocalResponseNormLayer(
+                        d.integer("size"), d.number("alpha"), d.number("beta"), d.number("offset")));
+        makers.put("ScaleShiftLayer", (d, making) -> ScaleShiftLayer.of(d));
     }
 
     private static void activations(Map<String, Maker> makers) {

@@ -30,6 +30,11 @@ class NotFinitePassageTest {
                         .padding(0)
                         .build(),
                 new BatchNormLayer(4),
+                new GroupNormLayer(4, 2),
+                GroupNormLayer.instance(4),
+                new LayerNormLayer(INPUT.size()),
+                new LocalResponseNormLayer(3),
+                new ScaleShiftLayer(new double[] {2, -3, 4, 5}, new double[] {1, 2, 3, 4}),
                 new ReLULayer(),
                 new LeakyReLULayer(0.1),
                 new ELULayer(0.7),
