@@ -21,6 +21,9 @@ import java.util.Random;
 public final class SameBits {
     private static final int BATCH_SIZE = 32;
     private static final int STEPS = Integer.getInteger("purecnn.bits.steps", 300);
+    /** Half as many: one takes as long as three of L5. */
+    private static final int R8_STEPS = STEPS / 2;
+
     private static final List<String> VECTOR =
             List.of("--add-modules=jdk.incubator.vector", "-Dpurecnn.kernels=vector");
     private static final List<String> PLAIN = List.of("-Dpurecnn.kernels=plain");
@@ -29,10 +32,11 @@ public final class SameBits {
 
     private SameBits() {}
 
-    /** One set-up: its name, the virtual machine's options, the threads, and the steps of S2, S4 and L5 (0: none). */
-    private record Setup(String name, List<String> options, int threads, int s2Steps, int s4Steps, int l5Steps) {
+    /** One set-up: its name, the virtual machine's options, the threads, and the steps of S2, S4, L5 and R8 (0: none). */
+    private record Setup(
+            String name, List<String> options, int threads, int s2Steps, int s4Steps, int l5Steps, int r8Steps) {
         static Setup whole(String name, List<String> options, int threads) {
-            return new Setup(name, options, threads, STEPS, STEPS, STEPS);
+            return new Setup(name, options, threads, STEPS, STEPS, STEPS, R8_STEPS);
         }
     }
 
@@ -62,6 +66,7 @@ public final class SameBits {
                 steps.put("S2", setup.s2Steps);
                 steps.put("S4", setup.s4Steps);
                 steps.put("L5", setup.l5Steps);
+                steps.put("R8", setup.r8Steps);
                 for (var entry : steps.entrySet()) {
                     if (entry.getValue() > 0) {
                         String fingerprint = run(java, setup, entry.getKey(), entry.getValue());
@@ -94,10 +99,10 @@ public final class SameBits {
             setups.add(Setup.whole("vector, " + option, and(VECTOR, option), 2));
         }
         // slow set-ups, and what they are compared with
-        setups.add(new Setup("vector, fewer steps", VECTOR, 2, 3, 1, 1));
-        setups.add(new Setup("plain, C1 only", and(PLAIN, "-XX:TieredStopAtLevel=1"), 2, STEPS, STEPS, 1));
-        setups.add(new Setup("plain, -Xint", and(PLAIN, "-Xint"), 2, 3, 1, 1));
-        setups.add(new Setup("plain, -XX:-UseFMA", and(PLAIN, "-XX:-UseFMA"), 2, 3, 0, 0));
+        setups.add(new Setup("vector, fewer steps", VECTOR, 2, 3, 1, 1, 1));
+        setups.add(new Setup("plain, C1 only", and(PLAIN, "-XX:TieredStopAtLevel=1"), 2, STEPS, STEPS, 1, 1));
+        setups.add(new Setup("plain, -Xint", and(PLAIN, "-Xint"), 2, 3, 1, 1, 1));
+        setups.add(new Setup("plain, -XX:-UseFMA", and(PLAIN, "-XX:-UseFMA"), 2, 3, 0, 0, 0));
         return setups;
     }
 
@@ -142,7 +147,7 @@ public final class SameBits {
     }
 
     private static String fingerprint(String name, int steps, int threads) {
-        CNN cnn = CNN.builder(MeasuredNetworks.INPUT)
+        CNN cnn = CNN.builder(MeasuredNetworks.input(name))
                 .layers(MeasuredNetworks.layers(name))
                 .seed(1)
                 .threads(threads)
@@ -150,7 +155,7 @@ public final class SameBits {
                 .build();
         boolean startsPlain = cnn.summary().contains("plain kernels");
         Random random = new Random(2);
-        double[] images = new double[BATCH_SIZE * 28 * 28];
+        double[] images = new double[BATCH_SIZE * MeasuredNetworks.input(name).size()];
         int[] labels = new int[BATCH_SIZE];
         for (int step = 0; step < steps; step++) {
             for (int i = 0; i < images.length; i++) {

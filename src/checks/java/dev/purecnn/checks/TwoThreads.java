@@ -11,26 +11,29 @@ import java.util.Random;
  * batches of 32; the figure is the median of the ratios of their speeds. Before that, both must have come to the same model.
  */
 public final class TwoThreads {
-    private static final String[] NETWORKS = {"S4", "L5"};
+    private static final String[] NETWORKS = {"S4", "L5", "R8"};
     private static final int BATCH_SIZE = 32;
     private static final int SAME_STEPS = 50;
     private static final int TURNS = 40;
     private static final long TURN_NANOS = 400_000_000;
 
-    private final double[] images =
-            new Random(1).doubles(BATCH_SIZE * MeasuredNetworks.INPUT.size()).toArray();
+    private final double[] images;
     private final int[] labels = new Random(2).ints(BATCH_SIZE, 0, 10).toArray();
 
-    private TwoThreads() {}
+    private TwoThreads(String network) {
+        images = new Random(1)
+                .doubles(BATCH_SIZE * MeasuredNetworks.input(network).size())
+                .toArray();
+    }
 
     /**
      * Measures.
      *
-     * @param args networks' names; S4 and L5 if there are none
+     * @param args networks' names; S4, L5 and R8 if there are none
      */
     public static void main(String[] args) {
         for (String name : args.length > 0 ? args : NETWORKS) {
-            double[] ratios = new TwoThreads().ratios(name);
+            double[] ratios = new TwoThreads(name).ratios(name);
             System.out.printf(
                     "%s, batch %d: two threads train %.2f times as fast as one (median of %d; %.2f-%.2f)%n",
                     name, BATCH_SIZE, ratios[TURNS / 2], TURNS, ratios[0], ratios[TURNS - 1]);
@@ -61,7 +64,7 @@ public final class TwoThreads {
     }
 
     private static CNN network(String name, int threads) {
-        return CNN.builder(MeasuredNetworks.INPUT)
+        return CNN.builder(MeasuredNetworks.input(name))
                 .layers(MeasuredNetworks.layers(name))
                 .threads(threads)
                 .learningRate(1e-6) // so that random labels leave the weights as they are

@@ -10,8 +10,7 @@ import java.util.List;
 
 /**
  * Runs all programs in turn, in several rounds, so that other load on the machine affects them equally, and prints tables in
- * Markdown. System properties: {@code peers.rounds} (3 by default), {@code peers.programs} (which programs to run besides this
- * library, by a part of their names such as {@code float64}; all by default), and those of {@link Program}.
+ * Markdown. System properties: {@code peers.rounds} (3 by default), and those of {@link Options} and {@link Program}.
  */
 public final class Compare {
     private Compare() {}
@@ -36,10 +35,10 @@ public final class Compare {
     /** DeepNetts runs once: it is slow, and nothing is close. */
     private static List<Entrant> entrants(int round) {
         List<Entrant> entrants = new ArrayList<>();
-        for (int threads = 1; threads <= 2; threads++) {
+        for (int threads : Options.threads()) {
             for (Entrant entrant : Entrant.all(threads)) {
                 boolean due = !entrant.equals(Entrant.DEEPNETTS) || round == 1;
-                if (due && entrant.isWanted()) {
+                if (due && Options.wants(entrant)) {
                     entrants.add(entrant);
                 }
             }

@@ -57,7 +57,7 @@ public final class CompareAccuracy {
                 String name = entrant + " " + recipe;
                 if (entrant.isOurs()) {
                     run(new Launcher(Accuracy.class), name, recipe.title(), seed);
-                } else if (entrant.isWanted()) {
+                } else if (Options.wants(entrant) && !entrant.library().equals("onnxruntime")) {
                     Launcher launcher = new Launcher(AccuracyProgram.class)
                             .property("purecnn.kernels", "plain") // so that nothing of ours warms up beside the others
                             .property("ai.djl.pytorch.num_threads", threads);

@@ -21,6 +21,7 @@ record Entrant(String library, String numbers, int threads) {
             entrants.add(new Entrant(library, FLOAT32, threads));
             entrants.add(new Entrant(library, FLOAT64, threads));
         }
+        entrants.add(new Entrant("onnxruntime", FLOAT32, threads)); // it has no convolutions in float64
         if (threads == DEEPNETTS.threads()) {
             entrants.add(DEEPNETTS);
         }
@@ -29,11 +30,6 @@ record Entrant(String library, String numbers, int threads) {
 
     boolean isOurs() {
         return library.equals("purecnn");
-    }
-
-    /** Whether the system property {@code peers.programs} has a part of its name; this library always takes part. */
-    boolean isWanted() {
-        return isOurs() || toString().contains(System.getProperty("peers.programs", ""));
     }
 
     @Override

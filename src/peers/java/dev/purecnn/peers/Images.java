@@ -3,15 +3,18 @@ package dev.purecnn.peers;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Random images and labels, the same for all. */
+/** Random images and labels for a network, the same for all programs. */
 final class Images {
     private static final int COUNT = 512;
 
-    private final double[] pixels = new double[COUNT * Network.PIXELS];
+    private final int size;
+    private final double[] pixels;
     private final int[] labels = new int[COUNT];
 
-    Images() {
+    Images(Network network) {
         Random random = new Random(2024);
+        size = network.shape().size();
+        pixels = new double[COUNT * size];
         Arrays.setAll(pixels, i -> random.nextDouble() - 0.5);
         Arrays.setAll(labels, i -> random.nextInt(Network.CLASSES));
     }
@@ -22,7 +25,7 @@ final class Images {
     }
 
     double[] pixels(int batch, int batchSize) {
-        int length = batchSize * Network.PIXELS;
+        int length = batchSize * size;
         return Arrays.copyOfRange(pixels, batch * length, (batch + 1) * length);
     }
 

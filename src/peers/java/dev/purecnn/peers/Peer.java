@@ -8,9 +8,20 @@ interface Peer {
      * Builds a network.
      *
      * @param network which
-     * @param parameters of each layer that has any: weights, then biases, in this library's order
+     * @param parameters of each layer that has any, in this library's order: weights, then biases; of batch norm scale, shift, running
+     *     mean and running variance
      */
     Model model(Network network, List<double[]> parameters);
+
+    /** Whether it can be asked to run that network. */
+    default boolean runs(Network network) {
+        return !network.isResidual();
+    }
+
+    /** Whether it trains; else it only predicts. */
+    default boolean trains() {
+        return true;
+    }
 
     /** How far its probabilities may be from those of this library after the same few steps; not finite: not compared. */
     double tolerance();
@@ -20,11 +31,12 @@ interface Peer {
         return switch (name) {
             case "purecnn" -> new PurecnnPeer(threads);
             case "pytorch" -> new PyTorchPeer(numbers, threads);
+            case "onnxruntime" -> new OnnxRuntimePeer(threads);
             case "tensorflow" -> new TensorFlowPeer(numbers, threads);
             case "deepnetts" -> new DeepNettsPeer();
             default ->
                 throw new IllegalArgumentException(
-                        "Peer: expected purecnn, pytorch, tensorflow or deepnetts, got " + name + ".");
+                        "Peer: expected purecnn, pytorch, tensorflow, onnxruntime or deepnetts, got " + name + ".");
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.purecnn.peers;
 
 import dev.purecnn.CNN;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,15 @@ public final class Program {
     private static final long SLICE_NANOS = Long.getLong("peers.sliceMillis", 150) * 1_000_000;
     private static final int SLICES = Integer.getInteger("peers.slices", 3);
 
-    private final Images images = new Images();
     private final Peer peer;
+    private final List<Network> networks;
     private final boolean onlyCheck = Boolean.getBoolean("peers.onlyCheck");
 
     private Program(Peer peer) {
         this.peer = peer;
+        networks = Arrays.stream(Network.values())
+                .filter(network -> Options.wants(network) && peer.runs(network))
+                .toList();
     }
 
     /** See the class. */
@@ -38,26 +42,38 @@ public final class Program {
 
     /** Steps of training, then a prediction: the forward pass, the gradients and the update must all be the same. */
     private void check() {
-        for (Network network : Network.values()) {
+        for (Network network : networks) {
+            Images images = new Images(network);
             CNN ours = PurecnnPeer.network(network, 1);
+            if (!peer.trains()) {
+                train(images, ours, null);
+            }
             try (Model theirs = peer.model(network, PurecnnPeer.parameters(ours))) {
                 if (Double.isNaN(peer.tolerance())) {
-                    learns(network, theirs);
+                    learns(network, images, theirs);
                     continue;
                 }
-                for (int step = 0; step < CHECK_STEPS; step++) {
-                    double[] pixels = images.pixels(step, 32);
-                    int[] labels = images.labels(step, 32);
-                    ours.trainOnBatch(pixels, labels);
-                    theirs.training(pixels, labels).run();
+                if (peer.trains()) {
+                    train(images, ours, theirs);
                 }
-                compare(network, ours, theirs);
+                compare(network, images, ours, theirs);
+            }
+        }
+    }
+
+    private static void train(Images images, CNN ours, Model theirs) {
+        for (int step = 0; step < CHECK_STEPS; step++) {
+            double[] pixels = images.pixels(step, 32);
+            int[] labels = images.labels(step, 32);
+            ours.trainOnBatch(pixels, labels);
+            if (theirs != null) {
+                theirs.training(pixels, labels).run();
             }
         }
     }
 
     /** A library that draws its own weights must at least give an image's class a higher probability after a step on it. */
-    private void learns(Network network, Model model) {
+    private static void learns(Network network, Images images, Model model) {
         double[] image = images.pixels(0, 1);
         int[] label = images.labels(0, 1);
         double before = Numbers.doubles(model.predictionOfOne(image).get())[label[0]];
@@ -67,7 +83,7 @@ public final class Program {
         require(after > before, network + ": expected training to help, it did not.");
     }
 
-    private void compare(Network network, CNN ours, Model theirs) {
+    private void compare(Network network, Images images, CNN ours, Model theirs) {
         double[] batch = images.pixels(0, 32);
         double[] image = images.pixels(0, 1);
         double many = distance(
@@ -100,9 +116,9 @@ public final class Program {
 
     private void measure() {
         Map<Network, Map<Task, Runnable[]>> work = new EnumMap<>(Network.class);
-        for (Network network : Network.values()) {
+        for (Network network : networks) {
             List<double[]> parameters = PurecnnPeer.parameters(PurecnnPeer.network(network, 1));
-            work.put(network, tasks(peer.model(network, parameters)));
+            work.put(network, tasks(network, peer.model(network, parameters)));
         }
         work.values().forEach(tasks -> tasks.values().forEach(steps -> time(steps, WARM_UP_NANOS)));
         work.forEach((network, tasks) -> tasks.forEach((task, steps) -> {
@@ -114,9 +130,13 @@ public final class Program {
         }));
     }
 
-    private Map<Task, Runnable[]> tasks(Model model) {
+    private Map<Task, Runnable[]> tasks(Network network, Model model) {
+        Images images = new Images(network);
         Map<Task, Runnable[]> tasks = new EnumMap<>(Task.class);
-        for (Task task : Task.values()) {
+        for (Task task : network.tasks()) {
+            if (!Options.wants(task) || task.trains() && !peer.trains()) {
+                continue;
+            }
             Runnable[] steps = new Runnable[Math.min(BATCHES, images.batches(task.batchSize()))];
             for (int batch = 0; batch < steps.length; batch++) {
                 double[] pixels = images.pixels(batch, task.batchSize());

@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,8 +21,6 @@ import java.util.function.Supplier;
  */
 final class PyTorchPeer implements Peer {
     private static final Shape ONE = new Shape(1, 1);
-    private static final Shape NONE = new Shape(0, 0);
-    private static final Shape POOL = new Shape(Network.POOL, Network.POOL);
 
     private final DataType type;
     private final PtNDManager manager;
@@ -37,6 +36,15 @@ final class PyTorchPeer implements Peer {
     }
 
     @Override
+    public boolean runs(Network network) {
+        return true;
+    }
+
+    private static Shape square(int side) {
+        return new Shape(side, side);
+    }
+
+    @Override
     public double tolerance() {
         return type == DataType.FLOAT32 ? 1e-4 : 1e-12;
     }
@@ -49,26 +57,46 @@ final class PyTorchPeer implements Peer {
     private final class PyTorchModel implements Model {
         private final Network network;
         private final List<PtNDArray> parameters = new ArrayList<>();
+        /** Those that have gradients. */
+        private final List<PtNDArray> learned = new ArrayList<>();
+
         private final List<PtNDArray> temporaries = new ArrayList<>();
         /** Handed to backward as dLoss/dLoss, so that gradients come scaled and the update is one operation, as in SGD. */
         private final PtNDArray learningRate;
 
         private PyTorchModel(Network network, List<double[]> values) {
             this.network = network;
-            int next = 0;
-            for (Network.Stage stage : network.stages()) {
-                if (stage instanceof Network.Convolution convolution) {
-                    parameters.add(array(
-                            values.get(next++),
-                            new Shape(convolution.filters(), convolution.channels(), Network.FILTER, Network.FILTER)));
-                    parameters.add(array(values.get(next++), new Shape(convolution.filters())));
+            addParameters(network.stages(), values.iterator());
+            learned.forEach(parameter -> parameter.setRequiresGradient(true));
+            learningRate = scalar(Network.LEARNING_RATE);
+        }
+
+        private void addParameters(List<Network.Stage> stages, Iterator<double[]> values) {
+            for (Network.Stage stage : stages) {
+                if (stage instanceof Network.Convolution c) {
+                    learn(values, new Shape(c.filters(), c.channels(), c.size(), c.size()));
+                    if (c.biases()) {
+                        learn(values, new Shape(c.filters()));
+                    }
+                } else if (stage instanceof Network.BatchNorm norm) {
+                    learn(values, new Shape(norm.channels()));
+                    learn(values, new Shape(norm.channels()));
+                    parameters.add(array(values.next(), new Shape(norm.channels())));
+                    parameters.add(array(values.next(), new Shape(norm.channels())));
+                } else if (stage instanceof Network.Residual residual) {
+                    addParameters(residual.inner(), values);
+                    addParameters(residual.shortcut(), values);
                 } else if (stage instanceof Network.Dense dense) {
-                    parameters.add(array(values.get(next++), new Shape(dense.outputs(), dense.inputs())));
-                    parameters.add(array(values.get(next++), new Shape(dense.outputs())));
+                    learn(values, new Shape(dense.outputs(), dense.inputs()));
+                    learn(values, new Shape(dense.outputs()));
                 }
             }
-            parameters.forEach(parameter -> parameter.setRequiresGradient(true));
-            learningRate = scalar(Network.LEARNING_RATE);
+        }
+
+        private void learn(Iterator<double[]> values, Shape shape) {
+            PtNDArray parameter = array(values.next(), shape);
+            parameters.add(parameter);
+            learned.add(parameter);
         }
 
         @Override
@@ -80,7 +108,7 @@ final class PyTorchPeer implements Peer {
 
         @Override
         public Steps steps(int batchSize, double momentum) {
-            List<PtNDArray> velocities = parameters.stream()
+            List<PtNDArray> velocities = learned.stream()
                     .map(parameter -> array(new double[(int) parameter.size()], parameter.getShape()))
                     .toList();
             PtNDArray one = scalar(1);
@@ -93,7 +121,7 @@ final class PyTorchPeer implements Peer {
                     descend(batch, targets, length);
                 } else {
                     findGradients(batch, targets, one);
-                    for (int i = 0; i < parameters.size(); i++) {
+                    for (int i = 0; i < learned.size(); i++) {
                         PtNDArray step = nesterov(velocities.get(i), gradient(i), kept);
                         subtract(i, keep(JniUtils.mul(step, length)));
                     }
@@ -110,19 +138,19 @@ final class PyTorchPeer implements Peer {
 
         private void descend(PtNDArray batch, PtNDArray targets, PtNDArray rate) {
             findGradients(batch, targets, rate);
-            for (int i = 0; i < parameters.size(); i++) {
+            for (int i = 0; i < learned.size(); i++) {
                 subtract(i, gradient(i));
             }
             clear();
         }
 
         private PtNDArray gradient(int parameter) {
-            return keep(JniUtils.getGradient(parameters.get(parameter)));
+            return keep(JniUtils.getGradient(learned.get(parameter)));
         }
 
         private void subtract(int parameter, PtNDArray step) {
-            JniUtils.subi(parameters.get(parameter), step);
-            JniUtils.zeroGrad(parameters.get(parameter));
+            JniUtils.subi(learned.get(parameter), step);
+            JniUtils.zeroGrad(learned.get(parameter));
         }
 
         private PtNDArray scalar(double value) {
@@ -140,39 +168,67 @@ final class PyTorchPeer implements Peer {
         /** Of the mean loss, times a scale. */
         private void findGradients(PtNDArray batch, PtNDArray targets, PtNDArray scale) {
             JniUtils.setGradMode(true);
-            PtNDArray logProbabilities = keep(JniUtils.logSoftmax(logits(batch), 1, type));
+            PtNDArray logProbabilities = keep(JniUtils.logSoftmax(logits(batch, true), 1, type));
             PtNDArray right = keep(JniUtils.gather(logProbabilities, targets, 1));
             PtNDArray loss = keep(JniUtils.neg(keep(JniUtils.mean(right))));
             JniUtils.backward(loss, scale, false, false);
             JniUtils.setGradMode(false);
         }
 
-        private PtNDArray logits(PtNDArray batch) {
-            PtNDArray output = batch;
-            int next = 0;
-            boolean flat = false;
-            for (Network.Stage stage : network.stages()) {
-                if (stage instanceof Network.Convolution) {
-                    output = keep(JniUtils.convolution(
-                            output, parameters.get(next++), parameters.get(next++), ONE, ONE, ONE, 1));
-                } else if (stage instanceof Network.Pooling) {
-                    output = keep(JniUtils.maxPool(output, POOL, POOL, NONE, false));
-                } else if (stage instanceof Network.Dense dense) {
-                    if (!flat) {
-                        output = keep(JniUtils.reshape(output, new long[] {-1, dense.inputs()}));
-                        flat = true;
-                    }
-                    output = keep(JniUtils.linear(output, parameters.get(next++), parameters.get(next++)));
+        private PtNDArray logits(PtNDArray batch, boolean training) {
+            return through(network.stages(), batch, parameters.iterator(), training);
+        }
+
+        private PtNDArray through(
+                List<Network.Stage> stages, PtNDArray input, Iterator<PtNDArray> values, boolean training) {
+            PtNDArray output = input;
+            for (Network.Stage stage : stages) {
+                if (stage instanceof Network.Residual residual) {
+                    PtNDArray inner = through(residual.inner(), output, values, training);
+                    PtNDArray around = through(residual.shortcut(), output, values, training);
+                    output = keep(JniUtils.add(inner, around));
                 } else {
-                    output = keep(JniUtils.relu(output));
+                    output = keep(forward(stage, output, values, training));
                 }
             }
             return output;
         }
 
+        private PtNDArray forward(
+                Network.Stage stage, PtNDArray input, Iterator<PtNDArray> values, boolean training) {
+            if (stage instanceof Network.Convolution c) {
+                PtNDArray weights = values.next();
+                PtNDArray biases = c.biases() ? values.next() : null;
+                Shape padding = square(c.size() / 2);
+                return JniUtils.convolution(input, weights, biases, square(c.stride()), padding, ONE, 1);
+            } else if (stage instanceof Network.BatchNorm) {
+                PtNDArray scale = values.next();
+                PtNDArray shift = values.next();
+                PtNDArray mean = values.next();
+                PtNDArray variance = values.next();
+                return JniUtils.batchNorm(
+                        input,
+                        mean,
+                        variance,
+                        scale,
+                        shift,
+                        training,
+                        Network.BatchNorm.MOMENTUM,
+                        Network.BatchNorm.EPSILON);
+            } else if (stage instanceof Network.Pooling p) {
+                return JniUtils.maxPool(input, square(p.size()), square(p.stride()), square(p.padding()), false);
+            } else if (stage instanceof Network.GlobalPooling) {
+                return JniUtils.adaptiveAvgPool(input, ONE);
+            } else if (stage instanceof Network.Dense dense) {
+                PtNDArray flat = keep(JniUtils.reshape(input, new long[] {-1, dense.inputs()}));
+                return JniUtils.linear(flat, values.next(), values.next());
+            }
+            return JniUtils.relu(input);
+        }
+
         @Override
         public Supplier<?> predictionOfOne(double[] image) {
-            ByteBuffer memory = ByteBuffer.allocateDirect(Network.PIXELS * type.getNumOfBytes())
+            ByteBuffer memory = ByteBuffer.allocateDirect(image.length * type.getNumOfBytes())
                     .order(ByteOrder.nativeOrder());
             float[] floats = Numbers.floats(image);
             return () -> {
@@ -188,12 +244,12 @@ final class PyTorchPeer implements Peer {
 
         @Override
         public Supplier<?> predictionOfMany(double[] images) {
-            PtNDArray batch = array(images, imageShape(images.length / Network.PIXELS));
+            PtNDArray batch = array(images, imageShape(images.length / network.shape().size()));
             return () -> probabilities(batch);
         }
 
         private Object probabilities(PtNDArray batch) {
-            PtNDArray probabilities = keep(JniUtils.softmax(logits(batch), 1, type));
+            PtNDArray probabilities = keep(JniUtils.softmax(logits(batch, false), 1, type));
             Object array = type == DataType.FLOAT32 ? probabilities.toFloatArray() : probabilities.toDoubleArray();
             clear();
             return array;
@@ -206,8 +262,12 @@ final class PyTorchPeer implements Peer {
                             : manager.create(values, shape));
         }
 
-        private static Shape imageShape(int images) {
-            return new Shape(images, 1, Network.SIDE, Network.SIDE);
+        private Shape imageShape(int images) {
+            return new Shape(
+                    images,
+                    network.shape().channels(),
+                    network.shape().height(),
+                    network.shape().width());
         }
 
         private PtNDArray keep(PtNDArray temporary) {

@@ -1,14 +1,22 @@
 package dev.purecnn.peers;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Results as Markdown: the best of each cell, the median, and the ratios in short. */
 final class Report {
     private static final Set<Network> SMALL = EnumSet.range(Network.S1, Network.S4);
+
+    private static final List<List<Task>> GROUPS = List.of(
+            List.of(Task.TRAIN_1, Task.TRAIN_32, Task.TRAIN_128),
+            List.of(Task.PREDICT_ONE),
+            List.of(Task.PREDICT_32, Task.PREDICT_MANY));
 
     private final Results results;
     private final StringBuilder text = new StringBuilder();
@@ -27,7 +35,7 @@ final class Report {
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("java.vm.name"),
                         System.getProperty("java.vm.version")));
-        for (int threads = 1; threads <= 2; threads++) {
+        for (int threads : Options.threads()) {
             table("Best, " + threads + (threads == 1 ? " thread" : " threads"), threads, results::best);
             table("Median, " + threads + (threads == 1 ? " thread" : " threads"), threads, results::median);
             summary(threads);
@@ -58,8 +66,11 @@ final class Report {
         line(rule.toString());
         for (Task task : Task.values()) {
             for (Network network : Network.values()) {
-                StringBuilder row = new StringBuilder("| " + network + " " + task.title() + " |");
                 double ours = measure.of(entrants.get(0), network, task);
+                if (Double.isNaN(ours)) {
+                    continue;
+                }
+                StringBuilder row = new StringBuilder("| " + network + " " + task.title() + " |");
                 for (Entrant entrant : entrants) {
                     double rate = measure.of(entrant, network, task);
                     row.append(' ').append(Double.isNaN(rate) ? "-" : task.show(rate));
@@ -73,41 +84,51 @@ final class Report {
         }
     }
 
+    /** For each group of cells the ratios to each program, and to the fastest of each cell in its number type. */
     private void summary(int threads) {
         line("");
-        List<Entrant> peers = Entrant.all(threads).stream()
-                .filter(entrant -> !entrant.isOurs())
-                .toList();
-        for (Entrant peer : peers) {
-            line("- " + peer.library() + " " + peer.numbers() + ": "
-                    + ratios("batch 1 and one image, S1-S4", peer, SMALL, Task.TRAIN_1, Task.PREDICT_ONE) + "; "
-                    + ratios("batch 32 and 128, S1-S4", peer, SMALL, Task.TRAIN_32, Task.TRAIN_128) + "; "
-                    + ratios("L5", peer, EnumSet.of(Network.L5), Task.TRAIN_32, Task.TRAIN_128) + "; "
-                    + ratios("all five", peer, EnumSet.allOf(Network.class), Task.TRAIN_32, Task.TRAIN_128));
+        line("| " + threads + (threads == 1 ? " thread" : " threads") + ": this library by | least | geometric mean | below 1 |");
+        line("| --- | ---: | ---: | --- |");
+        for (List<Task> tasks : GROUPS) {
+            for (Set<Network> networks : List.of(SMALL, EnumSet.of(Network.L5), EnumSet.of(Network.R8), EnumSet.of(Network.R18))) {
+                for (Entrant peer : Entrant.all(threads)) {
+                    if (!peer.isOurs()) {
+                        ratios(peer.library() + " " + peer.numbers(), List.of(peer), networks, tasks);
+                    }
+                }
+                for (String numbers : List.of(Entrant.FLOAT32, Entrant.FLOAT64)) {
+                    ratios("the fastest " + numbers, Entrant.all(threads).stream().filter(peer -> !peer.isOurs() && peer.numbers().equals(numbers)).toList(), networks, tasks);
+                }
+            }
         }
     }
 
-    private String ratios(String title, Entrant peer, Set<Network> networks, Task... tasks) {
-        List<Double> ratios = new ArrayList<>();
-        for (Network network : networks) {
-            for (Task task : tasks) {
-                ratios.add(
-                        results.best(Entrant.ours(peer.threads()), network, task) / results.best(peer, network, task));
+    private void ratios(String name, List<Entrant> peers, Set<Network> networks, List<Task> tasks) {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        for (Task task : tasks) {
+            for (Network network : networks) {
+                double theirs = peers.stream().mapToDouble(peer -> results.best(peer, network, task)).filter(rate -> rate > 0).max().orElse(Double.NaN);
+                double ratio = results.best(Entrant.ours(peers.get(0).threads()), network, task) / theirs;
+                if (!Double.isNaN(ratio)) {
+                    ratios.put(network + " " + task.title(), ratio);
+                }
             }
         }
-        double least = ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        double mean = Math.exp(ratios.stream().mapToDouble(Math::log).average().orElseThrow());
-        return "%s at least %.2f, geometric mean %.2f".formatted(title, least, mean);
+        if (!ratios.isEmpty()) {
+            String losses = ratios.entrySet().stream().filter(entry -> entry.getValue() < 1).map(entry -> "%s %.2f".formatted(entry.getKey(), entry.getValue())).collect(Collectors.joining(", "));
+            String cells = networks.equals(SMALL) ? "S1-S4" : networks.iterator().next().toString();
+            line("| %s, %s, %s | %.2f | %.2f | %s |".formatted(name, cells, tasks.get(0).trains() ? "training" : tasks.get(0).title(), Collections.min(ratios.values()), Math.exp(ratios.values().stream().mapToDouble(Math::log).average().orElseThrow()), losses));
+        }
     }
 
     private void scaling() {
         line("");
         for (Network network : Network.values()) {
-            line("- This library, %s, batch 32: two threads against one %.2f."
-                    .formatted(
-                            network,
-                            results.best(Entrant.ours(2), network, Task.TRAIN_32)
-                                    / results.best(Entrant.ours(1), network, Task.TRAIN_32)));
+            double ratio = results.best(Entrant.ours(2), network, Task.TRAIN_32)
+                    / results.best(Entrant.ours(1), network, Task.TRAIN_32);
+            if (!Double.isNaN(ratio)) {
+                line("- This library, %s, batch 32: two threads against one %.2f.".formatted(network, ratio));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ enum Task {
     TRAIN_32("train, batch 32", 32),
     TRAIN_128("train, batch 128", 128),
     PREDICT_ONE("predict one image", 1),
+    PREDICT_32("predict a batch of 32", 32),
     PREDICT_MANY("predict a batch of 512", 512);
 
     private final String title;
