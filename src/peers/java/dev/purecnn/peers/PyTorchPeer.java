@@ -194,8 +194,7 @@ final class PyTorchPeer implements Peer {
             return output;
         }
 
-        private PtNDArray forward(
-                Network.Stage stage, PtNDArray input, Iterator<PtNDArray> values, boolean training) {
+        private PtNDArray forward(Network.Stage stage, PtNDArray input, Iterator<PtNDArray> values, boolean training) {
             if (stage instanceof Network.Convolution c) {
                 PtNDArray weights = values.next();
                 PtNDArray biases = c.biases() ? values.next() : null;
@@ -244,7 +243,8 @@ final class PyTorchPeer implements Peer {
 
         @Override
         public Supplier<?> predictionOfMany(double[] images) {
-            PtNDArray batch = array(images, imageShape(images.length / network.shape().size()));
+            PtNDArray batch =
+                    array(images, imageShape(images.length / network.shape().size()));
             return () -> probabilities(batch);
         }
 

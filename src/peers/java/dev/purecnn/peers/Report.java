@@ -87,17 +87,26 @@ final class Report {
     /** For each group of cells the ratios to each program, and to the fastest of each cell in its number type. */
     private void summary(int threads) {
         line("");
-        line("| " + threads + (threads == 1 ? " thread" : " threads") + ": this library by | least | geometric mean | below 1 |");
+        line("| " + threads + (threads == 1 ? " thread" : " threads")
+                + ": this library by | least | geometric mean | below 1 |");
         line("| --- | ---: | ---: | --- |");
         for (List<Task> tasks : GROUPS) {
-            for (Set<Network> networks : List.of(SMALL, EnumSet.of(Network.L5), EnumSet.of(Network.R8), EnumSet.of(Network.R18))) {
+            for (Set<Network> networks :
+                    List.of(SMALL, EnumSet.of(Network.L5), EnumSet.of(Network.R8), EnumSet.of(Network.R18))) {
                 for (Entrant peer : Entrant.all(threads)) {
                     if (!peer.isOurs()) {
                         ratios(peer.library() + " " + peer.numbers(), List.of(peer), networks, tasks);
                     }
                 }
                 for (String numbers : List.of(Entrant.FLOAT32, Entrant.FLOAT64)) {
-                    ratios("the fastest " + numbers, Entrant.all(threads).stream().filter(peer -> !peer.isOurs() && peer.numbers().equals(numbers)).toList(), networks, tasks);
+                    ratios(
+                            "the fastest " + numbers,
+                            Entrant.all(threads).stream()
+                                    .filter(peer ->
+                                            !peer.isOurs() && peer.numbers().equals(numbers))
+                                    .toList(),
+                            networks,
+                            tasks);
                 }
             }
         }
@@ -107,7 +116,11 @@ final class Report {
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (Task task : tasks) {
             for (Network network : networks) {
-                double theirs = peers.stream().mapToDouble(peer -> results.best(peer, network, task)).filter(rate -> rate > 0).max().orElse(Double.NaN);
+                double theirs = peers.stream()
+                        .mapToDouble(peer -> results.best(peer, network, task))
+                        .filter(rate -> rate > 0)
+                        .max()
+                        .orElse(Double.NaN);
                 double ratio = results.best(Entrant.ours(peers.get(0).threads()), network, task) / theirs;
                 if (!Double.isNaN(ratio)) {
                     ratios.put(network + " " + task.title(), ratio);
@@ -115,9 +128,24 @@ final class Report {
             }
         }
         if (!ratios.isEmpty()) {
-            String losses = ratios.entrySet().stream().filter(entry -> entry.getValue() < 1).map(entry -> "%s %.2f".formatted(entry.getKey(), entry.getValue())).collect(Collectors.joining(", "));
-            String cells = networks.equals(SMALL) ? "S1-S4" : networks.iterator().next().toString();
-            line("| %s, %s, %s | %.2f | %.2f | %s |".formatted(name, cells, tasks.get(0).trains() ? "training" : tasks.get(0).title(), Collections.min(ratios.values()), Math.exp(ratios.values().stream().mapToDouble(Math::log).average().orElseThrow()), losses));
+            String losses = ratios.entrySet().stream()
+                    .filter(entry -> entry.getValue() < 1)
+                    .map(entry -> "%s %.2f".formatted(entry.getKey(), entry.getValue()))
+                    .collect(Collectors.joining(", "));
+            String cells = networks.equals(SMALL)
+                    ? "S1-S4"
+                    : networks.iterator().next().toString();
+            line("| %s, %s, %s | %.2f | %.2f | %s |"
+                    .formatted(
+                            name,
+                            cells,
+                            tasks.get(0).trains() ? "training" : tasks.get(0).title(),
+                            Collections.min(ratios.values()),
+                            Math.exp(ratios.values().stream()
+                                    .mapToDouble(Math::log)
+                                    .average()
+                                    .orElseThrow()),
+                            losses));
         }
     }
 
