@@ -38,7 +38,9 @@ class OnnxImportTest {
         return Stream.of(
                 Arguments.of("lenet", new double[] {0.5004954272673476, 0.28247286365416446, 0.21703170907848784}),
                 Arguments.of("residual", new double[] {0.3976790858937159, 0.3674416055474832, 0.23487930855880085}),
-                Arguments.of("flat", new double[] {0.4810993211149084, 0.5189006788850916}));
+                Arguments.of("flat", new double[] {0.4810993211149084, 0.5189006788850916}),
+                Arguments.of("inception", new double[] {0.3798374548772532, 0.33819081490095065, 0.28197173022179617}),
+                Arguments.of("dense", new double[] {0.1870713839400421, 0.3443203607345756, 0.46860825532538236}));
     }
 
     @ParameterizedTest

@@ -90,6 +90,70 @@ for tensor in model.graph.initializer:       # half floats, raw and one by one
         tensor.CopyFrom(half)
 onnx.save(model, out + "/flat.onnx")
 show("flat", net, shape)
-for name in ("lenet", "residual", "flat"):
+
+class Fire(nn.Module):
+    """As in SqueezeNet: a pool that is rounded up, two branches, no dense layer at the end."""
+    def __init__(self):
+        super().__init__()
+        self.squeeze, self.one, self.three = nn.Conv2d(3, 2, 1), nn.Conv2d(2, 3, 1), nn.Conv2d(2, 4, 3, padding=1)
+        self.classify = nn.Conv2d(7, 3, 1)
+
+    def forward(self, x):
+        x = F.relu(self.squeeze(F.max_pool2d(x, 3, 2, ceil_mode=True)))
+        x = torch.cat([F.relu(self.one(x)), F.relu(self.three(x))], 1)
+        return torch.softmax(F.adaptive_avg_pool2d(F.relu(self.classify(x)), 1).flatten(1), 1)
+
+class Inception(nn.Module):
+    """As in GoogLeNet: four branches, one of them a padded pool that is rounded up."""
+    def __init__(self):
+        super().__init__()
+        norm = lambda i, o, k, p=0: nn.Sequential(nn.Conv2d(i, o, k, padding=p, bias=False), nn.BatchNorm2d(o, eps=1e-3), nn.ReLU())
+        self.a, self.b = norm(3, 2, 1), nn.Sequential(norm(3, 2, 1), norm(2, 3, 3, 1))
+        self.c = nn.Sequential(norm(3, 1, 1), norm(1, 2, 5, 2))
+        self.d = nn.Sequential(nn.MaxPool2d(3, 1, 1, ceil_mode=True), norm(3, 2, 1))
+        self.fc = nn.Linear(9, 3)
+
+    def forward(self, x):
+        x = torch.cat([self.a(x), self.b(x), self.c(x), self.d(x)], 1)
+        return torch.softmax(self.fc(F.dropout(x.mean((2, 3)), 0.2, self.training)), 1)
+
+class Dense(nn.Module):
+    """As in DenseNet: each layer of a block sees what all before it gave; then a transition."""
+    def __init__(self):
+        super().__init__()
+        self.norms = nn.ModuleList([nn.BatchNorm2d(i) for i in (3, 5, 7, 9)])
+        self.convs = nn.ModuleList([nn.Conv2d(i, 2, 3, padding=1, bias=False) for i in (3, 5, 7)] + [nn.Conv2d(9, 4, 1)])
+        self.fc = nn.Linear(4, 3)
+
+    def forward(self, x):
+        all = [x]
+        for norm, conv in zip(self.norms[:3], self.convs[:3]):
+            all.append(conv(F.relu(norm(torch.cat(all, 1)))))
+        x = F.avg_pool2d(self.convs[3](F.relu(self.norms[3](torch.cat(all, 1)))), 2, 2)
+        return torch.softmax(self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1)), 1)
+
+class Mobile(nn.Module):
+    """As in MobileNetV2 and V3: inverted residuals, one with ReLU6, one with squeeze-and-excite; hard swish and hard sigmoid."""
+    def __init__(self):
+        super().__init__()
+        conv = lambda i, o, k, f, **a: nn.Sequential(nn.Conv2d(i, o, k, padding=k // 2, bias=False, **a), nn.BatchNorm2d(o), f)
+        self.first = nn.Sequential(conv(3, 6, 1, nn.ReLU6()), conv(6, 6, 3, nn.ReLU6(), groups=6), conv(6, 3, 1, nn.Identity()))
+        self.widen = nn.Sequential(conv(3, 6, 1, nn.Hardswish()), conv(6, 6, 5, nn.Hardswish(), groups=6, stride=2))
+        self.fc1, self.fc2, self.narrow = nn.Conv2d(6, 2, 1), nn.Conv2d(2, 6, 1), conv(6, 4, 1, nn.Identity())
+        self.hidden, self.fc = nn.Linear(4, 5), nn.Linear(5, 3)
+
+    def forward(self, x):
+        x = self.widen(x + self.first(x))
+        x = F.hardsigmoid(self.fc2(F.relu(self.fc1(F.adaptive_avg_pool2d(x, 1))))) * x
+        return torch.softmax(self.fc(F.hardswish(self.hidden(self.narrow(x).mean((2, 3))))), 1)
+
+for number, net in enumerate((Fire, Inception, Dense, Mobile)):
+    torch.manual_seed(12 + number)
+    name, net, shape = net.__name__.lower(), net(), (3, 10, 7)
+    statistics(net, shape)
+    torch.onnx.export(net, torch.zeros(1, *shape), out + f"/{name}.onnx", opset_version=13 if name == "mobile" else 17,
+                      training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+    show(name, net, shape)
+for name in ("lenet", "residual", "flat", "fire", "inception", "dense", "mobile"):
     model = onnx.load(out + f"/{name}.onnx")
     print(name, model.opset_import[0].version, [n.op_type for n in model.graph.node], file=sys.stderr)
