@@ -64,7 +64,12 @@ public final class FineTuning {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double ofLosses = Networks.difference(losses, parts[4]);
-        double ofProbabilities = Networks.difference(cnn.predictAll(Arrays.copyOf(parts[2], batch)), parts[5]);
+        double[] probabilities = new double[BATCH * CLASSES];
+        for (int i = 0; i < BATCH; i++) { // predictAll would need as much memory again
+            double[] image = Arrays.copyOfRange(parts[2], i * batch / BATCH, (i + 1) * batch / BATCH);
+            System.arraycopy(cnn.predict(image), 0, probabilities, i * CLASSES, CLASSES);
+        }
+        double ofProbabilities = Networks.difference(probabilities, parts[5]);
         System.out.printf(
                 Locale.ROOT,
                 "%d of %d layers frozen: losses differ by at most %.1e, probabilities after %d steps by %.1e; %.1f s, heap of %d MB%n",

@@ -44,11 +44,14 @@ public final class Networks {
     private static boolean agrees(Path file) throws IOException {
         String name = file.getFileName().toString().replace(".onnx", "");
         try {
+            double[] images = values(file.resolveSibling(name + ".images"));
+            int size = (int) Math.sqrt(images.length / 2.0 / 3); // two images of three colours
             long start = System.nanoTime();
-            CNN cnn = OnnxImport.read(file).endWithSoftmax().build(CnnBuilder::quiet);
+            CNN cnn =
+                    OnnxImport.read(file).endWithSoftmax().imageSize(size, size).build(CnnBuilder::quiet);
             double seconds = (System.nanoTime() - start) / 1e9;
             double[] expected = values(file.resolveSibling(name + ".expected"));
-            double[] probabilities = cnn.predictAll(values(file.resolveSibling(name + ".images")));
+            double[] probabilities = cnn.predictAll(images);
             double difference = difference(probabilities, expected);
             System.out.printf(
                     Locale.ROOT,

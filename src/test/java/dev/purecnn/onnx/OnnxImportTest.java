@@ -40,7 +40,9 @@ class OnnxImportTest {
                 Arguments.of("residual", new double[] {0.3976790858937159, 0.3674416055474832, 0.23487930855880085}),
                 Arguments.of("flat", new double[] {0.4810993211149084, 0.5189006788850916}),
                 Arguments.of("inception", new double[] {0.3798374548772532, 0.33819081490095065, 0.28197173022179617}),
-                Arguments.of("dense", new double[] {0.1870713839400421, 0.3443203607345756, 0.46860825532538236}));
+                Arguments.of("dense", new double[] {0.1870713839400421, 0.3443203607345756, 0.46860825532538236}),
+                Arguments.of("fire", new double[] {0.4058838609456566, 0.2949613693051448, 0.2991547697491986}),
+                Arguments.of("mobile", new double[] {0.3309175821482273, 0.39796234916268697, 0.2711200686890857}));
     }
 
     @ParameterizedTest
