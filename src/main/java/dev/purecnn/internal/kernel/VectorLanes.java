@@ -49,15 +49,15 @@ final class VectorLanes extends LaneKernels {
             int at,
             int next) {
         switch (size) {
-            case 44 -> VectorLaneTiles.columns4x4(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 24 -> VectorLaneTiles.columns2x4(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 14 -> VectorLaneTiles.columns1x4(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 62 -> VectorLaneTiles.columns6x2(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 22 -> VectorLaneTiles.columns2x2(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 12 -> VectorLaneTiles.columns1x2(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 61 -> VectorLaneTiles.columns6x1(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 21 -> VectorLaneTiles.columns2x1(a, from, offsets, b, bFrom, start, i, c, at, next);
-            default -> VectorLaneTiles.columns1x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 44 -> VectorColumns.columns4x4(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 24 -> VectorColumns.columns2x4(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 14 -> VectorColumns.columns1x4(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 62 -> VectorColumns.columns6x2(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 22 -> VectorColumns.columns2x2(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 12 -> VectorColumns.columns1x2(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 61 -> VectorColumns.columns6x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 21 -> VectorColumns.columns2x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+            default -> VectorColumns.columns1x1(a, from, offsets, b, bFrom, start, i, c, at, next);
         }
     }
 
@@ -68,14 +68,14 @@ final class VectorLanes extends LaneKernels {
             return;
         }
         for (int part = 0; part < CELL; part += WIDTH) {
-            VectorLaneTiles.taps3(a, from, g, gFrom + part, places, sums, to + part);
+            VectorTaps.taps3(a, from, g, gFrom + part, places, sums, to + part);
         }
     }
 
     @Override
     public void oneTap(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
         for (int part = 0; part < CELL; part += WIDTH) {
-            VectorLaneTiles.taps1(a, from, g, gFrom + part, places, sums, to + part);
+            VectorTaps.taps1(a, from, g, gFrom + part, places, sums, to + part);
         }
     }
 

@@ -4,7 +4,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of Winograd's convolution with vectors: the same bits, sooner. Methods too long to write by hand come from {@code
+ * The loops of Winograd's convolution with vectors: the same bits, sooner. Loops carry nothing in a vector from one tile to the next, but in
+ * memory: with some profiles, JDK 17 makes objects of such vectors. Methods too long to write by hand come from {@code
  * VectorGenerator}, among the tests; here they are chosen by what is left to do, and by how many registers there are.
  */
 final class VectorWinograd extends WinogradKernels {
@@ -103,7 +104,38 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
-    public void outputs(
+    void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            outputPart(m, from + part, step, y, to + part, toStep, tiles);
+        }
+    }
+
+    private static void outputPart(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector eight = DoubleVector.broadcast(SPECIES, 8);
+        for (int tile = 0; tile < tiles; tile++) {
+            int p = from + tile * ROW;
+            int q = to + tile * LANES;
+            DoubleVector m0 = DoubleVector.fromArray(SPECIES, m, p);
+            DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + step);
+            DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * step);
+            DoubleVector m3 = DoubleVector.fromArray(SPECIES, m, p + 3 * step);
+            DoubleVector m4 = DoubleVector.fromArray(SPECIES, m, p + 4 * step);
+            DoubleVector m5 = DoubleVector.fromArray(SPECIES, m, p + 5 * step);
+            DoubleVector even1 = m1.add(m2);
+            DoubleVector odd1 = m1.sub(m2);
+            DoubleVector even2 = m3.add(m4);
+            DoubleVector odd2 = m3.sub(m4);
+            m0.add(even1).add(even2).intoArray(y, q);
+            odd2.fma(two, odd1).intoArray(y, q + toStep);
+            even2.fma(four, even1).intoArray(y, q + 2 * toStep);
+            odd2.fma(eight, odd1).add(m5).intoArray(y, q + 3 * toStep);
+        }
+    }
+
+    @Override
+    void outputRow(
             double[] m,
             int from,
             int step,
@@ -111,22 +143,86 @@ final class VectorWinograd extends WinogradKernels {
             int bias,
             double[] cells,
             int to,
-            int cellRow,
             int tiles,
             double[] sums,
-            int sum,
-            Scratch scratch) {
+            int sum) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            VectorWinogradTransforms.outputs(
-                    m, from + part, step, biases, bias + part, cells, to + part, cellRow, tiles, sums, sum + part);
+            outputRowPart(m, from + part, step, biases, bias + part, cells, to + part, tiles, sums, sum + part);
+        }
+    }
+
+    private static void outputRowPart(
+            double[] m,
+            int from,
+            int step,
+            double[] biases,
+            int bias,
+            double[] cells,
+            int to,
+            int tiles,
+            double[] sums,
+            int sum) {
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector eight = DoubleVector.broadcast(SPECIES, 8);
+        DoubleVector start = DoubleVector.fromArray(SPECIES, biases, bias);
+        for (int tile = 0; tile < tiles; tile++) {
+            int p = from + tile * LANES;
+            int q = to + tile * 4 * LANES;
+            DoubleVector m0 = DoubleVector.fromArray(SPECIES, m, p);
+            DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + step);
+            DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * step);
+            DoubleVector m3 = DoubleVector.fromArray(SPECIES, m, p + 3 * step);
+            DoubleVector m4 = DoubleVector.fromArray(SPECIES, m, p + 4 * step);
+            DoubleVector m5 = DoubleVector.fromArray(SPECIES, m, p + 5 * step);
+            DoubleVector even1 = m1.add(m2);
+            DoubleVector odd1 = m1.sub(m2);
+            DoubleVector even2 = m3.add(m4);
+            DoubleVector odd2 = m3.sub(m4);
+            DoubleVector y0 = m0.add(even1).add(even2).add(start);
+            DoubleVector y1 = odd2.fma(two, odd1).add(start);
+            DoubleVector y2 = even2.fma(four, even1).add(start);
+            DoubleVector y3 = odd2.fma(eight, odd1).add(m5).add(start);
+            y0.intoArray(cells, q);
+            y1.intoArray(cells, q + LANES);
+            y2.intoArray(cells, q + 2 * LANES);
+            y3.intoArray(cells, q + 3 * LANES);
+            DoubleVector.fromArray(SPECIES, sums, sum)
+                    .add(y0.add(y1).add(y2.add(y3)))
+                    .intoArray(sums, sum);
         }
     }
 
     @Override
-    public void outputGradients(
-            double[] cells, int from, int cellRow, double[] m, int to, int step, int tiles, Scratch scratch) {
+    void outputGradient(
+            double[] y, int from, int next, int step, double[] m, int to, int toNext, int toStep, int count) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            VectorWinogradTransforms.outputGradients(cells, from + part, cellRow, m, to + part, step, tiles);
+            outputGradientPart(y, from + part, next, step, m, to + part, toNext, toStep, count);
+        }
+    }
+
+    private static void outputGradientPart(
+            double[] y, int from, int next, int step, double[] m, int to, int toNext, int toStep, int count) {
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        for (int i = 0; i < count; i++) {
+            int p = from + i * next;
+            int q = to + i * toNext;
+            DoubleVector y0 = DoubleVector.fromArray(SPECIES, y, p);
+            DoubleVector y1 = DoubleVector.fromArray(SPECIES, y, p + step);
+            DoubleVector y2 = DoubleVector.fromArray(SPECIES, y, p + 2 * step);
+            DoubleVector y3 = DoubleVector.fromArray(SPECIES, y, p + 3 * step);
+            DoubleVector even1 = y0.add(y2);
+            DoubleVector odd1 = y1.add(y3);
+            DoubleVector even2 = y2.fma(four, y0);
+            DoubleVector odd2 = y3.fma(four, y1);
+            y0.intoArray(m, q);
+            even1.add(odd1).intoArray(m, q + toStep);
+            even1.sub(odd1).intoArray(m, q + 2 * toStep);
+            odd2.fma(two, even2).intoArray(m, q + 3 * toStep);
+            odd2.fma(minus2, even2).intoArray(m, q + 4 * toStep);
+            y3.intoArray(m, q + 5 * toStep);
         }
     }
 
@@ -179,11 +275,13 @@ final class VectorWinograd extends WinogradKernels {
         DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
         DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
-        DoubleVector left0 = DoubleVector.zero(SPECIES);
-        DoubleVector left1 = DoubleVector.zero(SPECIES);
-        int q = to;
+        DoubleVector.zero(SPECIES).intoArray(d, to);
+        DoubleVector.zero(SPECIES).intoArray(d, to + LANES);
         for (int tile = 0; tile < tiles; tile++) {
             int p = from + tile * ROW;
+            int q = to + tile * 4 * LANES;
+            DoubleVector left0 = DoubleVector.fromArray(SPECIES, d, q);
+            DoubleVector left1 = DoubleVector.fromArray(SPECIES, d, q + LANES);
             DoubleVector v0 = DoubleVector.fromArray(SPECIES, v, p);
             DoubleVector v1 = DoubleVector.fromArray(SPECIES, v, p + step);
             DoubleVector v2 = DoubleVector.fromArray(SPECIES, v, p + 2 * step);
@@ -198,12 +296,9 @@ final class VectorWinograd extends WinogradKernels {
             v5.fma(four, odd1.fma(minus4, odd2.fma(minus2, left1))).intoArray(d, q + LANES);
             v0.fma(minus5, even1.fma(minus4, even2.neg())).intoArray(d, q + 2 * LANES);
             v5.fma(minus5, odd2.fma(two, odd1)).intoArray(d, q + 3 * LANES);
-            left0 = v0.add(even1).add(even2);
-            left1 = v5;
-            q += 4 * LANES;
+            v0.add(even1).add(even2).intoArray(d, q + 4 * LANES);
+            v5.intoArray(d, q + 5 * LANES);
         }
-        left0.intoArray(d, q);
-        left1.intoArray(d, q + LANES);
     }
 
     @Override

@@ -210,7 +210,7 @@ public class WinogradKernels {
      * Numbers to tiles of outputs, to which biases are added. All outputs of a lane are added to its sum, too, which so tells whether all
      * are finite.
      */
-    public void outputs(
+    public final void outputs(
             double[] m,
             int from,
             int step,
@@ -223,27 +223,21 @@ public class WinogradKernels {
             double[] sums,
             int sum,
             Scratch scratch) {
-        double[] half = scratch.half(WINDOW * halfRow(tiles));
         int plane = tiles * LANES;
+        double[] half = scratch.half(TILE * WINDOW * plane);
         for (int col = 0; col < WINDOW; col++) {
-            output(m, from + col * step, ROW, WINDOW * step, half, col * plane, LANES, WINDOW * plane, tiles);
+            output(m, from + col * step, WINDOW * step, half, col * plane, WINDOW * plane, tiles);
         }
         for (int row = 0; row < TILE; row++) {
-            output(half, row * WINDOW * plane, LANES, plane, cells, to + row * cellRow, TILE_CELLS, LANES, tiles);
-        }
-        for (int i = 0; i < tiles * TILE * TILE_CELLS; i++) { // tile by tile, row by row
-            int cell = to + i / LANES / TILE / TILE * TILE_CELLS + i / TILE_CELLS % TILE * cellRow + i % TILE_CELLS;
-            double output = cells[cell] + biases[bias + i % LANES];
-            cells[cell] = output;
-            sums[sum + i % LANES] += output;
+            outputRow(half, row * WINDOW * plane, plane, biases, bias, cells, to + row * cellRow, tiles, sums, sum);
         }
     }
 
-    private static void output(
-            double[] m, int from, int next, int step, double[] y, int to, int toNext, int toStep, int count) {
-        for (int i = 0; i < count * LANES; i++) {
-            int p = from + i / LANES * next + i % LANES;
-            int q = to + i / LANES * toNext + i % LANES;
+    /** The first direction of {@link #outputs}. */
+    void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
+        for (int i = 0; i < tiles * LANES; i++) {
+            int p = from + i / LANES * ROW + i % LANES;
+            int q = to + i;
             double even1 = m[p + step] + m[p + 2 * step];
             double odd1 = m[p + step] - m[p + 2 * step];
             double even2 = m[p + 3 * step] + m[p + 4 * step];
@@ -255,18 +249,51 @@ public class WinogradKernels {
         }
     }
 
+    /** The second one, for a row of cells. */
+    void outputRow(
+            double[] m,
+            int from,
+            int step,
+            double[] biases,
+            int bias,
+            double[] cells,
+            int to,
+            int tiles,
+            double[] sums,
+            int sum) {
+        for (int i = 0; i < tiles * LANES; i++) {
+            int lane = i % LANES;
+            int p = from + i;
+            int q = to + i / LANES * TILE_CELLS + lane;
+            double even1 = m[p + step] + m[p + 2 * step];
+            double odd1 = m[p + step] - m[p + 2 * step];
+            double even2 = m[p + 3 * step] + m[p + 4 * step];
+            double odd2 = m[p + 3 * step] - m[p + 4 * step];
+            double y0 = m[p] + even1 + even2 + biases[bias + lane];
+            double y1 = Math.fma(odd2, 2, odd1) + biases[bias + lane];
+            double y2 = Math.fma(even2, 4, even1) + biases[bias + lane];
+            double y3 = Math.fma(odd2, 8, odd1) + m[p + 5 * step] + biases[bias + lane];
+            cells[q] = y0;
+            cells[q + LANES] = y1;
+            cells[q + 2 * LANES] = y2;
+            cells[q + 3 * LANES] = y3;
+            sums[sum + lane] += (y0 + y1) + (y2 + y3);
+        }
+    }
+
     /** The reverse of {@link #outputs}: gradients of outputs to those of numbers. */
-    public void outputGradients(
+    public final void outputGradients(
             double[] cells, int from, int cellRow, double[] m, int to, int step, int tiles, Scratch scratch) {
-        double[] half = scratch.half(WINDOW * halfRow(tiles));
         int row = tiles * TILE_CELLS;
+        double[] half = scratch.half(WINDOW * row);
         outputGradient(cells, from, LANES, cellRow, half, 0, LANES, row, tiles * TILE);
         for (int i = 0; i < WINDOW; i++) {
             outputGradient(half, i * row, TILE_CELLS, LANES, m, to + i * WINDOW * step, ROW, step, tiles);
         }
     }
 
-    private static void outputGradient(
+    /** One direction, as {@link #window}. */
+    void outputGradient(
             double[] y, int from, int next, int step, double[] m, int to, int toNext, int toStep, int count) {
         for (int i = 0; i < count * LANES; i++) {
             int p = from + i / LANES * next + i % LANES;

@@ -14,10 +14,8 @@ final class VectorGenerator {
     private static final Path FOLDER = Path.of("src/main/java/dev/purecnn/internal/kernel");
     private static final int ROW = WinogradKernels.ROW;
     private static final int CELL = WinogradKernels.LANES;
-    private static final int TILE = 4 * CELL;
 
     private final StringBuilder code = new StringBuilder();
-    private int vectors;
 
     private VectorGenerator(String name, String about) {
         line("package dev.purecnn.internal.kernel;");
@@ -43,8 +41,8 @@ final class VectorGenerator {
         Map<Path, String> files = new LinkedHashMap<>();
         files.put(FOLDER.resolve("VectorWinogradTiles.java"), tiles());
         files.put(FOLDER.resolve("VectorWinogradTransposedTiles.java"), transposedTiles());
-        files.put(FOLDER.resolve("VectorWinogradTransforms.java"), transforms());
-        files.put(FOLDER.resolve("VectorLaneTiles.java"), laneTiles());
+        files.put(FOLDER.resolve("VectorColumns.java"), columns());
+        files.put(FOLDER.resolve("VectorTaps.java"), taps());
         return files;
     }
 
@@ -54,15 +52,22 @@ final class VectorGenerator {
 
     // ---- convolutions of few channels
 
-    private static String laneTiles() {
-        VectorGenerator generator = new VectorGenerator(
-                "VectorLaneTiles", "Convolutions of few channels: some columns and vectors, and three taps.");
-        generator.beginProducts("VectorLaneTiles");
+    private static String columns() {
+        VectorGenerator generator =
+                new VectorGenerator("VectorColumns", "Outputs of few channels: some columns and vectors.");
+        generator.beginProducts("VectorColumns");
         for (int vectors : new int[] {4, 2, 1}) {
             for (int cols : new int[] {vectors == 4 ? 4 : 6, 2, 1}) {
                 generator.columns(cols, vectors);
             }
         }
+        return generator.code + "}\n";
+    }
+
+    private static String taps() {
+        VectorGenerator generator =
+                new VectorGenerator("VectorTaps", "Weight gradients of few channels, for three taps and for one.");
+        generator.line("%nprivate VectorTaps() {}");
         generator.taps(3);
         generator.taps(1);
         return generator.code + "}\n";
@@ -191,135 +196,5 @@ final class VectorGenerator {
             }
         }
         line("}");
-    }
-
-    // ---- transforms
-
-    private static String transforms() {
-        VectorGenerator generator = new VectorGenerator(
-                "VectorWinogradTransforms", "Rows of tiles from their numbers, and gradients to them.");
-        generator.line("%nprivate VectorWinogradTransforms() {}%n");
-        generator.outputs();
-        generator.outputGradients();
-        return generator.code + "}\n";
-    }
-
-    private void beginTiles(int fromTile, int toTile) {
-        line("for (int t = 0; t < tiles; t++) {%nint p = from + t * %d;%nint q = to + t * %d;", fromTile, toTile);
-    }
-
-    private void constants(int... values) {
-        for (int value : values) {
-            line("DoubleVector %s = DoubleVector.broadcast(SPECIES, %d);", constant(value), value);
-        }
-    }
-
-    private static String constant(int value) {
-        return value < 0 ? "minus" + -value : "plus" + value;
-    }
-
-    private String vector(String format, Object... values) {
-        String name = "v" + vectors++;
-        line("DoubleVector " + name + " = " + format + ";", values);
-        return name;
-    }
-
-    private static String load(String array, String index) {
-        return "DoubleVector.fromArray(SPECIES, " + array + ", " + index + ")";
-    }
-
-    private static String number(String from, int row, int col) {
-        return from + times(6 * row + col, "step");
-    }
-
-    private static String cell(String from, int row, int col) {
-        return from + times(row, "cellRow") + plus(col * CELL);
-    }
-
-    private static String fma(String a, int factor, String c) {
-        return a + ".fma(" + constant(factor) + ", " + c + ")";
-    }
-
-    private void outputs() {
-        line("static void outputs(double[] m, int from, int step, double[] biases, int bias,");
-        line("double[] cells, int to, int cellRow, int tiles, double[] sums, int sum) {");
-        constants(2, 4, 8);
-        line("DoubleVector biasVector = DoubleVector.fromArray(SPECIES, biases, bias);");
-        line("DoubleVector sumVector = DoubleVector.fromArray(SPECIES, sums, sum);");
-        beginTiles(ROW, TILE);
-        String[][] half = new String[4][6];
-        for (int col = 0; col < 6; col++) {
-            String[] m = new String[6];
-            for (int row = 0; row < 6; row++) {
-                String load = load("m", number("p", row, col));
-                m[row] = row % 5 == 0 ? load : vector(load);
-            }
-            String[] transformed = output(m);
-            for (int row = 0; row < 4; row++) {
-                half[row][col] = vector(transformed[row]);
-            }
-        }
-        for (int row = 0; row < 4; row++) {
-            String[] outputs = output(half[row]);
-            for (int col = 0; col < 4; col++) {
-                String output = vector("%s.add(biasVector)", outputs[col]);
-                line("sumVector = sumVector.add(%s);", output);
-                line("%s.intoArray(cells, %s);", output, cell("q", row, col));
-            }
-        }
-        line("}%nsumVector.intoArray(sums, sum);%n}%n");
-    }
-
-    private String[] output(String[] m) {
-        String even1 = vector("%s.add(%s)", m[1], m[2]);
-        String odd1 = vector("%s.sub(%s)", m[1], m[2]);
-        String even2 = vector("%s.add(%s)", m[3], m[4]);
-        String odd2 = vector("%s.sub(%s)", m[3], m[4]);
-        return new String[] {
-            m[0] + ".add(" + even1 + ").add(" + even2 + ")",
-            fma(odd2, 2, odd1),
-            fma(even2, 4, even1),
-            fma(odd2, 8, odd1) + ".add(" + m[5] + ")"
-        };
-    }
-
-    private void outputGradients() {
-        line("static void outputGradients(double[] cells, int from, int cellRow,");
-        line("double[] m, int to, int step, int tiles) {");
-        constants(2, -2, 4);
-        beginTiles(TILE, ROW);
-        String[][] half = new String[6][4];
-        for (int col = 0; col < 4; col++) {
-            String[] y = new String[4];
-            for (int row = 0; row < 4; row++) {
-                y[row] = vector(load("cells", cell("p", row, col)));
-            }
-            String[] transformed = outputGradient(y);
-            for (int row = 0; row < 6; row++) {
-                half[row][col] = row % 5 == 0 ? transformed[row] : vector(transformed[row]);
-            }
-        }
-        for (int row = 0; row < 6; row++) {
-            String[] transformed = outputGradient(half[row]);
-            for (int col = 0; col < 6; col++) {
-                line("%s.intoArray(m, %s);", transformed[col], number("q", row, col));
-            }
-        }
-        line("}%n}");
-    }
-
-    private String[] outputGradient(String[] y) {
-        String even1 = vector("%s.add(%s)", y[0], y[2]);
-        String odd1 = vector("%s.add(%s)", y[1], y[3]);
-        String even2 = vector(fma(y[2], 4, y[0]));
-        String odd2 = vector(fma(y[3], 4, y[1]));
-        return new String[] {
-            y[0],
-            even1 + ".add(" + odd1 + ")",
-            even1 + ".sub(" + odd1 + ")",
-            fma(odd2, 2, even2),
-            fma(odd2, -2, even2),
-            y[3]
-        };
     }
 }
