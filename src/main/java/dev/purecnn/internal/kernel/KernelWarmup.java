@@ -6,7 +6,7 @@ package dev.purecnn.internal.kernel;
  */
 class KernelWarmup implements Runnable {
     private static final long HASTE_NANOS = 10_000_000_000L;
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PATIENCE_NANOS = 300_000_000_000L;
     private static final int REST = 4; // times as long as the round before, once there is no haste
     private static final long NANOS_PER_MILLI = 1_000_000;
 
