@@ -64,8 +64,7 @@ final class ActivationExport {
 
     private static void pReLU(Layer layer, GraphWriter graph) {
         Parameter slopes = layer.parameters().get(0);
-        int count = slopes.values().length;
-        int[] sizes = graph.isFlat() ? new int[] {count} : new int[] {count, 1, 1};
+        int[] sizes = NormExport.perChannel(slopes.values().length, graph);
         graph.node("PRelu", List.of(graph.value(), graph.tensor(slopes.name(), sizes, slopes.values())));
     }
 

@@ -135,11 +135,7 @@ final class ActivationOperators {
         Step before = graph.step(node, 0);
         StoredTensor slopes = graph.tensor(node, 1, -1);
         int channels = before.shape.channels();
-        int[] sizes = slopes.sizes();
-        int ones = before.flat || before.channelsLast ? 0 : 2; // dimensions after that of channels
-        boolean perChannel =
-                slopes.count() == channels && sizes.length > ones && sizes[sizes.length - 1 - ones] == channels;
-        if (slopes.count() != 1 && !perChannel) {
+        if (slopes.count() != 1 && !before.isPerChannel(slopes.sizes())) {
             throw node.fault("one slope, or one for each of " + channels + " channels", slopes.toString(), LATER);
         }
         graph.take(node, slopes.count());

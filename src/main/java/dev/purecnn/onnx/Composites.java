@@ -10,6 +10,10 @@ import java.util.Set;
 final class Composites {
     private static final double NEAR = 1e-6; // constants may be float32
     private static final Set<String> COMMUTATIVE = Set.of("Add", "Mul");
+    /** A group norm with the sizes that the images are brought to and back, and its scales and shifts there, as further inputs. */
+    static final String GROUP_NORM = "reshaped GroupNormalization";
+
+    private static final String NORM = "InstanceNormalization";
     private static final Formula X = variable("x");
     private static final Formula TANH_OF_CUBIC = of(
             "Tanh",
@@ -39,7 +43,23 @@ final class Composites {
             rule("HardSwish", "", mul(X, of("Div", CLIPPED, constant(6)))),
             rule("HardSwish", "", of("Div", mul(X, CLIPPED), constant(6))),
             rule("HardSwish", "", mul(mul(X, CLIPPED), 1 / 6.0)),
-            rule("HardSwish", "", mul(X, mul(CLIPPED, 1 / 6.0))));
+            rule("HardSwish", "", mul(X, mul(CLIPPED, 1 / 6.0))),
+            rule(
+                    GROUP_NORM,
+                    "",
+                    of(
+                            "Add",
+                            mul(
+                                    of(
+                                            "Reshape",
+                                            of(
+                                                    NORM,
+                                                    of("Reshape", X, variable("groups")),
+                                                    variable("ones"),
+                                                    variable("zeros")),
+                                            variable("sizes")),
+                                    variable("scale")),
+                            variable("shift"))));
 
     private final Map<String, OnnxNode> producers = new HashMap<>();
     private final Map<String, StoredTensor> constants = new HashMap<>();
@@ -104,17 +124,25 @@ final class Composites {
             if (rule.formula.operator.equals(node.operator())) {
                 Map<String, String> found = match(rule.formula, node.outputs().get(0), Map.of());
                 if (found != null) {
-                    return new OnnxNode(
-                            node.name(),
-                            rule.operator,
-                            List.of(found.get("x")),
-                            node.outputs(),
-                            rule.form.isEmpty() ? Map.of() : Map.of("approximate", rule.form),
-                            node.position());
+                    return composite(node, rule, found);
                 }
             }
         }
         return node;
+    }
+
+    private OnnxNode composite(OnnxNode last, Rule rule, Map<String, String> found) {
+        List<String> inputs = new ArrayList<>();
+        for (String variable : List.of("x", "scale", "shift", "groups", "sizes", "ones", "zeros")) {
+            if (found.containsKey(variable)) {
+                inputs.add(found.get(variable));
+            }
+        }
+        Map<String, Object> attributes = rule.form.isEmpty() ? Map.of() : Map.of("approximate", rule.form);
+        if (found.containsKey(NORM)) {
+            attributes = producers.get(found.get(NORM)).attributes();
+        }
+        return new OnnxNode(last.name(), rule.operator, inputs, last.outputs(), attributes, last.position());
     }
 
     /** What is known and the names of the formula's variables if it makes that value; null if it does not. */
@@ -128,19 +156,25 @@ final class Composites {
             return more;
         }
         if (formula.operator.isEmpty()) {
-            StoredTensor constant = constants.get(value);
-            boolean equal = constant != null
-                    && constant.isReal()
-                    && constant.count() == 1
-                    && Math.abs(constant.value(0) - formula.value) <= NEAR * Math.abs(formula.value);
-            return equal ? known : null;
+            return isConstant(value, formula.value) ? known : null;
         }
         OnnxNode node = producers.get(value);
         if (node == null || !node.operator().equals(formula.operator) || !isUsual(node)) {
             return null;
         }
         Map<String, String> found = match(formula, node, known, 0);
+        if (found != null && node.operator().equals(NORM)) {
+            found.put(NORM, value); // which has the epsilon
+        }
         return found == null && COMMUTATIVE.contains(formula.operator) ? match(formula, node, known, 1) : found;
+    }
+
+    private boolean isConstant(String name, double number) {
+        StoredTensor constant = constants.get(name);
+        return constant != null
+                && constant.isReal()
+                && constant.count() == 1
+                && Math.abs(constant.value(0) - number) <= NEAR * Math.abs(number);
     }
 
     /** Whether a hard sigmoid or clip that has its numbers as attributes has those of a hard swish. */

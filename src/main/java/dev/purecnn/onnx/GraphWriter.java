@@ -96,7 +96,7 @@ final class GraphWriter {
     /** Makes sure that the value has four dimensions. */
     void planes() {
         if (isFlat) {
-            node("Unsqueeze", List.of(current, axes()));
+            node("Unsqueeze", List.of(current, whole("axes", 2, 3)));
             isFlat = false;
         }
     }
@@ -129,12 +129,14 @@ final class GraphWriter {
         return tensor(name, new int[0], new double[] {number});
     }
 
-    private String axes() {
-        String name = place + ".axes";
-        graph.message(
-                Onnx.GRAPH_INITIALIZER,
-                tensorHead(name, Onnx.INT64, 2).number(Onnx.TENSOR_LONGS, 2).number(Onnx.TENSOR_LONGS, 3));
-        return name;
+    /** Adds a vector of whole numbers, and returns its name. */
+    String whole(String name, long... values) {
+        ProtoWriter tensor = tensorHead(place + "." + name, Onnx.INT64, values.length);
+        for (long value : values) {
+            tensor.number(Onnx.TENSOR_LONGS, value);
+        }
+        graph.message(Onnx.GRAPH_INITIALIZER, tensor);
+        return place + "." + name;
     }
 
     private static ProtoWriter tensorHead(String name, int type, int... sizes) {

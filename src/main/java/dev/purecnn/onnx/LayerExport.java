@@ -67,6 +67,7 @@ final class LayerExport {
         all.put("ResidualLayer", (layer, d, graph) -> branches((ParallelLayer) layer, "sum", graph));
         all.put("SoftmaxLayer", (layer, d, graph) -> softmax(graph));
         ActivationExport.addTo(all);
+        NormExport.addTo(all);
         return all;
     }
 

@@ -1,12 +1,8 @@
 package dev.purecnn.onnx;
 
 import dev.purecnn.internal.file.FileFault;
-import dev.purecnn.layer.BatchNormLayer;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 
 /** What becomes of each ONNX operator. */
 final class Operators {
@@ -32,9 +28,7 @@ final class Operators {
 
     private static Map<String, Operator> all() {
         Map<String, Operator> all = new HashMap<>();
-        all.put("Add", WeightOperators::add);
         all.put("AveragePool", WindowOperators::averagePool);
-        all.put("BatchNormalization", Operators::batchNorm);
         all.put("Cast", FormOperators::cast);
         all.put("Concat", JoinOperators::concat);
         all.put("Constant", ConstantOperators::constant);
@@ -47,7 +41,6 @@ final class Operators {
         all.put("Identity", FormOperators::identity);
         all.put("MatMul", WeightOperators::matMul);
         all.put("MaxPool", WindowOperators::maxPool);
-        all.put("Mul", (node, graph) -> JoinOperators.elementwise(node, graph, Step.Kind.PRODUCT));
         all.put("Pad", FormOperators::pad);
         all.put("ReduceMean", WindowOperators::reduceMean);
         all.put("Reshape", FormOperators::reshape);
@@ -58,35 +51,7 @@ final class Operators {
         all.put("Transpose", FormOperators::transpose);
         all.put("Unsqueeze", FormOperators::unsqueeze);
         ActivationOperators.addTo(all);
+        NormOperators.addTo(all);
         return all;
-    }
-
-    private static Object batchNorm(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
-        if (node.integer("training_mode", 0) != 0 || node.integer("spatial", 1) != 1) {
-            throw node.fault("prediction, over planes", "training, or each cell", "Export in evaluation mode.");
-        }
-        int channels = before.shape.channels();
-        graph.take(node, 4L * channels);
-        List<IntToDoubleFunction> values = new ArrayList<>();
-        for (int i = 1; i <= 4; i++) {
-            StoredTensor tensor = graph.tensor(node, i, 1);
-            if (tensor.count() != channels) {
-                throw node.fault(channels + " values", tensor.toString(), "Correct the model.");
-            }
-            values.add(tensor::value);
-        }
-        double epsilon = node.decimal("epsilon", 1e-5);
-        double momentum = node.decimal("momentum", 0.9);
-        return Step.layer(
-                node,
-                before,
-                bias -> BatchNormLayer.builder(channels)
-                        .momentum(momentum)
-                        .epsilon(epsilon)
-                        .build(),
-                values,
-                before.shape,
-                before.flat);
     }
 }

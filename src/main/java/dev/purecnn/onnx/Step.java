@@ -88,8 +88,18 @@ final class Step {
 
     static Step layer(
             OnnxNode node, Step before, Maker layer, List<IntToDoubleFunction> values, Shape shape, boolean flat) {
+        return layer(node, Kind.LAYER, before, layer, values, shape, flat);
+    }
+
+    static Step layer(
+            OnnxNode node,
+            Kind kind,
+            Step before,
+            Maker layer,
+            List<IntToDoubleFunction> values,
+            Shape shape,
+            boolean flat) {
         boolean channelsLast = before.channelsLast && shape.equals(before.shape) && shape.height() * shape.width() > 1;
-        Kind kind = flat && values.size() == 2 ? Kind.DENSE : Kind.LAYER;
         return new Step(node, kind, before, List.of(), layer, values, shape, flat, channelsLast, null);
     }
 
@@ -141,6 +151,19 @@ final class Step {
         } catch (IllegalArgumentException e) { // no layer has such options
             throw node.fault(e.getMessage());
         }
+    }
+
+    /** Whether a constant of these sizes has one value for each channel, and one in all other dimensions. */
+    boolean isPerChannel(int[] sizes) {
+        int after = flat || channelsLast ? 0 : 2; // dimensions after that of channels
+        int count = 1;
+        for (int size : sizes) {
+            count *= size;
+        }
+        return count == shape.channels()
+                && sizes.length > after
+                && sizes[sizes.length - 1 - after] == count
+                && !(flat && shape.size() > count);
     }
 
     /** The values of one image in ONNX's dimensions, without that of images. */

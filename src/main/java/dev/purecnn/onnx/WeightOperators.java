@@ -81,6 +81,7 @@ final class WeightOperators {
         };
         return Step.layer(
                 node,
+                Step.Kind.DENSE,
                 before,
                 bias -> bias ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs),
                 values(values, biases),
@@ -88,27 +89,21 @@ final class WeightOperators {
                 true);
     }
 
-    /** A sum of branches, or a bias for the layer before. */
-    static Object add(OnnxNode node, GraphReader graph) throws FileFault {
-        boolean first = graph.value(node, 0) instanceof Step;
-        boolean second = graph.value(node, 1) instanceof Step;
-        if (!first || !second) {
-            Step before = graph.step(node, first ? 0 : 1);
-            return biased(node, before, graph.tensor(node, first ? 1 : 0, -1));
-        }
-        return JoinOperators.elementwise(node, graph, Step.Kind.SUM);
+    /** Whether the step is a convolution or product without biases, which a constant that is added can be. */
+    static boolean takesBias(Step before) {
+        return before.values.size() == 2 && before.values.get(1) == null;
     }
 
-    private static Step biased(OnnxNode node, Step before, StoredTensor constant) throws FileFault {
-        if (before.values.size() != 2 || before.values.get(1) != null) {
-            throw node.fault(
-                    "a constant that is added to a convolution or product without biases",
-                    "one added to something else",
-                    "Such layers cannot be imported yet.");
-        }
+    static Step biased(OnnxNode node, Step before, StoredTensor constant) throws FileFault {
         IntToDoubleFunction biases = bias(node, constant, before.shape.channels(), before.flat ? 0 : 2);
         before.taken++; // by the layer that takes its place
         return Step.layer(
-                node, before.before, before.layer, values(before.values.get(0), biases), before.shape, before.flat);
+                node,
+                before.kind,
+                before.before,
+                before.layer,
+                values(before.values.get(0), biases),
+                before.shape,
+                before.flat);
     }
 }

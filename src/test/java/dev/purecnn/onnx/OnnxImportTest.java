@@ -280,7 +280,7 @@ class OnnxImportTest {
                                 .then("Flatten")
                                 .then("Add", List.of("k"))
                                 .classifier(12),
-                        "a constant that is added to a convolution or product"),
+                        "one constant, or one for each of 1 channels, got k (2)"),
                 refused(model().then("Flatten", attribute("axis", 0)).classifier(12), "each image flattened"),
                 refused(
                         model().then("Reshape", List.of("s"))

@@ -12,11 +12,14 @@ import dev.purecnn.layer.ELULayer;
 import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.GlobalAveragePoolingLayer;
 import dev.purecnn.layer.GlobalMaxPoolingLayer;
+import dev.purecnn.layer.GroupNormLayer;
 import dev.purecnn.layer.HardSigmoidLayer;
 import dev.purecnn.layer.HardSwishLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.LayerNormLayer;
 import dev.purecnn.layer.LeakyReLULayer;
+import dev.purecnn.layer.LocalResponseNormLayer;
 import dev.purecnn.layer.MaxPoolingLayer;
 import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.ParallelLayer;
@@ -24,6 +27,7 @@ import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.ResidualLayer;
 import dev.purecnn.layer.SELULayer;
+import dev.purecnn.layer.ScaleShiftLayer;
 import dev.purecnn.layer.Shape;
 import dev.purecnn.layer.SiLULayer;
 import dev.purecnn.layer.SigmoidLayer;
@@ -37,7 +41,7 @@ import java.util.function.Supplier;
 
 /** Networks of all layers of the library, as their numbers say. */
 public final class RandomNetworks {
-    private static final int KINDS = 19;
+    private static final int KINDS = 20;
     private static final int DEEPEST = 3;
 
     private final Random random;
@@ -123,8 +127,22 @@ public final class RandomNetworks {
                 case 13 -> new ELULayer((1 + draws.nextInt(30)) / 10.0);
                 case 14 -> new GlobalMaxPoolingLayer();
                 case 15 -> new TanhLayer();
+                case 16 -> norm(shape, draws);
                 default -> newerActivation(shape, draws);
             };
+        };
+    }
+
+    private static Layer norm(Shape shape, Random draws) {
+        int channels = shape.channels();
+        double[] numbers =
+                draws.doubles(draws.nextBoolean() ? 1 : channels, 0.5, 2).toArray();
+        return switch (draws.nextInt(5)) {
+            case 0 -> new GroupNormLayer(channels, channels % 2 == 0 ? 2 : 1, 1e-3);
+            case 1 -> GroupNormLayer.instance(channels);
+            case 2 -> new LayerNormLayer(Math.max(2, shape.size()));
+            case 3 -> new LocalResponseNormLayer(1 + draws.nextInt(4), 0.25, 0.75, 1.5);
+            default -> new ScaleShiftLayer(numbers, new double[numbers.length]);
         };
     }
 
