@@ -164,18 +164,27 @@ class PlainKernels extends Kernels {
 
     @Override
     public void maxPool2x2(int planes, int height, int width, double[] input, double[] output) {
+        maxPool2x2(planes, height, width, input, output, 0);
+    }
+
+    /** From one of the output's rows on, counted over all planes. */
+    void maxPool2x2(int planes, int height, int width, double[] input, double[] output, int firstRow) {
         int outputWidth = width / 2;
-        int out = 0;
-        for (int plane = 0; plane < planes; plane++) {
-            for (int row = 0; row + 1 < height; row += 2) {
-                int upper = (plane * height + row) * width;
-                int lower = upper + width;
-                for (int col = 0; col < outputWidth; col++, upper += 2, lower += 2) {
-                    output[out++] = Math.max(
-                            Math.max(input[upper], input[upper + 1]), Math.max(input[lower], input[lower + 1]));
-                }
+        int out = firstRow * outputWidth;
+        for (int row = firstRow; row < planes * (height / 2); row++) {
+            int upper = rowOf(row, height) * width;
+            int lower = upper + width;
+            for (int col = 0; col < outputWidth; col++, upper += 2, lower += 2) {
+                output[out++] =
+                        Math.max(Math.max(input[upper], input[upper + 1]), Math.max(input[lower], input[lower + 1]));
             }
         }
+    }
+
+    /** The first input row of an output row, both counted over all planes. */
+    static int rowOf(int outputRow, int height) {
+        int rows = height / 2;
+        return outputRow / rows * height + 2 * (outputRow % rows);
     }
 
     @Override

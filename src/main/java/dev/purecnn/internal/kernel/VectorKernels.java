@@ -88,6 +88,20 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
+    /** Row by row: what a row's last vector writes too many is overwritten by the next row; the last rows are left to plain loops. */
+    @Override
+    void maxPool2x2(int planes, int height, int width, double[] input, double[] output, int firstRow) {
+        int outputWidth = width / 2;
+        int whole = (outputWidth + VectorPooling.LANES - 1) / VectorPooling.LANES * VectorPooling.LANES;
+        int last = planes * (height / 2) - 1 - whole / outputWidth;
+        int row = firstRow;
+        for (; VectorPooling.LANES > 2 && row < last; row++) {
+            int upper = rowOf(row, height) * width;
+            VectorPooling.rows(input, upper, upper + width, output, row * outputWidth, outputWidth);
+        }
+        super.maxPool2x2(planes, height, width, input, output, row);
+    }
+
     @Override
     public WinogradKernels winograd() {
         return winograd;
