@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 final class WarmupJobs {
     private static final int TERMS = 64;
     private static final int ROUNDS = 50;
+    private static final long LONGEST_NANOS = 5_000_000;
 
     private final List<Consumer<Kernels>> jobs = new ArrayList<>();
 
@@ -111,11 +112,16 @@ final class WarmupJobs {
         return fast;
     }
 
-    private static long time(Consumer<Kernels> job, Kernels kernels) {
+    /** Nanoseconds per call, of some calls; of few if they are slow, as those in the interpreter are. */
+    private static double time(Consumer<Kernels> job, Kernels kernels) {
         long start = System.nanoTime();
-        for (int i = 0; i < ROUNDS; i++) {
+        long nanos = 0;
+        int calls = 0;
+        while (calls < ROUNDS && nanos < LONGEST_NANOS) {
             job.accept(kernels);
+            calls++;
+            nanos = System.nanoTime() - start;
         }
-        return System.nanoTime() - start;
+        return (double) nanos / calls;
     }
 }
