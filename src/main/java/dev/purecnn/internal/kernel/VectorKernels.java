@@ -3,7 +3,7 @@ package dev.purecnn.internal.kernel;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The two loops with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Most passes over single
+ * The two loops and pooling with {@code jdk.incubator.vector}: the same bits as {@link PlainKernels}, sooner. Most passes over single
  * elements are those of the plain kernels, which HotSpot vectorises itself; not so where arrays have offsets of their own.
  *
  * <p>All vectors are of the one preferred width. A second width anywhere in the program (measured: pooling with half-width
@@ -88,7 +88,7 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
-    /** Row by row: what a row's last vector writes too many is overwritten by the next row; the last rows are left to plain loops. */
+    /** A row's last vector may write into the rows after it, which come later; the last rows are left to plain loops. */
     @Override
     void maxPool2x2(int planes, int height, int width, double[] input, double[] output, int firstRow) {
         int outputWidth = width / 2;

@@ -40,6 +40,7 @@ final class WarmupJobs {
         }
         addWinogradTransforms();
         addLanes();
+        jobs.add(kernels -> kernels.maxPool2x2(2, 8, 24, a, c));
         for (int filters : new int[] {32, 16, 8}) {
             addShallowConvolution(filters, 7);
             addShallowConvolution(filters, 9);
