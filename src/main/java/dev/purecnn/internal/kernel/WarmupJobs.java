@@ -35,16 +35,13 @@ final class WarmupJobs {
         }
         addDot(16, 40); // rows as lanes, in tiles of all heights
         for (int width : new int[] {32, 16, 8}) {
-            addWinogradProduct(width, 7);
-            addWinogradProduct(width, 9);
+            int rows = width == 32 ? 7 : 9; // tiles of 4, 2 and 1 rows, or of 6, 2 and 1
+            addWinogradProduct(width, rows);
+            addShallowConvolution(width, rows);
         }
         addWinogradTransforms();
         addLanes();
         jobs.add(kernels -> kernels.maxPool2x2(2, 8, 24, a, c));
-        for (int filters : new int[] {32, 16, 8}) {
-            addShallowConvolution(filters, 7);
-            addShallowConvolution(filters, 9);
-        }
     }
 
     /** Products whose rows are cut into tiles of all heights, and whose width into vectors of as many. */
@@ -82,11 +79,11 @@ final class WarmupJobs {
         int[] offsets = Product.rows(9, 1);
         jobs.add(kernels ->
                 kernels.lanes().convolve(a, 0, offsets, numbers, 0, b, 0, cells, 0, 9 * 8, cols, filters, scratch));
-        jobs.add(kernels -> kernels.lanes().threeTaps(a, 0, cells, 0, TERMS, c, 0));
-        jobs.add(kernels -> kernels.lanes().oneTap(a, 0, cells, 0, TERMS, c, 0));
     }
 
     private void addLanes() {
+        jobs.add(kernels -> kernels.lanes().threeTaps(a, 0, cells, 0, TERMS, c, 0));
+        jobs.add(kernels -> kernels.lanes().oneTap(a, 0, cells, 0, TERMS, c, 0));
         int row = 14 * WinogradKernels.LANES;
         for (double slope : new double[] {0, 0.5}) {
             jobs.add(kernels -> kernels.lanes().activate(cells, 0, 4 * row, slope));
