@@ -89,12 +89,12 @@ final class TestModel {
         return this;
     }
 
-    /** A node of the value before, and more inputs. */
     /** The same number for rows and columns. */
     static ProtoWriter both(String name, int value) {
         return GraphWriter.attribute(name, List.of(value, value));
     }
 
+    /** A node of the value before, and more inputs. */
     TestModel then(String operator, List<String> more, ProtoWriter... attributes) {
         List<String> inputs = new ArrayList<>(List.of(last));
         inputs.addAll(more);
