@@ -16,7 +16,7 @@ public final class Program {
     private static final int BATCHES =
             8; // enough that none is special, few enough to stay in the cache as batches of 1
     private static final int CHECK_STEPS = 5;
-    private static final long WARM_UP_NANOS = Long.getLong("peers.warmUpMillis", 200) * 1_000_000;
+    private static final long WARM_UP_NANOS = Long.getLong("peers.warmUpMillis", 600) * 1_000_000;
     private static final long SLICE_NANOS = Long.getLong("peers.sliceMillis", 150) * 1_000_000;
     private static final int SLICES = Integer.getInteger("peers.slices", 3);
 

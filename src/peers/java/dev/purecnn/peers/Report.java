@@ -43,12 +43,16 @@ final class Report {
         scaling();
     }
 
+    private static List<Entrant> entrants(int threads) {
+        return Entrant.all(threads).stream().filter(Options::wants).toList();
+    }
+
     private void line(String line) {
         text.append(line).append(System.lineSeparator());
     }
 
     private void table(String title, int threads, Measure measure) {
-        List<Entrant> entrants = Entrant.all(threads);
+        List<Entrant> entrants = entrants(threads);
         line("");
         line("### " + title);
         line("");
@@ -93,18 +97,19 @@ final class Report {
         for (List<Task> tasks : GROUPS) {
             for (Set<Network> networks :
                     List.of(SMALL, EnumSet.of(Network.L5), EnumSet.of(Network.R8), EnumSet.of(Network.R18))) {
-                for (Entrant peer : Entrant.all(threads)) {
+                for (Entrant peer : entrants(threads)) {
                     if (!peer.isOurs()) {
-                        ratios(peer.library() + " " + peer.numbers(), List.of(peer), networks, tasks);
+                        ratios(peer.library() + " " + peer.numbers(), List.of(peer), threads, networks, tasks);
                     }
                 }
                 for (String numbers : List.of(Entrant.FLOAT32, Entrant.FLOAT64)) {
                     ratios(
                             "the fastest " + numbers,
-                            Entrant.all(threads).stream()
+                            entrants(threads).stream()
                                     .filter(peer ->
                                             !peer.isOurs() && peer.numbers().equals(numbers))
                                     .toList(),
+                            threads,
                             networks,
                             tasks);
                 }
@@ -112,7 +117,7 @@ final class Report {
         }
     }
 
-    private void ratios(String name, List<Entrant> peers, Set<Network> networks, List<Task> tasks) {
+    private void ratios(String name, List<Entrant> peers, int threads, Set<Network> networks, List<Task> tasks) {
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (Task task : tasks) {
             for (Network network : networks) {
@@ -121,7 +126,7 @@ final class Report {
                         .filter(rate -> rate > 0)
                         .max()
                         .orElse(Double.NaN);
-                double ratio = results.best(Entrant.ours(peers.get(0).threads()), network, task) / theirs;
+                double ratio = results.best(Entrant.ours(threads), network, task) / theirs;
                 if (!Double.isNaN(ratio)) {
                     ratios.put(network + " " + task.title(), ratio);
                 }
@@ -139,7 +144,11 @@ final class Report {
                     .formatted(
                             name,
                             cells,
-                            tasks.get(0).trains() ? "training" : tasks.get(0).title(),
+                            tasks.get(0).trains()
+                                    ? "training"
+                                    : tasks.size() > 1
+                                            ? "predicting batches"
+                                            : tasks.get(0).title(),
                             Collections.min(ratios.values()),
                             Math.exp(ratios.values().stream()
                                     .mapToDouble(Math::log)
