@@ -16,7 +16,7 @@ final class Launcher {
 
     Launcher(Class<?> program) {
         this.program = program;
-        options.add("-Xmx5g");
+        options.add("-Xmx8g");
         Collections.addAll(options, "--add-modules", "jdk.incubator.vector");
         // PyTorch's native library comes out of its jar, and nowhere else
         options.add("-Dai.djl.offline=true");
