@@ -1,8 +1,8 @@
 """Exports torchvision's networks with random weights, for the program Networks: python3 networks.py FOLDER [NAME ...]
 
 Each NAME.onnx (float32) comes with NAME.images and NAME.expected: images and their probabilities, little-endian float64, computed
-by PyTorch in float64 with the weights that the file has. Made with torch 1.13 and torchvision 0.14; torch.onnx.export of torch 2 with
-dynamo=False writes the same graphs. Fine-tuning writes resnet18-tuned*.values: see tune().
+by PyTorch in float64 with the weights that the file has. Tried with torch 1.13 and torchvision 0.14. Fine-tuning writes
+resnet18-head.values and resnet18-last.values: see tune().
 """
 import sys
 import numpy as np, onnx, torch, torchvision

@@ -18,8 +18,8 @@ import java.util.Random;
 /** How long an imported ResNet-18 (float64) takes beside ONNX Runtime (float32), in turns, each on all cores. */
 public final class Speed {
     private static final double MOST = 1e-4;
-    private static final long WARM_UP = 8_000_000_000L; // ns; vector kernels get compiled
-    private static final int ROUNDS = 5;
+    private static final long WARM_UP = 60_000_000_000L; // ns; vector kernels get compiled
+    private static final int ROUNDS = 9;
 
     private Speed() {}
 
