@@ -106,12 +106,15 @@ final class VectorDotLanes {
                 + ((s[i + 4 * step] + s[i + 5 * step]) + (s[i + 6 * step] + s[i + 7 * step]));
     }
 
-    /** Rows of B in the next tile: as many as leave no register empty, or what is left. */
+    /** Rows of B in the next tile: as many as the registers hold, but few alone, whose sums would wait for each other, if it can be helped. */
     private static int count(int left) {
         if (LANES == 8 && left >= 12) {
             return 12;
         }
-        return left >= 6 ? 6 : left >= 3 ? 3 : 1;
+        if (LANES < 8 && left >= 6 && left != 8) {
+            return 6;
+        }
+        return left >= 4 ? 4 : 1;
     }
 
     private static void tile(
@@ -128,7 +131,7 @@ final class VectorDotLanes {
         switch (count) {
             case 12 -> tile12(x, xAt, b, bAt, offsets, k, steps, parts, at);
             case 6 -> tile6(x, xAt, b, bAt, offsets, k, steps, parts, at);
-            case 3 -> tile3(x, xAt, b, bAt, offsets, k, steps, parts, at);
+            case 4 -> tile4(x, xAt, b, bAt, offsets, k, steps, parts, at);
             default -> tile1(x, xAt, b, bAt, offsets, k, steps, parts, at);
         }
     }
@@ -301,17 +304,20 @@ final class VectorDotLanes {
         s51.intoArray(parts, at + 11 * LANES);
     }
 
-    private static void tile3(
+    private static void tile4(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
         int o2 = bAt + offsets[k + 2];
+        int o3 = bAt + offsets[k + 3];
         DoubleVector s00 = DoubleVector.fromArray(SPECIES, parts, at);
         DoubleVector s01 = DoubleVector.fromArray(SPECIES, parts, at + LANES);
         DoubleVector s10 = DoubleVector.fromArray(SPECIES, parts, at + 2 * LANES);
         DoubleVector s11 = DoubleVector.fromArray(SPECIES, parts, at + 3 * LANES);
         DoubleVector s20 = DoubleVector.fromArray(SPECIES, parts, at + 4 * LANES);
         DoubleVector s21 = DoubleVector.fromArray(SPECIES, parts, at + 5 * LANES);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, parts, at + 6 * LANES);
+        DoubleVector s31 = DoubleVector.fromArray(SPECIES, parts, at + 7 * LANES);
         int p = xAt;
         int q = 0;
         for (int n = steps; n > 0; n--) {
@@ -326,6 +332,9 @@ final class VectorDotLanes {
             DoubleVector y2 = DoubleVector.broadcast(SPECIES, b[o2 + q]);
             s20 = y2.fma(x0, s20);
             s21 = y2.fma(x1, s21);
+            DoubleVector y3 = DoubleVector.broadcast(SPECIES, b[o3 + q]);
+            s30 = y3.fma(x0, s30);
+            s31 = y3.fma(x1, s31);
             p += 2 * LANES;
             q += PARTS;
         }
@@ -335,6 +344,8 @@ final class VectorDotLanes {
         s11.intoArray(parts, at + 3 * LANES);
         s20.intoArray(parts, at + 4 * LANES);
         s21.intoArray(parts, at + 5 * LANES);
+        s30.intoArray(parts, at + 6 * LANES);
+        s31.intoArray(parts, at + 7 * LANES);
     }
 
     private static void tile1(
