@@ -265,15 +265,13 @@ final class GraphReader {
                 "Export the model with constant folding, for images of one size.");
     }
 
-    /** An input that is one constant number, as whoever wrote it meant it: see {@link OnnxNode#decimal}. */
+    /** An input that is one constant number, {@link OnnxNode#meant} in decimal. */
     double number(OnnxNode node, int input) throws FileFault {
         StoredTensor tensor = tensor(node, input, -1);
         if (tensor.count() != 1) {
             throw node.fault("one number as input " + input, tensor.toString(), "Correct the model.");
         }
-        return tensor.numbers() instanceof float[] floats
-                ? Double.parseDouble(Float.toString(floats[0]))
-                : tensor.value(0);
+        return tensor.numbers() instanceof float[] floats ? OnnxNode.meant(floats[0]) : tensor.value(0);
     }
 
     /** Counts values of a new layer down: a file must not make a network that is much larger than itself. */

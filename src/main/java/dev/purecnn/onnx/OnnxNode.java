@@ -2,6 +2,7 @@ package dev.purecnn.onnx;
 
 import dev.purecnn.internal.file.FileFault;
 import dev.purecnn.internal.text.Quoted;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,18 @@ record OnnxNode(
         return get(attribute, Long.class, absent);
     }
 
-    /** A number as whoever wrote it meant it: 0.01 where a float has 0.0099999998. */
+    /** A number, {@link #meant} in decimal. */
     double decimal(String attribute, double absent) throws FileFault {
         Float value = get(attribute, Float.class, Float.NaN);
-        return attributes.containsKey(attribute) ? Double.parseDouble(Float.toString(value)) : absent;
+        return attributes.containsKey(attribute) ? meant(value) : absent;
+    }
+
+    /** The number of at most 7 digits that a float was written for, 0.01 where it has 0.0099999998; if there is none, the float itself. */
+    static double meant(float value) {
+        double decimal = Double.parseDouble(Float.toString(value));
+        return Double.isFinite(decimal) && BigDecimal.valueOf(decimal).stripTrailingZeros().precision() <= 7
+                ? decimal
+                : value;
     }
 
     String text(String attribute, String absent) throws FileFault {
