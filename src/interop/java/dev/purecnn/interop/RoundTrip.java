@@ -97,7 +97,8 @@ public final class RoundTrip {
         long[] sizes = {IMAGES, shape.channels(), shape.height(), shape.width()};
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         if (float64) {
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT); // fusing Relu and Clip fails on doubles
+            options.setOptimizationLevel(
+                    OrtSession.SessionOptions.OptLevel.NO_OPT); // fusing Relu and Clip fails on doubles
         }
         try (options;
                 OrtSession session = environment.createSession(file.toString(), options);

@@ -8,10 +8,12 @@ import dev.purecnn.layer.GELULayer;
 import dev.purecnn.layer.HardSigmoidLayer;
 import dev.purecnn.layer.HardSwishLayer;
 import dev.purecnn.layer.Layer;
+import dev.purecnn.layer.LayerChain;
 import dev.purecnn.layer.LeakyReLULayer;
 import dev.purecnn.layer.PReLULayer;
 import dev.purecnn.layer.ReLULayer;
 import dev.purecnn.layer.SELULayer;
+import dev.purecnn.layer.ScaleShiftLayer;
 import dev.purecnn.layer.SiLULayer;
 import dev.purecnn.layer.SigmoidLayer;
 import dev.purecnn.layer.SoftplusLayer;
@@ -52,7 +54,7 @@ final class ActivationOperators {
             double slope = node.decimal("alpha", 0.01);
             return () -> new LeakyReLULayer(slope);
         }));
-        all.put("LogSoftmax", (node, graph) -> softmax(node, graph, Step.Kind.LOG_SOFTMAX));
+        all.put("LogSoftmax", (node, graph) -> softmax(node, graph, Operation.Kind.LOG_SOFTMAX));
         all.put("Max", (node, graph) -> bounded(node, graph, true));
         all.put("Min", (node, graph) -> bounded(node, graph, false));
         all.put("PRelu", ActivationOperators::pReLU);
@@ -60,29 +62,32 @@ final class ActivationOperators {
         all.put("Selu", layer(ActivationOperators::selu));
         all.put("Sigmoid", layer(node -> SigmoidLayer::new));
         all.put("Silu", layer(node -> SiLULayer::new));
-        all.put("Softmax", (node, graph) -> softmax(node, graph, Step.Kind.SOFTMAX));
+        all.put("Softmax", (node, graph) -> softmax(node, graph, Operation.Kind.SOFTMAX));
         all.put("Softplus", layer(node -> SoftplusLayer::new));
         all.put("Tanh", layer(node -> TanhLayer::new));
     }
 
     private static Operators.Operator layer(Maker maker) {
-        return (node, graph) -> Step.layer(node, graph.step(node, 0), maker.of(node));
+        return (node, graph) -> Operation.layer(node, graph.operation(node, 0), maker.of(node));
     }
 
+    /** {@code alpha * Elu(x / alpha)}. */
     private static Supplier<Layer> celu(OnnxNode node) throws FileFault {
-        if (node.decimal("alpha", 1) != 1) {
-            throw node.fault("an alpha of 1, which is an Elu", "" + node.decimal("alpha", 1), LATER);
-        }
-        return ELULayer::new;
+        double alpha = node.decimal("alpha", 1);
+        return alpha == 1 ? ELULayer::new : () -> new LayerChain(scale(1 / alpha), new ELULayer(), scale(alpha));
     }
 
+    /** {@code gamma * Elu(x)}. */
     private static Supplier<Layer> selu(OnnxNode node) throws FileFault {
         double alpha = node.decimal("alpha", SELU_ALPHA);
         double gamma = node.decimal("gamma", SELU_GAMMA);
-        if ((float) alpha != SELU_ALPHA || (float) gamma != SELU_GAMMA) {
-            throw node.fault("the alpha and gamma that keep variances", alpha + " and " + gamma, LATER);
-        }
-        return SELULayer::new;
+        return (float) alpha == SELU_ALPHA && (float) gamma == SELU_GAMMA
+                ? SELULayer::new
+                : () -> new LayerChain(new ELULayer(alpha), scale(gamma));
+    }
+
+    private static Layer scale(double factor) {
+        return new ScaleShiftLayer(new double[] {factor}, new double[] {0});
     }
 
     private static Supplier<Layer> hardSigmoid(OnnxNode node) throws FileFault {
@@ -95,7 +100,7 @@ final class ActivationOperators {
     private static Object clip(OnnxNode node, GraphReader graph) throws FileFault {
         double lowest = bound(node, graph, 1, "min", -Float.MAX_VALUE);
         double highest = bound(node, graph, 2, "max", Float.MAX_VALUE);
-        return clip(node, graph.step(node, 0), lowest, highest);
+        return clip(node, graph.operation(node, 0), lowest, highest);
     }
 
     /** Attributes up to opset 10, inputs after it. */
@@ -105,16 +110,16 @@ final class ActivationOperators {
     }
 
     /** The largest float32 stands for no bound. */
-    private static Step clip(OnnxNode node, Step before, double least, double most) {
+    private static Operation clip(OnnxNode node, Operation before, double least, double most) {
         double lowest = least <= -Float.MAX_VALUE ? Double.NEGATIVE_INFINITY : least;
         double highest = most >= Float.MAX_VALUE ? Double.POSITIVE_INFINITY : most;
         if (lowest == Double.NEGATIVE_INFINITY && highest == Double.POSITIVE_INFINITY) {
-            return Step.form(node, before, before.flat, before.channelsLast);
+            return Operation.form(node, before, before.flat, before.channelsLast);
         }
         if (lowest == 0 && highest == Double.POSITIVE_INFINITY) {
-            return Step.layer(node, before, ReLULayer::new);
+            return Operation.layer(node, before, ReLULayer::new);
         }
-        return Step.layer(node, before, () -> new ClipLayer(lowest, highest));
+        return Operation.layer(node, before, () -> new ClipLayer(lowest, highest));
     }
 
     /** The larger or smaller of values and a constant. */
@@ -122,17 +127,17 @@ final class ActivationOperators {
         if (node.inputs().size() != 2) {
             throw node.fault("values and a constant", node.inputs().size() + " inputs", LATER);
         }
-        int images = graph.value(node, 0) instanceof Step ? 0 : 1;
+        int images = graph.value(node, 0) instanceof Operation ? 0 : 1;
         double bound = graph.number(node, 1 - images);
         return clip(
                 node,
-                graph.step(node, images),
+                graph.operation(node, images),
                 fromBelow ? bound : -Float.MAX_VALUE,
                 fromBelow ? Float.MAX_VALUE : bound);
     }
 
     private static Object pReLU(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         StoredTensor slopes = graph.tensor(node, 1, -1);
         int channels = before.shape.channels();
         if (slopes.count() != 1 && !before.isPerChannel(slopes.sizes())) {
@@ -140,22 +145,22 @@ final class ActivationOperators {
         }
         graph.take(node, slopes.count());
         int count = slopes.count();
-        return Step.layer(
+        return Operation.layer(
                 node, before, bias -> new PReLULayer(count), List.of(slopes::value), before.shape, before.flat);
     }
 
     private static Object dropout(OnnxNode node, GraphReader graph) throws FileFault {
         double rate = graph.has(node, 1) ? graph.number(node, 1) : node.decimal("ratio", 0.5);
-        return Step.layer(node, graph.step(node, 0), () -> new DropoutLayer(rate));
+        return Operation.layer(node, graph.operation(node, 0), () -> new DropoutLayer(rate));
     }
 
-    private static Object softmax(OnnxNode node, GraphReader graph, Step.Kind kind) throws FileFault {
-        Step before = graph.planes(node, 0);
+    private static Object softmax(OnnxNode node, GraphReader graph, Operation.Kind kind) throws FileFault {
+        Operation before = graph.planes(node, 0);
         int dimensions = before.flat ? 2 : 4;
         long axis = node.integer("axis", graph.opset() < 13 ? 1 : -1);
         if ((axis < 0 ? axis + dimensions : axis) != 1 || before.shape.height() * before.shape.width() > 1) {
             throw node.fault("a softmax over one value per class", "axis " + axis, "Such a model cannot be imported.");
         }
-        return Step.end(node, before, kind);
+        return Operation.end(node, before, kind);
     }
 }

@@ -32,10 +32,10 @@ final class ConstantOperators {
     }
 
     static Object shape(OnnxNode node, GraphReader graph) throws FileFault {
-        if (!(graph.value(node, 0) instanceof Step step) || step.pads != null) {
+        if (!(graph.value(node, 0) instanceof Operation operation) || operation.pads != null) {
             throw node.fault("the shape of images", "that of a constant", NEVER);
         }
-        int[] sizes = step.sizes();
+        int[] sizes = operation.sizes();
         long[] shape = new long[sizes.length + 1];
         shape[0] = graph.batch();
         for (int i = 0; i < sizes.length; i++) {

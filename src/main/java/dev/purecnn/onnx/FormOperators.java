@@ -16,15 +16,15 @@ final class FormOperators {
                 : same(node, graph.stepMaybePadded(node, 0));
     }
 
-    private static Step same(OnnxNode node, Step step) {
-        return Step.form(node, step, step.flat, step.channelsLast);
+    private static Operation same(OnnxNode node, Operation operation) {
+        return Operation.form(node, operation, operation.flat, operation.channelsLast);
     }
 
     static Object cast(OnnxNode node, GraphReader graph) throws FileFault {
         long to = node.integer("to", 0);
         boolean toFloat = to == Onnx.FLOAT32 || to == Onnx.FLOAT64 || to == Onnx.FLOAT16;
         Object value = graph.value(node, 0);
-        boolean isFloat = value instanceof Step || ((StoredTensor) value).isReal();
+        boolean isFloat = value instanceof Operation || ((StoredTensor) value).isReal();
         if (isFloat != toFloat || !toFloat && to != Onnx.INT64 && to != Onnx.INT32) {
             throw node.fault("numbers of the same kind", "type " + to, NEVER);
         }
@@ -32,12 +32,12 @@ final class FormOperators {
     }
 
     static Object flatten(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         long axis = node.integer("axis", 1);
         if (axis != 1 && axis != (before.flat ? -1 : -3)) {
             throw node.fault("each image flattened, axis 1", "axis " + axis, NEVER);
         }
-        return Step.form(node, before, true, before.channelsLast);
+        return Operation.form(node, before, true, before.channelsLast);
     }
 
     static Object reshape(OnnxNode node, GraphReader graph) throws FileFault {
@@ -45,11 +45,11 @@ final class FormOperators {
         if (graph.value(node, 0) instanceof StoredTensor constant) {
             return ConstantOperators.reshaped(node, constant, target);
         }
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         int[] sizes = target.length > 0 && isBatch(target[0], graph) ? sizes(target, before) : new int[0];
-        Step planes = Step.form(node, before, false, before.channelsLast);
+        Operation planes = Operation.form(node, before, false, before.channelsLast);
         if (sizes.length == 1) {
-            return Step.form(node, before, true, before.channelsLast);
+            return Operation.form(node, before, true, before.channelsLast);
         }
         if (Arrays.equals(sizes, planes.sizes())) {
             return planes;
@@ -65,7 +65,7 @@ final class FormOperators {
     }
 
     /** The sizes after the batch's, with those that are left open (0: as before, -1: what fits); none if they do not fit. */
-    private static int[] sizes(long[] target, Step before) {
+    private static int[] sizes(long[] target, Operation before) {
         int[] sizes = new int[target.length - 1];
         long known = 1;
         int open = target[0] == -1 ? -2 : -1;
@@ -93,9 +93,9 @@ final class FormOperators {
         if (graph.value(node, 0) instanceof StoredTensor constant) {
             return ConstantOperators.reshaped(node, constant, new long[] {-1});
         }
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         checkAxes(node, before, axes, !before.flat);
-        return Step.form(node, before, true, false);
+        return Operation.form(node, before, true, false);
     }
 
     static Object unsqueeze(OnnxNode node, GraphReader graph) throws FileFault {
@@ -103,9 +103,9 @@ final class FormOperators {
         if (graph.value(node, 0) instanceof StoredTensor constant) {
             return ConstantOperators.unsqueezed(node, constant, axes);
         }
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         checkAxes(node, before, axes, before.flat);
-        return Step.form(node, before, false, false);
+        return Operation.form(node, before, false, false);
     }
 
     /** An attribute up to opset 12, an input after it. */
@@ -116,7 +116,7 @@ final class FormOperators {
         return node.attributes().get("axes") instanceof long[] axes ? axes.clone() : new long[0];
     }
 
-    private static void checkAxes(OnnxNode node, Step before, long[] axes, boolean possible) throws FileFault {
+    private static void checkAxes(OnnxNode node, Operation before, long[] axes, boolean possible) throws FileFault {
         for (int i = 0; i < axes.length; i++) {
             axes[i] += axes[i] < 0 ? 4 : 0;
         }
@@ -134,18 +134,18 @@ final class FormOperators {
         if (graph.value(node, 0) instanceof StoredTensor constant) {
             return ConstantOperators.transposed(node, constant);
         }
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         long[] order = node.integers("perm", 4, 0);
         boolean toPlanes = before.channelsLast && Arrays.equals(order, new long[] {0, 3, 1, 2});
         boolean toChannels = !before.channelsLast && Arrays.equals(order, new long[] {0, 2, 3, 1});
         if (before.flat || !toPlanes && !toChannels) {
             throw node.fault("channels moved to the end or back", "perm " + Arrays.toString(order), NEVER);
         }
-        return Step.form(node, before, false, toChannels);
+        return Operation.form(node, before, false, toChannels);
     }
 
     static Object pad(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
+        Operation before = graph.planes(node, 0);
         long[] pads = graph.has(node, 1) ? ofAllAxes(node, graph) : node.integers("pads", 8, 0);
         boolean zero = graph.has(node, 2) ? graph.number(node, 2) == 0 : node.decimal("value", 0) == 0;
         boolean plain = pads.length == 8 && node.text("mode", "constant").equals("constant") && zero;
@@ -161,7 +161,7 @@ final class FormOperators {
         if (Arrays.equals(pads, new long[8])) { // as PyTorch writes before some pools
             return same(node, before);
         }
-        return Step.padded(node, before, new int[] {(int) pads[2], (int) pads[3], (int) pads[6], (int) pads[7]});
+        return Operation.padded(node, before, new int[] {(int) pads[2], (int) pads[3], (int) pads[6], (int) pads[7]});
     }
 
     /** Cells before the first to the last axis, then those after them. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Goes through the nodes of a model in order, and finds what each makes: a constant, or a step of the network. */
+/** Goes through the nodes of a model in order, and finds what each makes: a constant, or an operation of the network. */
 final class GraphReader {
     /** The size of the batch among whole numbers, where it is free. */
     static final long BATCH = Long.MIN_VALUE;
@@ -24,10 +24,10 @@ final class GraphReader {
 
     private final OnnxModel model;
     private final Map<String, Object> values = new HashMap<>();
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Operation> operations = new ArrayList<>();
     private long valuesLeft;
     private long batch;
-    private Step images;
+    private Operation images;
 
     GraphReader(OnnxModel model) {
         this.model = model;
@@ -48,16 +48,16 @@ final class GraphReader {
         return batch;
     }
 
-    Step images() {
+    Operation images() {
         return images;
     }
 
-    List<Step> steps() {
-        return steps;
+    List<Operation> operations() {
+        return operations;
     }
 
     /** Reads the graph, with images of that size where the model leaves it free, and returns its output. */
-    Step read(int height, int width) throws FileFault {
+    Operation read(int height, int width) throws FileFault {
         if (model.opset < OLDEST_OPSET || model.opset > NEWEST_OPSET) {
             throw new FileFault(
                     0,
@@ -75,7 +75,7 @@ final class GraphReader {
                 read(node);
             }
         }
-        if (!(values.get(output) instanceof Step end)) {
+        if (!(values.get(output) instanceof Operation end)) {
             throw new FileFault(
                     model.outputs.get(output).position(),
                     "an output " + Quoted.of(output) + " that nodes make of the images",
@@ -96,13 +96,14 @@ final class GraphReader {
             throw node.fault("outputs of at most " + Integer.MAX_VALUE + " cells", "more", "Use less padding.");
         }
         for (String input : node.inputs()) {
-            if (values.get(input) instanceof Step step && !node.operator().equals("Shape")) {
-                step.uses++;
+            if (values.get(input) instanceof Operation operation
+                    && !node.operator().equals("Shape")) {
+                operation.uses++;
             }
         }
-        if (value instanceof Step step) {
-            step.number = steps.size() + 1;
-            steps.add(step);
+        if (value instanceof Operation operation) {
+            operation.number = operations.size() + 1;
+            operations.add(operation);
         }
         if (values.put(node.outputs().get(0), value) != null) {
             throw node.fault(
@@ -151,7 +152,7 @@ final class GraphReader {
                     "Name it with imageSize(height, width).");
         }
         try {
-            images = Step.images(
+            images = Operation.images(
                     flat
                             ? Shape.vector((int) sizes[1])
                             : Shape.of((int) sizes[channelsLast ? 3 : 1], (int) sizes[rows], (int) sizes[rows + 1]),
@@ -193,7 +194,7 @@ final class GraphReader {
         return needed;
     }
 
-    /** A constant or a {@link Step}. */
+    /** A constant or an {@link Operation}. */
     Object value(OnnxNode node, int input) throws FileFault {
         Object value = values.get(node.input(input));
         if (value == null) {
@@ -210,34 +211,34 @@ final class GraphReader {
     }
 
     /** An input that depends on the images, without zeros around it that are still to be added. */
-    Step step(OnnxNode node, int input) throws FileFault {
-        Step step = stepMaybePadded(node, input);
-        if (step.pads != null) {
+    Operation operation(OnnxNode node, int input) throws FileFault {
+        Operation operation = stepMaybePadded(node, input);
+        if (operation.pads != null) {
             throw node.fault("a Conv or pool after a Pad", "another operator", "Such padding cannot be imported yet.");
         }
-        return step;
+        return operation;
     }
 
-    Step stepMaybePadded(OnnxNode node, int input) throws FileFault {
-        if (value(node, input) instanceof Step step) {
-            return step;
+    Operation stepMaybePadded(OnnxNode node, int input) throws FileFault {
+        if (value(node, input) instanceof Operation operation) {
+            return operation;
         }
         throw node.fault("input " + input + " to depend on the images", "a constant", "Fold constants in the export.");
     }
 
     /** An input of channels, rows and columns, in this order. */
-    Step planes(OnnxNode node, int input) throws FileFault {
-        return planes(node, step(node, input));
+    Operation planes(OnnxNode node, int input) throws FileFault {
+        return planes(node, operation(node, input));
     }
 
-    Step planes(OnnxNode node, Step step) throws FileFault {
-        if (step.channelsLast || step.flat && step.shape.height() * step.shape.width() > 1) {
+    Operation planes(OnnxNode node, Operation operation) throws FileFault {
+        if (operation.channelsLast || operation.flat && operation.shape.height() * operation.shape.width() > 1) {
             throw node.fault(
                     "images by channels, rows and columns",
-                    step.flat ? "flattened ones" : "ones with channels last",
+                    operation.flat ? "flattened ones" : "ones with channels last",
                     "Such a model cannot be imported.");
         }
-        return step;
+        return operation;
     }
 
     /** An input that is a floating-point constant of that many dimensions; any number if it is -1. */

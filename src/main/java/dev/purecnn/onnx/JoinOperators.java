@@ -13,13 +13,13 @@ final class JoinOperators {
     private JoinOperators() {}
 
     /** A sum or product of values of equal sizes, or of one per channel. */
-    static Step elementwise(OnnxNode node, GraphReader graph, Step.Kind kind) throws FileFault {
-        List<Step> parts = parts(node, graph);
-        Step largest = parts.get(0);
-        for (Step part : parts) {
+    static Operation elementwise(OnnxNode node, GraphReader graph, Operation.Kind kind) throws FileFault {
+        List<Operation> parts = parts(node, graph);
+        Operation largest = parts.get(0);
+        for (Operation part : parts) {
             largest = part.shape.size() > largest.shape.size() ? part : largest;
         }
-        for (Step part : parts) {
+        for (Operation part : parts) {
             boolean onePerChannel = !part.flat && part.shape.equals(Shape.vector(largest.shape.channels()));
             boolean sameForm = part.flat == largest.flat && part.channelsLast == largest.channelsLast;
             if (!Arrays.equals(part.sizes(), largest.sizes()) && !(onePerChannel && sameForm)) {
@@ -29,20 +29,20 @@ final class JoinOperators {
                         NEVER);
             }
         }
-        return Step.join(node, kind, parts, largest.shape);
+        return Operation.join(node, kind, parts, largest.shape);
     }
 
     /** Values one after another by channel. */
     static Object concat(OnnxNode node, GraphReader graph) throws FileFault {
-        if (!(graph.value(node, 0) instanceof Step first)) {
+        if (!(graph.value(node, 0) instanceof Operation first)) {
             return ConstantOperators.concat(node, graph);
         }
-        List<Step> parts = parts(node, graph);
+        List<Operation> parts = parts(node, graph);
         int dimensions = first.flat ? 2 : 4;
         long axis = node.integer("axis", 1);
         axis = axis < 0 ? axis + dimensions : axis;
         int channels = 0;
-        for (Step part : parts) {
+        for (Operation part : parts) {
             Shape shape = part.shape;
             channels = Math.addExact(channels, shape.channels());
             if (axis != (part.channelsLast && !part.flat ? 3 : 1)
@@ -59,32 +59,32 @@ final class JoinOperators {
             }
         }
         if (parts.size() == 1) {
-            return Step.form(node, first, first.flat, first.channelsLast);
+            return Operation.form(node, first, first.flat, first.channelsLast);
         }
         Shape shape = Shape.of(channels, first.shape.height(), first.shape.width());
-        return Step.join(node, Step.Kind.CONCATENATION, shortened(parts, graph), shape);
+        return Operation.join(node, Operation.Kind.CONCATENATION, shortened(parts, graph), shape);
     }
 
-    private static List<Step> parts(OnnxNode node, GraphReader graph) throws FileFault {
-        List<Step> parts = new ArrayList<>();
+    private static List<Operation> parts(OnnxNode node, GraphReader graph) throws FileFault {
+        List<Operation> parts = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
-            parts.add(graph.step(node, i));
+            parts.add(graph.operation(node, i));
         }
         return parts;
     }
 
     /** With earlier concatenations instead of the parts that they are made of: so a dense block becomes a series. */
-    private static List<Step> shortened(List<Step> parts, GraphReader graph) {
-        List<Step> shortened = parts;
-        for (Step step : graph.steps()) {
-            int count = step.parts.size();
-            if (step.kind == Step.Kind.CONCATENATION
+    private static List<Operation> shortened(List<Operation> parts, GraphReader graph) {
+        List<Operation> shortened = parts;
+        for (Operation operation : graph.operations()) {
+            int count = operation.parts.size();
+            if (operation.kind == Operation.Kind.CONCATENATION
                     && count < shortened.size()
-                    && step.parts.equals(shortened.subList(0, count))) {
-                step.uses++;
-                step.parts.forEach(part -> part.uses--);
-                List<Step> rest = shortened.subList(count, shortened.size());
-                shortened = new ArrayList<>(List.of(step));
+                    && operation.parts.equals(shortened.subList(0, count))) {
+                operation.uses++;
+                operation.parts.forEach(part -> part.uses--);
+                List<Operation> rest = shortened.subList(count, shortened.size());
+                shortened = new ArrayList<>(List.of(operation));
                 shortened.addAll(rest);
             }
         }

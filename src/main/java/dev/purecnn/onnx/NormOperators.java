@@ -25,8 +25,12 @@ final class NormOperators {
     }
 
     static void addTo(Map<String, Operators.Operator> all) {
-        all.put("Add", (node, graph) -> arithmetic(node, graph, Step.Kind.SUM, (c, second) -> new double[] {1, c}));
-        all.put("Mul", (node, graph) -> arithmetic(node, graph, Step.Kind.PRODUCT, (c, second) -> new double[] {c, 0}));
+        all.put(
+                "Add",
+                (node, graph) -> arithmetic(node, graph, Operation.Kind.SUM, (c, second) -> new double[] {1, c}));
+        all.put(
+                "Mul",
+                (node, graph) -> arithmetic(node, graph, Operation.Kind.PRODUCT, (c, second) -> new double[] {c, 0}));
         all.put(
                 "Sub",
                 (node, graph) -> arithmetic(
@@ -43,17 +47,18 @@ final class NormOperators {
     }
 
     /** Of two values that depend on the images, or of one and a constant: a bias for the layer before, or a scale and shift. */
-    private static Object arithmetic(OnnxNode node, GraphReader graph, Step.Kind join, Line line) throws FileFault {
-        boolean first = graph.value(node, 0) instanceof Step;
-        if (first && graph.value(node, 1) instanceof Step) {
+    private static Object arithmetic(OnnxNode node, GraphReader graph, Operation.Kind join, Line line)
+            throws FileFault {
+        boolean first = graph.value(node, 0) instanceof Operation;
+        if (first && graph.value(node, 1) instanceof Operation) {
             if (join == null) {
                 throw node.fault("a constant as one of its inputs", "none", NEVER);
             }
             return JoinOperators.elementwise(node, graph, join);
         }
-        Step before = graph.step(node, first ? 0 : 1);
+        Operation before = graph.operation(node, first ? 0 : 1);
         StoredTensor constant = graph.tensor(node, first ? 1 : 0, -1);
-        if (join == Step.Kind.SUM && WeightOperators.takesBias(before)) {
+        if (join == Operation.Kind.SUM && WeightOperators.takesBias(before)) {
             return WeightOperators.biased(node, before, constant);
         }
         double[] scales = new double[constant.count()];
@@ -72,7 +77,7 @@ final class NormOperators {
             scales[i] = both[0];
             shifts[i] = both[1];
         }
-        return Step.layer(node, before, () -> new ScaleShiftLayer(scales, shifts));
+        return Operation.layer(node, before, () -> new ScaleShiftLayer(scales, shifts));
     }
 
     private static IntToDoubleFunction vector(OnnxNode node, GraphReader graph, int input, int count) throws FileFault {
@@ -84,7 +89,7 @@ final class NormOperators {
     }
 
     private static Object batchNorm(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
+        Operation before = graph.planes(node, 0);
         if (node.integer("training_mode", 0) != 0 || node.integer("spatial", 1) != 1) {
             throw node.fault("prediction, over planes", "training, or each cell", "Export in evaluation mode.");
         }
@@ -96,7 +101,7 @@ final class NormOperators {
         }
         double epsilon = node.decimal("epsilon", 1e-5);
         double momentum = node.decimal("momentum", 0.9);
-        return Step.layer(
+        return Operation.layer(
                 node,
                 before,
                 bias -> BatchNormLayer.builder(channels)
@@ -109,7 +114,7 @@ final class NormOperators {
     }
 
     private static Object instanceNorm(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
+        Operation before = graph.planes(node, 0);
         return grouped(node, graph, before, before.shape.channels());
     }
 
@@ -122,7 +127,7 @@ final class NormOperators {
      * which are to change nothing.
      */
     private static Object reshapedGroupNorm(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
+        Operation before = graph.planes(node, 0);
         long[] grouped = graph.whole(node, 3);
         long[] back = graph.whole(node, 4).clone();
         long groups = grouped.length == 3 ? grouped[1] : -1;
@@ -144,7 +149,7 @@ final class NormOperators {
     }
 
     /** Scales and shifts are one per channel; in opset 18, one per group. */
-    private static Step grouped(OnnxNode node, GraphReader graph, Step before, long groups) throws FileFault {
+    private static Operation grouped(OnnxNode node, GraphReader graph, Operation before, long groups) throws FileFault {
         int channels = before.shape.channels();
         if (groups < 1 || channels % groups != 0) {
             throw node.fault("groups that divide " + channels + " channels", "" + groups, "Correct the model.");
@@ -155,7 +160,7 @@ final class NormOperators {
         int repeats = perGroup ? (int) (channels / groups) : 1;
         IntToDoubleFunction scales = vector(node, graph, 1, channels / repeats);
         IntToDoubleFunction shifts = vector(node, graph, 2, channels / repeats);
-        return Step.layer(
+        return Operation.layer(
                 node,
                 before,
                 bias -> new GroupNormLayer(channels, (int) groups, epsilon),
@@ -165,7 +170,7 @@ final class NormOperators {
     }
 
     private static Object layerNorm(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         int dimensions = before.flat ? 2 : 4;
         long axis = node.integer("axis", -1);
         if ((axis < 0 ? axis + dimensions : axis) != 1 || before.channelsLast) {
@@ -178,7 +183,7 @@ final class NormOperators {
         graph.take(node, 2L * size);
         double epsilon = node.decimal("epsilon", 1e-5);
         IntToDoubleFunction shifts = graph.has(node, 2) ? vector(node, graph, 2, size) : i -> 0;
-        return Step.layer(
+        return Operation.layer(
                 node,
                 before,
                 bias -> new LayerNormLayer(size, epsilon),
@@ -192,7 +197,7 @@ final class NormOperators {
         double alpha = node.decimal("alpha", 1e-4);
         double beta = node.decimal("beta", 0.75);
         double offset = node.decimal("bias", 1);
-        Step before = graph.planes(node, 0);
-        return Step.layer(node, before, () -> new LocalResponseNormLayer(size, alpha, beta, offset));
+        Operation before = graph.planes(node, 0);
+        return Operation.layer(node, before, () -> new LocalResponseNormLayer(size, alpha, beta, offset));
     }
 }

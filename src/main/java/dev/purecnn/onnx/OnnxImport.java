@@ -109,7 +109,7 @@ public final class OnnxImport {
     public CNN build(Consumer<CnnBuilder> options) throws ModelFormatException {
         try {
             GraphReader graph = new GraphReader(model);
-            Step end = graph.read(height, width);
+            Operation end = graph.read(height, width);
             Series series = new Series(graph, end, softmax);
             CnnBuilder builder = CNN.builder(graph.images().shape).seed(0);
             describe(builder);

@@ -40,7 +40,8 @@ record OnnxNode(
     /** The number of at most 7 digits that a float was written for, 0.01 where it has 0.0099999998; if there is none, the float itself. */
     static double meant(float value) {
         double decimal = Double.parseDouble(Float.toString(value));
-        return Double.isFinite(decimal) && BigDecimal.valueOf(decimal).stripTrailingZeros().precision() <= 7
+        return Double.isFinite(decimal)
+                        && BigDecimal.valueOf(decimal).stripTrailingZeros().precision() <= 7
                 ? decimal
                 : value;
     }

@@ -10,7 +10,7 @@ final class Operators {
 
     private Operators() {}
 
-    /** Makes a {@link Step} of a node, or a {@link StoredTensor} if it depends on constants alone. */
+    /** Makes an {@link Operation} of a node, or a {@link StoredTensor} if it depends on constants alone. */
     interface Operator {
         Object read(OnnxNode node, GraphReader graph) throws FileFault;
     }
@@ -47,7 +47,7 @@ final class Operators {
         all.put("Shape", ConstantOperators::shape);
         all.put("Slice", ConstantOperators::slice);
         all.put("Squeeze", FormOperators::squeeze);
-        all.put("Sum", (node, graph) -> JoinOperators.elementwise(node, graph, Step.Kind.SUM));
+        all.put("Sum", (node, graph) -> JoinOperators.elementwise(node, graph, Operation.Kind.SUM));
         all.put("Transpose", FormOperators::transpose);
         all.put("Unsqueeze", FormOperators::unsqueeze);
         ActivationOperators.addTo(all);

@@ -55,7 +55,7 @@ final class WeightOperators {
         return dense(node, graph, graph.tensor(node, 1, 2), false, 1, null);
     }
 
-    private static Step dense(
+    private static Operation dense(
             OnnxNode node,
             GraphReader graph,
             StoredTensor weights,
@@ -63,7 +63,7 @@ final class WeightOperators {
             double factor,
             IntToDoubleFunction biases)
             throws FileFault {
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         int inputs = weights.sizes()[transposed ? 1 : 0];
         int outputs = weights.sizes()[transposed ? 0 : 1];
         Shape shape = before.shape;
@@ -79,9 +79,9 @@ final class WeightOperators {
             int output = i / inputs;
             return factor * weights.value(transposed ? output * inputs + input : input * outputs + output);
         };
-        return Step.layer(
+        return Operation.layer(
                 node,
-                Step.Kind.DENSE,
+                Operation.Kind.DENSE,
                 before,
                 bias -> bias ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs),
                 values(values, biases),
@@ -89,15 +89,15 @@ final class WeightOperators {
                 true);
     }
 
-    /** Whether the step is a convolution or product without biases, which a constant that is added can be. */
-    static boolean takesBias(Step before) {
+    /** Whether the operation is a convolution or product without biases, which a constant that is added can be. */
+    static boolean takesBias(Operation before) {
         return before.values.size() == 2 && before.values.get(1) == null;
     }
 
-    static Step biased(OnnxNode node, Step before, StoredTensor constant) throws FileFault {
+    static Operation biased(OnnxNode node, Operation before, StoredTensor constant) throws FileFault {
         IntToDoubleFunction biases = bias(node, constant, before.shape.channels(), before.flat ? 0 : 2);
         before.taken++; // by the layer that takes its place
-        return Step.layer(
+        return Operation.layer(
                 node,
                 before.kind,
                 before.before,

@@ -20,7 +20,7 @@ final class WindowOperators {
     private final Axis[] axes = new Axis[2];
 
     private final OnnxNode node;
-    private final Step before;
+    private final Operation before;
     /** Whether the node itself has padding, beside that of a Pad before it. */
     private boolean own;
 
@@ -49,7 +49,7 @@ final class WindowOperators {
         }
     }
 
-    private WindowOperators(OnnxNode node, Step before, long[] window) throws FileFault {
+    private WindowOperators(OnnxNode node, Operation before, long[] window) throws FileFault {
         this.node = node;
         this.before = before;
         int[] sizes = small(window, 1, "kernel_shape");
@@ -101,7 +101,7 @@ final class WindowOperators {
     }
 
     static Object conv(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, graph.stepMaybePadded(node, 0));
+        Operation before = graph.planes(node, graph.stepMaybePadded(node, 0));
         StoredTensor weights = graph.tensor(node, 1, 4);
         int[] sizes = weights.sizes();
         WindowOperators window = new WindowOperators(node, before, new long[] {sizes[2], sizes[3]});
@@ -121,7 +121,7 @@ final class WindowOperators {
                 .stride(rows.stride, cols.stride)
                 .dilation(rows.dilation, cols.dilation)
                 .padding(rows.first, cols.first, rows.last, cols.last);
-        return Step.layer(
+        return Operation.layer(
                 node,
                 before,
                 bias -> builder.bias(bias).build(),
@@ -151,9 +151,9 @@ final class WindowOperators {
     }
 
     /** Whether no value is below 0, so that zeros around them change no maximum. */
-    private static boolean isPositive(Step step) {
-        Step maker = step;
-        while (maker.kind == Step.Kind.FORM && maker.before != null) {
+    private static boolean isPositive(Operation operation) {
+        Operation maker = operation;
+        while (maker.kind == Operation.Kind.FORM && maker.before != null) {
             maker = maker.before;
         }
         return maker.node != null && maker.node.operator().equals("Relu");
@@ -181,7 +181,7 @@ final class WindowOperators {
     }
 
     private static WindowOperators pool(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, graph.stepMaybePadded(node, 0));
+        Operation before = graph.planes(node, graph.stepMaybePadded(node, 0));
         return new WindowOperators(node, before, node.integers("kernel_shape", 2, -1));
     }
 
@@ -189,8 +189,8 @@ final class WindowOperators {
         return before.pads != null;
     }
 
-    private Step layer(Supplier<Layer> maker) {
-        return Step.layer(node, before, bias -> maker.get(), List.of(), output(before.shape.channels()), false);
+    private Operation layer(Supplier<Layer> maker) {
+        return Operation.layer(node, before, bias -> maker.get(), List.of(), output(before.shape.channels()), false);
     }
 
     static Object globalAveragePool(OnnxNode node, GraphReader graph) throws FileFault {
@@ -198,13 +198,13 @@ final class WindowOperators {
     }
 
     static Object globalMaxPool(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.planes(node, 0);
+        Operation before = graph.planes(node, 0);
         Shape output = Shape.vector(before.shape.channels());
-        return Step.layer(node, before, bias -> new GlobalMaxPoolingLayer(), List.of(), output, false);
+        return Operation.layer(node, before, bias -> new GlobalMaxPoolingLayer(), List.of(), output, false);
     }
 
     static Object reduceMean(OnnxNode node, GraphReader graph) throws FileFault {
-        Step before = graph.step(node, 0);
+        Operation before = graph.operation(node, 0);
         long[] axes = graph.opset() >= 18 && graph.has(node, 1)
                 ? graph.whole(node, 1).clone()
                 : node.integers("axes", 2, 0).clone();
@@ -219,8 +219,8 @@ final class WindowOperators {
         return mean(node, before, node.integer("keepdims", 1) == 0);
     }
 
-    private static Step mean(OnnxNode node, Step before, boolean flat) {
-        return Step.layer(
+    private static Operation mean(OnnxNode node, Operation before, boolean flat) {
+        return Operation.layer(
                 node,
                 before,
                 bias -> new GlobalAveragePoolingLayer(),

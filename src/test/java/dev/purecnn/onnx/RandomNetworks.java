@@ -148,7 +148,8 @@ public final class RandomNetworks {
             case 0 -> new GroupNormLayer(channels, channels % 2 == 0 ? 2 : 1, 1e-3);
             case 1 -> GroupNormLayer.instance(channels);
             case 2 -> new LayerNormLayer(Math.max(2, shape.size()), 0x1p-6);
-            case 3 -> new LocalResponseNormLayer(1 + 2 * draws.nextInt(3), 0.25, 0.75, 1.5); // ONNX Runtime has only odd ones
+            case 3 ->
+                new LocalResponseNormLayer(1 + 2 * draws.nextInt(3), 0.25, 0.75, 1.5); // ONNX Runtime has only odd ones
             default -> new ScaleShiftLayer(numbers, new double[numbers.length]);
         };
     }

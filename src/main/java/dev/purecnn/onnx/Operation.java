@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 
 /** What one node does to images, or a few together: a layer, a join of branches, or nothing but another form. */
-final class Step {
+final class Operation {
     /** Another form of the same values, a layer, one that may become the output layer, a join of several values, or an end. */
     enum Kind {
         FORM,
@@ -29,9 +29,9 @@ final class Step {
     final OnnxNode node;
     final Kind kind;
     /** What it takes, or where the branches part that it joins; null for the images themselves. */
-    final Step before;
+    final Operation before;
     /** What it joins; empty for others. */
-    final List<Step> parts;
+    final List<Operation> parts;
 
     final Maker layer;
     /** The values of the layer's parameters by index; null for biases that it does not have. */
@@ -54,11 +54,11 @@ final class Step {
     /** Whether the network has it already. */
     boolean visited;
 
-    private Step(
+    private Operation(
             OnnxNode node,
             Kind kind,
-            Step before,
-            List<Step> parts,
+            Operation before,
+            List<Operation> parts,
             Maker layer,
             List<IntToDoubleFunction> values,
             Shape shape,
@@ -77,40 +77,40 @@ final class Step {
         this.pads = pads;
     }
 
-    static Step images(Shape shape, boolean flat, boolean channelsLast) {
-        return new Step(null, Kind.FORM, null, List.of(), null, List.of(), shape, flat, channelsLast, null);
+    static Operation images(Shape shape, boolean flat, boolean channelsLast) {
+        return new Operation(null, Kind.FORM, null, List.of(), null, List.of(), shape, flat, channelsLast, null);
     }
 
     /** A layer that changes no shape. */
-    static Step layer(OnnxNode node, Step before, Supplier<Layer> layer) {
+    static Operation layer(OnnxNode node, Operation before, Supplier<Layer> layer) {
         return layer(node, before, bias -> layer.get(), List.of(), before.shape, before.flat);
     }
 
-    static Step layer(
-            OnnxNode node, Step before, Maker layer, List<IntToDoubleFunction> values, Shape shape, boolean flat) {
+    static Operation layer(
+            OnnxNode node, Operation before, Maker layer, List<IntToDoubleFunction> values, Shape shape, boolean flat) {
         return layer(node, Kind.LAYER, before, layer, values, shape, flat);
     }
 
-    static Step layer(
+    static Operation layer(
             OnnxNode node,
             Kind kind,
-            Step before,
+            Operation before,
             Maker layer,
             List<IntToDoubleFunction> values,
             Shape shape,
             boolean flat) {
         boolean channelsLast = before.channelsLast && shape.equals(before.shape) && shape.height() * shape.width() > 1;
-        return new Step(node, kind, before, List.of(), layer, values, shape, flat, channelsLast, null);
+        return new Operation(node, kind, before, List.of(), layer, values, shape, flat, channelsLast, null);
     }
 
     /** The same values in two or four dimensions. */
-    static Step form(OnnxNode node, Step before, boolean flat, boolean channelsLast) {
-        return new Step(
+    static Operation form(OnnxNode node, Operation before, boolean flat, boolean channelsLast) {
+        return new Operation(
                 node, Kind.FORM, before, List.of(), null, List.of(), before.shape, flat, channelsLast, before.pads);
     }
 
-    static Step padded(OnnxNode node, Step before, int[] pads) {
-        return new Step(
+    static Operation padded(OnnxNode node, Operation before, int[] pads) {
+        return new Operation(
                 node,
                 Kind.FORM,
                 before,
@@ -123,11 +123,11 @@ final class Step {
                 pads);
     }
 
-    /** The branches part at the last step that all parts come from. */
-    static Step join(OnnxNode node, Kind kind, List<Step> parts, Shape shape) {
-        Step fork = parts.get(0);
-        for (Step part : parts) {
-            Step other = part;
+    /** The branches part at the last operation that all parts come from. */
+    static Operation join(OnnxNode node, Kind kind, List<Operation> parts, Shape shape) {
+        Operation fork = parts.get(0);
+        for (Operation part : parts) {
+            Operation other = part;
             while (fork != other) {
                 if (fork.number > other.number) {
                     fork = fork.before;
@@ -136,12 +136,12 @@ final class Step {
                 }
             }
         }
-        Step first = parts.get(0);
-        return new Step(node, kind, fork, parts, null, List.of(), shape, first.flat, first.channelsLast, null);
+        Operation first = parts.get(0);
+        return new Operation(node, kind, fork, parts, null, List.of(), shape, first.flat, first.channelsLast, null);
     }
 
-    static Step end(OnnxNode node, Step before, Kind kind) {
-        return new Step(node, kind, before, List.of(), null, List.of(), before.shape, before.flat, false, null);
+    static Operation end(OnnxNode node, Operation before, Kind kind) {
+        return new Operation(node, kind, before, List.of(), null, List.of(), before.shape, before.flat, false, null);
     }
 
     /** Makes the layer, new at each call. */
