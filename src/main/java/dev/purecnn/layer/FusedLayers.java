@@ -69,7 +69,11 @@ final class FusedLayers extends AbstractLayer<FusedLayers.RunBuffers> {
 
     @Override
     int largestBuffer() {
-        return members.stream().mapToInt(member -> member.output().size()).max().orElseThrow();
+        int largest = 0;
+        for (AbstractLayer<?> member : members) {
+            largest = Math.max(largest, member.output().size());
+        }
+        return largest;
     }
 
     @Override

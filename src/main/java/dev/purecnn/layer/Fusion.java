@@ -5,6 +5,7 @@ import dev.purecnn.internal.convolution.ConvolutionShape;
 import dev.purecnn.internal.convolution.StageShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Gathers neighbouring layers that can run as one: stages of a convolution, an activation and a pooling, the latter two in any order. */
 final class Fusion {
@@ -24,7 +25,7 @@ final class Fusion {
             }
             if (fusion.isWorthIt()) {
                 FusedLayers fused = new FusedLayers(fusion.stages, fusion.convolutions, fusion.members, seams.get(end));
-                fused.connect(seams.get(i), () -> 0);
+                fused.connect(seams.get(i), new SplittableRandom(0)); // draws nothing: its members have
                 steps.add(fused);
                 i = end;
             } else {

@@ -61,7 +61,7 @@ abstract class PoolingLayer extends BasicLayer {
                         + window.height() + " x " + window.width() + " within the padding of " + window.padding()
                         + ". Use less padding or smaller strides.");
             }
-            pairs = isPair(down) && isPair(across);
+            pairs = down.isPairs() && across.isPairs();
             return Shape.of(images.channels(), down.output(), across.output());
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(name() + ": expected padded images of at most " + Integer.MAX_VALUE
@@ -106,10 +106,6 @@ abstract class PoolingLayer extends BasicLayer {
     /** Whether these are the usual 2 x 2 windows side by side, each within the image. */
     final boolean isPairs() {
         return pairs;
-    }
-
-    private static boolean isPair(Axis axis) {
-        return axis.equals(new Axis(axis.input(), 2, 2, 1, 0, 0));
     }
 
     /** The planes of {@code n} images. */

@@ -65,13 +65,21 @@ final class KernelChooser {
      */
     private static void chooseFreely() {
         active = PLAIN;
-        new Thread(KernelChooser::changeOver, "purecnn-kernel-loader").start();
+        new Loader().start();
     }
 
-    private static void changeOver() {
-        new WarmupJobs().run(PLAIN); // the first predictions are about to need them compiled
-        LockSupport.parkNanos(PAUSE_NANOS);
-        vector().ifPresent(vector -> KernelWarmup.start(PLAIN, vector, () -> active = vector));
+    /** A class and no lambda: making the first lambda would take a tenth of the time to a first prediction. */
+    private static final class Loader extends Thread {
+        private Loader() {
+            super("purecnn-kernel-loader");
+        }
+
+        @Override
+        public void run() {
+            new WarmupJobs().runThoseOfPredictions(PLAIN); // the first are about to need them compiled
+            LockSupport.parkNanos(PAUSE_NANOS);
+            vector().ifPresent(vector -> KernelWarmup.start(PLAIN, vector, () -> active = vector));
+        }
     }
 
     /** The vector kernels, if they are there; else it is logged why they are not. */

@@ -1,7 +1,5 @@
 package dev.purecnn.internal.kernel;
 
-import java.util.Arrays;
-
 /**
  * The shape of one {@link Kernels#multiply}, and the memory that it works in: {@code C[m][q] = sum over k of A[m][k] *
  * B[offset[k] + q]}.
@@ -46,7 +44,9 @@ public final class Product {
         this.offsets = offsets;
         this.packed = new double[rows * offsets.length];
         places = new int[offsets.length];
-        Arrays.setAll(places, k -> source.index(0, k));
+        for (int k = 0; k < places.length; k++) {
+            places[k] = source.index(0, k);
+        }
         step = rows > 1 && places.length > 0 ? source.index(1, 0) - places[0] : 0;
     }
 
@@ -59,7 +59,9 @@ public final class Product {
      */
     public static int[] rows(int count, int length) {
         int[] rows = new int[count];
-        Arrays.setAll(rows, row -> row * length);
+        for (int row = 0; row < count; row++) {
+            rows[row] = row * length;
+        }
         return rows;
     }
 

@@ -2,7 +2,6 @@ package dev.purecnn.internal.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Small jobs for kernels, one for each method that they are made of: heights of tiles, and columns that are left over by the
@@ -12,111 +11,155 @@ final class WarmupJobs {
     private static final int TERMS = 64;
     private static final int ROUNDS = 50;
     private static final long LONGEST_NANOS = 5_000_000;
+    private static final int TILES = 7;
+    private static final int STEP = TILES * WinogradKernels.ROW;
+    private static final int CELL_ROW = 2 * TILES * WinogradKernels.LANES;
 
-    private final List<Consumer<Kernels>> jobs = new ArrayList<>();
+    private final List<Job> jobs = new ArrayList<>();
 
     private final double[] a = new double[16 * TERMS];
     private final double[] b = new double[16 * TERMS];
     private final double[] c = new double[16 * TERMS];
-    private final double[] numbers = new double[WinogradKernels.NUMBERS * 7 * WinogradKernels.ROW];
+    private final double[] numbers = new double[WinogradKernels.NUMBERS * STEP];
     private final double[] products = new double[9 * WinogradKernels.ROW];
-    private final double[] cells = new double[6 * (7 * WinogradKernels.ROW + 16)];
-    private final double[] winners = new double[14 * WinogradKernels.LANES];
+    private final double[] cells = new double[6 * (STEP + 16)];
+    private final double[] winners = new double[CELL_ROW];
+    private final int[] taps = Product.rows(9, 1);
     private final Scratch scratch = new Scratch();
+
+    /** Those up to POOL are for predictions, too. */
+    private enum Kind {
+        MULTIPLY,
+        DOT,
+        WINOGRAD_MULTIPLY,
+        CONVOLVE,
+        WINDOWS,
+        OUTPUTS,
+        RELU,
+        LEAKY_RELU,
+        POOL_LANES,
+        POOL,
+        WINOGRAD_MULTIPLY_TRANSPOSED,
+        OUTPUT_GRADIENTS,
+        WINDOW_GRADIENTS,
+        FILTER_GRADIENTS,
+        THREE_TAPS,
+        ONE_TAP,
+        ACTIVATE_GRADIENT,
+        WINNERS,
+        UNPOOL
+    }
+
+    /** Rows and width as far as the kind has some; the product for {@link Kind#MULTIPLY} and the offsets for {@link Kind#DOT} alone. */
+    private record Job(Kind kind, int rows, int width, Product product, int[] offsets) {
+        Job(Kind kind, int rows, int width) {
+            this(kind, rows, width, null, null);
+        }
+    }
+
+    /** Where a product takes its factors from. The class of a lambda would be made while others wait for a first prediction. */
+    private static final class Sums implements Product.Source {
+        @Override
+        public int index(int m, int k) {
+            return m + k;
+        }
+    }
 
     WarmupJobs() {
         for (int height : new int[] {8, 4, 2, 1}) {
             for (int columns : new int[] {24, 20}) {
-                addMultiply(height, columns);
+                jobs.add(new Job(Kind.MULTIPLY, 0, 0, product(height, columns), null));
             }
+        }
+        for (int height : new int[] {8, 4, 2, 1}) {
             for (int depth : new int[] {6, 3, 1}) {
-                addDot(height, depth);
+                jobs.add(new Job(Kind.DOT, height, 0, null, Product.rows(depth, 1)));
             }
         }
-        addDot(16, 41); // rows as lanes, in tiles of all heights: 12, 6, 4 and 1
-        for (int width : new int[] {32, 16, 8}) {
-            int rows = width == 32 ? 7 : 9; // tiles of 4, 2 and 1 rows, or of 6, 2 and 1
-            addWinogradProduct(width, rows);
-            addShallowConvolution(width, rows);
+        int allTiles = 41; // where rows are lanes: 12, 6, 4 and 1
+        jobs.add(new Job(Kind.DOT, 16, 0, null, Product.rows(allTiles, 1)));
+        for (Kind kind : Kind.values()) {
+            switch (kind) {
+                case MULTIPLY, DOT -> {}
+                case WINOGRAD_MULTIPLY, CONVOLVE, WINOGRAD_MULTIPLY_TRANSPOSED -> addWidths(kind);
+                default -> jobs.add(new Job(kind, 0, 0));
+            }
         }
-        addWinogradTransforms();
-        addLanes();
-        jobs.add(kernels -> kernels.maxPool2x2(2, 8, 24, a, c));
     }
 
-    /** Products whose rows are cut into tiles of all heights, and whose width into vectors of as many. */
-    private void addWinogradProduct(int width, int rows) {
-        jobs.add(kernels -> kernels.winograd()
-                .multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, rows, width, scratch));
-        jobs.add(kernels ->
-                kernels.winograd().multiplyTransposed(numbers, 0, numbers, 0, 32, products, 0, 8, width, scratch));
+    private void addWidths(Kind kind) {
+        jobs.add(new Job(kind, 7, 32)); // tiles of 4, 2 and 1 rows
+        jobs.add(new Job(kind, 9, 16)); // of 6, 2 and 1
+        jobs.add(new Job(kind, 9, 8));
     }
 
-    private void addWinogradTransforms() {
-        int tiles = 7;
-        int step = tiles * WinogradKernels.ROW;
-        jobs.add(kernels -> kernels.winograd().windows(cells, 0, step + 16, numbers, 0, step, tiles, scratch));
-        jobs.add(kernels -> kernels.winograd().outputs(numbers, 0, step, a, 0, cells, 0, step, tiles, c, 0, scratch));
-        jobs.add(kernels -> kernels.winograd().outputGradients(cells, 0, step, numbers, 0, step, tiles, scratch));
-        jobs.add(kernels -> kernels.winograd().windowGradients(numbers, 0, step, cells, 0, step + 16, tiles, scratch));
-        jobs.add(kernels -> kernels.winograd().filterGradients(numbers, 0, step, c, scratch));
+    private static Product product(int rows, int columns) {
+        return new Product(rows, columns, Product.rows(TERMS, 1), new Sums());
     }
 
-    private void addMultiply(int rows, int columns) {
-        Product product = new Product(rows, columns, Product.rows(TERMS, 1), (m, k) -> m + k);
-        jobs.add(kernels -> {
-            kernels.multiply(product, a, b, 0, c, 0);
-            kernels.multiplyAdd(product, b, 0, c, 0);
-        });
-    }
-
-    private void addDot(int rows, int depth) {
-        int[] offsets = Product.rows(depth, 1);
-        jobs.add(kernels -> kernels.dot(rows, TERMS, offsets, a, 0, TERMS, b, 0, c, 0));
-    }
-
-    private void addShallowConvolution(int filters, int cols) {
-        int[] offsets = Product.rows(9, 1);
-        jobs.add(kernels ->
-                kernels.lanes().convolve(a, 0, offsets, numbers, 0, b, 0, cells, 0, 9 * 8, cols, filters, scratch));
-    }
-
-    private void addLanes() {
-        jobs.add(kernels -> kernels.lanes().threeTaps(a, 0, cells, 0, TERMS, c, 0));
-        jobs.add(kernels -> kernels.lanes().oneTap(a, 0, cells, 0, TERMS, c, 0));
-        int row = 14 * WinogradKernels.LANES;
-        for (double slope : new double[] {0, 0.5}) {
-            jobs.add(kernels -> kernels.lanes().activate(cells, 0, 4 * row, slope));
+    /** Products have rows that are cut into tiles of all heights, and a width that is cut into vectors of as many. */
+    private void run(Job job, Kernels kernels) {
+        int rows = job.rows;
+        int width = job.width;
+        WinogradKernels winograd = kernels.winograd();
+        LaneKernels lanes = kernels.lanes();
+        switch (job.kind) {
+            case MULTIPLY -> {
+                kernels.multiply(job.product, a, b, 0, c, 0);
+                kernels.multiplyAdd(job.product, b, 0, c, 0);
+            }
+            case DOT -> kernels.dot(rows, TERMS, job.offsets, a, 0, TERMS, b, 0, c, 0);
+            case WINOGRAD_MULTIPLY ->
+                winograd.multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, rows, width, scratch);
+            case WINOGRAD_MULTIPLY_TRANSPOSED ->
+                winograd.multiplyTransposed(numbers, 0, numbers, 0, 32, products, 0, 8, width, scratch);
+            case WINDOWS -> winograd.windows(cells, 0, STEP + 16, numbers, 0, STEP, TILES, scratch);
+            case OUTPUTS -> winograd.outputs(numbers, 0, STEP, a, 0, cells, 0, STEP, TILES, c, 0, scratch);
+            case OUTPUT_GRADIENTS -> winograd.outputGradients(cells, 0, STEP, numbers, 0, STEP, TILES, scratch);
+            case WINDOW_GRADIENTS -> winograd.windowGradients(numbers, 0, STEP, cells, 0, STEP + 16, TILES, scratch);
+            case FILTER_GRADIENTS -> winograd.filterGradients(numbers, 0, STEP, c, scratch);
+            case CONVOLVE -> lanes.convolve(a, 0, taps, numbers, 0, b, 0, cells, 0, 9 * 8, rows, width, scratch);
+            case THREE_TAPS -> lanes.threeTaps(a, 0, cells, 0, TERMS, c, 0);
+            case ONE_TAP -> lanes.oneTap(a, 0, cells, 0, TERMS, c, 0);
+            case RELU -> lanes.activate(cells, 0, 4 * CELL_ROW, 0);
+            case LEAKY_RELU -> lanes.activate(cells, 0, 4 * CELL_ROW, 0.5);
+            case ACTIVATE_GRADIENT -> lanes.activateGradient(cells, 0, numbers, 0, 4 * CELL_ROW, 0);
+            case POOL_LANES -> lanes.pool(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, 2, TILES);
+            case WINNERS ->
+                lanes.winners(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, winners, 0, CELL_ROW / 2, 2, TILES);
+            case UNPOOL ->
+                lanes.unpool(numbers, 0, CELL_ROW / 2, winners, 0, CELL_ROW / 2, cells, 0, CELL_ROW, 2, TILES, 0);
+            case POOL -> kernels.maxPool2x2(2, 8, 24, a, c);
         }
-        jobs.add(kernels -> kernels.lanes().activateGradient(cells, 0, numbers, 0, 4 * row, 0));
-        jobs.add(kernels -> kernels.lanes().pool(cells, 0, row, numbers, 0, row / 2, 2, 7));
-        jobs.add(kernels -> kernels.lanes().winners(cells, 0, row, numbers, 0, row / 2, winners, 0, row / 2, 2, 7));
-        jobs.add(kernels -> kernels.lanes().unpool(numbers, 0, row / 2, winners, 0, row / 2, cells, 0, row, 2, 7, 0));
     }
 
-    /** Does all of them often enough for the virtual machine to compile plain kernels. */
-    void run(Kernels kernels) {
-        for (Consumer<Kernels> job : jobs) {
-            time(job, kernels);
+    /** Does one of each kind that predictions need, often enough for the virtual machine to compile plain kernels. */
+    void runThoseOfPredictions(Kernels kernels) {
+        Kind last = null;
+        for (Job job : jobs) {
+            if (job.kind != last && job.kind.compareTo(Kind.POOL) <= 0) {
+                time(job, kernels);
+            }
+            last = job.kind;
         }
     }
 
     /** Whether some kernels take at most that many times as long as others, at each of the jobs. */
     boolean areAsFast(Kernels kernels, Kernels others, double times) {
         boolean fast = true;
-        for (Consumer<Kernels> job : jobs) {
+        for (Job job : jobs) {
             fast &= time(job, kernels) <= times * time(job, others);
         }
         return fast;
     }
 
     /** Nanoseconds per call, of some calls; of few if they are slow, as those in the interpreter are. */
-    private static double time(Consumer<Kernels> job, Kernels kernels) {
+    private double time(Job job, Kernels kernels) {
         long start = System.nanoTime();
         long nanos = 0;
         int calls = 0;
         while (calls < ROUNDS && nanos < LONGEST_NANOS) {
-            job.accept(kernels);
+            run(job, kernels);
             calls++;
             nanos = System.nanoTime() - start;
         }

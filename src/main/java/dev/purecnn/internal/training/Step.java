@@ -19,18 +19,23 @@ final class Step {
 
     private final LayerChain chain;
     private final ParameterRanges ranges;
-    final Shards shards;
     final Updates updates;
-    private final Workers.Work addUp;
-    private final Workers.Work update;
+    /** Null before the first training, as is what shares its work. */
+    Shards shards;
+
+    private Workers.Work addUp;
+    private Workers.Work update;
     private double clipNorm = Double.POSITIVE_INFINITY;
     private long done;
 
     Step(LayerChain chain) {
         this.chain = chain;
         ranges = new ParameterRanges(chain.parameters());
-        shards = new Shards(chain, ranges);
         updates = new Updates(ranges);
+    }
+
+    private void makeShards() {
+        shards = new Shards(chain, ranges);
         addUp = (worker, range) -> {
             ranges.addGradients(range, shards.count());
             ranges.squareGradient(range);
@@ -51,6 +56,9 @@ final class Step {
 
     /** Sets how the next steps are done. The optimizer starts from scratch unless it equals the one before. */
     void use(Optimizer optimizer, double longest, CrossEntropy loss) {
+        if (shards == null) {
+            makeShards();
+        }
         shards.use(loss);
         updates.use(optimizer);
         clipNorm = longest;
