@@ -6,39 +6,43 @@ import java.util.Arrays;
 
 /**
  * The weight gradients of a convolution with many channels. Each tap is a {@link Product} of its own, {@code sums[filter][channel] +=
- * sum over q of gradient[filter][q] * input[q + offset of the tap][channel]}, whose lanes run over channels: so the channels of a
- * place lie side by side.
+ * sum over outputs of gradient[filter][output] * input[place of the output + offset of the tap][channel]}, whose lanes run over channels: so
+ * the channels of a place lie side by side. The outputs of some images are one sum.
  *
- * <p>Where there are too few channels to fill a vector, {@link Kernels#dot} does the same work, with lanes over q. It loads twice
+ * <p>Where there are too few channels to fill a vector, {@link Kernels#dot} does the same work, with lanes over outputs. It loads twice
  * as much per multiplication.
  */
 final class ChannelSums {
     /** As many rows of both factors as stay in the cache while the taps pass by. */
     private static final int CACHED_CELLS = 256;
 
+    private final DirectLayout layout;
     private final int filters;
     private final int channels;
+    private final int groups;
     private final int[] tapOffsets;
-    private final int cells;
-    private final Product[] blocks;
+    private final int[] places;
+    private final int imageSize;
+    /** For each number of images, when they come; each a part of the outputs. */
+    private final Product[][] blocks;
+
     private final double[] laidOut;
+    private final double[] zeros;
     private final double[] sums;
+    private boolean empty;
 
     /** Sums for one group; {@code inputOffsets} are those of the layout. */
     ChannelSums(ConvolutionShape shape, DirectLayout layout, int[] inputOffsets) {
+        this.layout = layout;
         filters = shape.groupFilters();
         channels = shape.groupChannels();
+        groups = shape.groups();
         tapOffsets = Arrays.copyOf(inputOffsets, shape.taps()); // of the first channel
-        cells = layout.cells;
-        blocks = new Product[(cells + CACHED_CELLS - 1) / CACHED_CELLS];
-        for (int i = 0; i < blocks.length; i++) {
-            blocks[i] = new Product(
-                    filters,
-                    channels,
-                    Product.rows(start(i + 1) - start(i), channels),
-                    (filter, q) -> layout.gradientStart + filter * layout.gradientPlane + q);
-        }
-        laidOut = new double[(layout.channelSize + layout.overhang) * channels];
+        places = layout.outputPlaces();
+        imageSize = (layout.channelSize + layout.overhang) * channels;
+        blocks = new Product[layout.imagesAtOnce + 1][];
+        laidOut = new double[Math.multiplyExact(layout.imagesAtOnce, imageSize)];
+        zeros = new double[filters];
         sums = new double[shape.groupWeights()];
     }
 
@@ -47,29 +51,56 @@ final class ChannelSums {
         return shape.groupChannels() % DirectLayout.LANES == 0;
     }
 
-    /** The first cell of a block; all are about equally long. */
-    private int start(int block) {
-        return (int) ((long) cells * block / blocks.length);
+    /** About equally long blocks of outputs of some images, one image after the other. */
+    private Product[] blocks(int images, int gradientSize) {
+        int outputs = images * places.length;
+        Product[] products = new Product[(outputs + CACHED_CELLS - 1) / CACHED_CELLS];
+        for (int i = 0; i < products.length; i++) {
+            int start = (int) ((long) outputs * i / products.length);
+            int[] offsets = new int[(int) ((long) outputs * (i + 1) / products.length) - start];
+            for (int k = 0; k < offsets.length; k++) {
+                int output = start + k;
+                offsets[k] = output / places.length * imageSize + places[output % places.length] * channels;
+            }
+            products[i] = new Product(filters, channels, offsets, (filter, k) -> {
+                int image = (start + k) / places.length * gradientSize;
+                return image
+                        + layout.gradientStart
+                        + filter * layout.gradientPlane
+                        + places[(start + k) % places.length];
+            });
+        }
+        return products;
     }
 
-    /** Adds what one group of an image gives for the laid-out loss gradient. */
-    void add(double[] gradient, double[] images, int part, DirectLayout.Phase[] phases) {
-        for (DirectLayout.Phase phase : phases) {
-            phase.layOutByPlace(images, part, laidOut);
+    /** Adds what one group of some images gives for the laid-out loss gradients, which lie one after another. */
+    void add(double[] gradient, int gradientSize, double[] images, int part, int count, DirectLayout.Phase[] phases) {
+        if (blocks[count] == null) {
+            blocks[count] = blocks(count, gradientSize);
         }
-        Kernels kernels = Kernels.active();
-        for (int i = 0; i < blocks.length; i++) {
-            blocks[i].pack(gradient, start(i));
-            for (int tap = 0; tap < tapOffsets.length; tap++) {
-                int from = (tapOffsets[tap] + start(i)) * channels;
-                kernels.multiplyAdd(blocks[i], laidOut, from, sums, tap * filters * channels);
+        for (int i = 0; i < count; i++) {
+            for (DirectLayout.Phase phase : phases) {
+                phase.layOutByPlace(images, part + i * groups, laidOut, i * imageSize);
             }
         }
+        Kernels kernels = Kernels.active();
+        for (Product block : blocks[count]) {
+            block.pack(gradient);
+            for (int tap = 0; tap < tapOffsets.length; tap++) {
+                int to = tap * filters * channels;
+                if (empty) {
+                    kernels.multiply(block, zeros, laidOut, tapOffsets[tap] * channels, sums, to);
+                } else {
+                    kernels.multiplyAdd(block, laidOut, tapOffsets[tap] * channels, sums, to);
+                }
+            }
+            empty = false;
+        }
     }
 
-    /** Starts from 0: an aborted pass may have left something behind. */
+    /** Starts from 0. */
     void clear() {
-        Arrays.fill(sums, 0.0);
+        empty = true;
     }
 
     /** Adds all sums to the weights' gradient. */

@@ -4,15 +4,22 @@ import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Product;
 import java.util.Arrays;
 
-/** A convolution that multiplies each weight with each input that it meets, as one {@link Product} per group of an image. */
+/**
+ * A convolution that multiplies each weight with each input that it meets, as one {@link Product} per group of an image; small images lie
+ * side by side in it.
+ */
 final class DirectConvolution implements Convolution {
     private final ConvolutionShape shape;
     private final DirectLayout layout;
     private final DirectLayout.Phase[] phases;
-    private final Product product;
+    /** By the number of images side by side. Null until there are so many; the first is always there. */
+    private final Product[] products;
+
     private final double[] starts;
-    private final double[] laidOut;
-    private final double[] result;
+    private double[] laidOut = {};
+    private double[] result = {};
+    /** Images that lie side by side now. */
+    private int images;
     /** Null before the first backprop. */
     private DirectGradients gradients;
 
@@ -20,26 +27,46 @@ final class DirectConvolution implements Convolution {
         this.shape = shape;
         layout = new DirectLayout(shape);
         phases = layout.phases();
-        int[] offsets = layout.inputOffsets();
-        product =
-                new Product(shape.groupFilters(), layout.columns, offsets, (filter, k) -> filter * offsets.length + k);
+        int[] offsets = layout.inputOffsets(1);
+        products = new Product[layout.imagesAtOnce + 1];
+        products[1] = new Product(
+                shape.groupFilters(), layout.columns(1), offsets, (filter, k) -> filter * offsets.length + k);
         starts = new double[shape.groupFilters()];
-        laidOut = new double[layout.inputSize + DirectLayout.LANES + layout.overhang];
-        result = new double[product.size()];
     }
 
     @Override
     public void forward(double[] images, int n, double[] weights, double[] biases, double[] outputs) {
         for (int group = 0; group < shape.groups(); group++) {
-            product.pack(weights, group * shape.groupWeights());
+            products[1].pack(weights, group * shape.groupWeights());
             takeBiases(biases, group, starts, starts.length);
-            for (int part = group; part < n * shape.groups(); part += shape.groups()) {
-                for (DirectLayout.Phase phase : phases) {
-                    phase.layOut(images, part, laidOut);
-                }
-                Kernels.active().multiply(product, starts, laidOut, 0, result, 0);
-                layout.takeOutput(result, outputs, part);
+            for (int image = 0; image < n; image += layout.imagesAtOnce) {
+                forward(images, image * shape.groups() + group, Math.min(layout.imagesAtOnce, n - image), outputs);
             }
+        }
+    }
+
+    private void forward(double[] cells, int part, int count, double[] outputs) {
+        placeSideBySide(count);
+        for (int i = 0; i < count; i++) {
+            for (DirectLayout.Phase phase : phases) {
+                phase.layOut(cells, part + i * shape.groups(), laidOut, i, count);
+            }
+        }
+        Kernels.active().multiply(products[count], starts, laidOut, 0, result, 0);
+        for (int i = 0; i < count; i++) {
+            layout.takeOutput(result, i, count, outputs, part + i * shape.groups());
+        }
+    }
+
+    /** Makes room for that many images. */
+    private void placeSideBySide(int count) {
+        if (products[count] == null) {
+            products[count] = products[1].with(layout.columns(count), layout.inputOffsets(count));
+        }
+        if (images != count) {
+            laidOut = DirectLayout.zeros(laidOut, layout.inputSize + layout.overhang, count);
+            result = result.length < products[count].size() ? new double[products[count].size()] : result;
+            images = count;
         }
     }
 
@@ -53,7 +80,7 @@ final class DirectConvolution implements Convolution {
             double[] biasGradient,
             double[] inputGradient) {
         if (gradients == null) {
-            gradients = new DirectGradients(shape, layout, phases, laidOut);
+            gradients = new DirectGradients(shape, layout, phases);
         }
         gradients.backprop(images, n, lossGradient, weights, weightGradient, biasGradient, inputGradient);
     }

@@ -11,38 +11,47 @@ final class DirectGradients {
     private final ConvolutionShape shape;
     private final DirectLayout layout;
     private final DirectLayout.Phase[] phases;
-    private final Product[] backward;
+    /** By the phase and the number of images side by side; made when there are so many. */
+    private final Product[][] backward;
+
     private final boolean cellsWithoutTap;
     private final int[] inputOffsets;
-    private final double[] laidOut;
+    private final int gradientSize;
+    /** Of images one after another. */
     private final double[] gradient;
-    private final double[] result;
+
     private final double[] zeros;
     private final double[] ones;
     /** Null where dot products compute the weight gradient. */
     private final ChannelSums channelSums;
+    /** An image, where there are no channel sums. */
+    private final double[] laidOut;
 
-    DirectGradients(ConvolutionShape shape, DirectLayout layout, DirectLayout.Phase[] phases, double[] laidOut) {
+    private double[] sideBySide = {};
+    private double[] result = {};
+    /** Images that lie side by side now. */
+    private int images;
+
+    DirectGradients(ConvolutionShape shape, DirectLayout layout, DirectLayout.Phase[] phases) {
         this.shape = shape;
         this.layout = layout;
         this.phases = phases;
-        this.laidOut = laidOut;
-        backward = new Product[phases.length];
-        int largest = 0;
+        backward = new Product[phases.length][layout.imagesAtOnce + 1];
         int cells = 0;
         for (int i = 0; i < phases.length; i++) {
-            backward[i] = phases[i].backward();
-            largest = Math.max(largest, backward[i].size());
+            backward[i][1] = phases[i].backward();
             cells += phases[i].cells();
         }
         cellsWithoutTap = cells < shape.inputPlane();
-        inputOffsets = layout.inputOffsets();
-        gradient = new double[shape.groupFilters() * layout.gradientPlane];
-        result = new double[largest];
+        inputOffsets = layout.inputOffsets(1);
+        gradientSize = shape.groupFilters() * layout.gradientPlane;
+        gradient = new double[layout.imagesAtOnce * gradientSize];
         zeros = new double[shape.groupChannels()];
-        ones = new double[layout.columns];
+        ones = new double[layout.columns(1)];
         Arrays.fill(ones, 1.0);
-        channelSums = ChannelSums.suits(shape) ? new ChannelSums(shape, layout, inputOffsets) : null;
+        boolean sums = ChannelSums.suits(shape);
+        channelSums = sums ? new ChannelSums(shape, layout, inputOffsets) : null;
+        laidOut = sums ? null : DirectLayout.zeros(new double[0], layout.inputSize + layout.overhang, 1);
     }
 
     /** As {@link Convolution#backprop}. */
@@ -59,24 +68,26 @@ final class DirectGradients {
         }
         for (int group = 0; group < shape.groups(); group++) {
             int firstWeight = group * shape.groupWeights();
-            if (inputGradient != null) {
-                for (Product product : backward) {
-                    product.pack(weights, firstWeight);
-                }
+            for (Product[] products : backward) {
+                products[1].pack(weights, firstWeight);
             }
             if (channelSums != null) {
                 channelSums.clear();
             }
-            for (int part = group; part < n * shape.groups(); part += shape.groups()) {
-                layout.layOutGradient(lossGradient, part, gradient);
-                if (weightGradient != null) {
-                    addWeightGradient(images, part, weightGradient, firstWeight);
+            for (int image = 0; image < n; image += layout.imagesAtOnce) {
+                int count = Math.min(layout.imagesAtOnce, n - image);
+                int part = image * shape.groups() + group;
+                for (int i = 0; i < count; i++) {
+                    layout.layOutGradient(lossGradient, part + i * shape.groups(), gradient, i * gradientSize, 1);
                 }
-                if (biasGradient != null) { // a bias met only ones
-                    dot(AT_START, ones, biasGradient, group * shape.groupFilters());
+                if (weightGradient != null) {
+                    addWeightGradient(images, part, count, weightGradient, firstWeight);
+                }
+                for (int i = 0; i < count && biasGradient != null; i++) { // a bias met only ones
+                    dot(AT_START, ones, i, biasGradient, group * shape.groupFilters());
                 }
                 if (inputGradient != null) {
-                    findInputGradient(part, inputGradient);
+                    findInputGradient(lossGradient, part, count, inputGradient);
                 }
             }
             if (weightGradient != null && channelSums != null) {
@@ -86,25 +97,27 @@ final class DirectGradients {
     }
 
     /** Each weight's gradient is the loss gradient against the inputs that the weight met. */
-    private void addWeightGradient(double[] images, int part, double[] weightGradient, int firstWeight) {
+    private void addWeightGradient(double[] images, int part, int count, double[] weightGradient, int firstWeight) {
         if (channelSums != null) {
-            channelSums.add(gradient, images, part, phases);
+            channelSums.add(gradient, gradientSize, images, part, count, phases);
             return;
         }
-        for (DirectLayout.Phase phase : phases) {
-            phase.layOut(images, part, laidOut);
+        for (int i = 0; i < count; i++) {
+            for (DirectLayout.Phase phase : phases) {
+                phase.layOut(images, part + i * shape.groups(), laidOut, 0, 1);
+            }
+            dot(inputOffsets, laidOut, i, weightGradient, firstWeight);
         }
-        dot(inputOffsets, laidOut, weightGradient, firstWeight);
     }
 
-    private void dot(int[] offsets, double[] b, double[] sums, int firstSum) {
+    private void dot(int[] offsets, double[] b, int image, double[] sums, int firstSum) {
         Kernels.active()
                 .dot(
                         shape.groupFilters(),
-                        layout.columns,
+                        layout.columns(1),
                         offsets,
                         gradient,
-                        layout.gradientStart,
+                        image * gradientSize + layout.gradientStart,
                         layout.gradientPlane,
                         b,
                         0,
@@ -112,10 +125,37 @@ final class DirectGradients {
                         firstSum);
     }
 
-    private void findInputGradient(int part, double[] inputGradient) {
+    private void findInputGradient(double[] lossGradient, int part, int count, double[] inputGradient) {
+        placeSideBySide(count);
+        for (int i = 0; i < count && count > 1; i++) {
+            layout.layOutGradient(lossGradient, part + i * shape.groups(), sideBySide, i, count);
+        }
+        for (int phase = 0; phase < phases.length; phase++) {
+            double[] from = count > 1 ? sideBySide : gradient;
+            Kernels.active().multiply(backward[phase][count], zeros, from, 0, result, 0);
+            for (int i = 0; i < count; i++) {
+                phases[phase].takeInputGradient(result, i, count, inputGradient, part + i * shape.groups());
+            }
+        }
+    }
+
+    /** Makes room for that many images. */
+    private void placeSideBySide(int count) {
+        if (images == count) {
+            return;
+        }
+        images = count;
+        if (count > 1) {
+            sideBySide = DirectLayout.zeros(sideBySide, gradientSize, count);
+        }
         for (int i = 0; i < phases.length; i++) {
-            Kernels.active().multiply(backward[i], zeros, gradient, 0, result, 0);
-            phases[i].takeInputGradient(result, inputGradient, part);
+            if (backward[i][count] == null) {
+                backward[i][count] =
+                        backward[i][1].with(phases[i].backwardColumns(count), phases[i].backwardOffsets(count));
+            }
+            if (result.length < backward[i][count].size()) {
+                result = new double[backward[i][count].size()];
+            }
         }
     }
 }

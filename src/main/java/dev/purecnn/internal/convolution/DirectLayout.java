@@ -1,6 +1,7 @@
 package dev.purecnn.internal.convolution;
 
 import dev.purecnn.internal.kernel.Product;
+import java.util.Arrays;
 
 /**
  * Where everything lies in memory for one group of a convolution, so that it becomes one {@link Product} without copying windows: a
@@ -11,10 +12,20 @@ final class DirectLayout {
     /** Columns of a product are rounded up to this, and planes have that much room after them. */
     static final int LANES = 8;
 
+    /** With fewer columns, a product takes less time than getting at its weights. */
+    private static final int FEWEST_COLUMNS = 80;
+
+    private static final int MOST_IMAGES = 32;
+
     /** From the first output cell to the last, with what lies between rows. */
     final int cells;
 
+    /** The columns of one image's product. */
     final int columns;
+
+    /** Images that lie side by side in one product. */
+    final int imagesAtOnce;
+
     /** Places of all phases of one channel. */
     final int channelSize;
     /** Places of one group of an image. */
@@ -56,7 +67,8 @@ final class DirectLayout {
         rowLength = Math.max(cols.places() - overhang, cols.gradientPlaces() - cols.gradientOverlap());
         phasePlane = Math.multiplyExact(rows.places(), rowLength);
         cells = Math.addExact(Math.multiplyExact(outputHeight - 1, rowLength), outputWidth);
-        columns = roundUp(cells);
+        columns = columns(1);
+        imagesAtOnce = Math.max(1, Math.min(MOST_IMAGES, FEWEST_COLUMNS / cells));
         channelSize = Math.multiplyExact(Math.multiplyExact(rows.numPhases(), cols.numPhases()), phasePlane);
         inputSize = Math.multiplyExact(channels, channelSize);
         Math.addExact(Math.multiplyExact(channels, Math.addExact(channelSize, overhang)), LANES);
@@ -64,6 +76,11 @@ final class DirectLayout {
         gradientPlane = Math.addExact(
                 roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
         Math.multiplyExact(filters, gradientPlane);
+    }
+
+    /** The columns of a product of some images side by side. */
+    int columns(int images) {
+        return roundUp(Math.multiplyExact(cells, images));
     }
 
     private static int roundUp(int columns) {
@@ -79,43 +96,63 @@ final class DirectLayout {
         return phases;
     }
 
-    /** Where the inputs of each weight start, in the weights' own order: channel, row, column. */
-    int[] inputOffsets() {
+    /** Where the inputs of each weight start, in the weights' own order: channel, row, column; for some images side by side. */
+    int[] inputOffsets(int images) {
         int[] offsets = new int[channels * taps];
         for (int k = 0; k < offsets.length; k++) {
             int tapRow = k % taps / cols.filterSize();
             int tapCol = k % taps % cols.filterSize();
             int phase = tapRow % rows.numPhases() * cols.numPhases() + tapCol % cols.numPhases();
             int place = rows.shift(tapRow) * rowLength + cols.shift(tapCol);
-            offsets[k] = k / taps * channelSize + phase * phasePlane + place;
+            offsets[k] = (k / taps * channelSize + phase * phasePlane + place) * images;
         }
         return offsets;
     }
 
-    /** Lays one group's loss gradient out, with zeros around. */
-    void layOutGradient(double[] lossGradient, int part, double[] laidOut) {
+    /** Lays one group's loss gradient out, with zeros around: its places lie {@code step} apart, from {@code at} on. */
+    void layOutGradient(double[] lossGradient, int part, double[] laidOut, int at, int step) {
         int from = part * filters * outputHeight * outputWidth;
         for (int filter = 0; filter < filters; filter++) {
-            int to = filter * gradientPlane + gradientStart;
+            int to = at + (filter * gradientPlane + gradientStart) * step;
             for (int row = 0; row < outputHeight; row++) {
-                System.arraycopy(lossGradient, from, laidOut, to, outputWidth);
+                copy(lossGradient, from, 1, laidOut, to, step, outputWidth);
                 from += outputWidth;
-                to += rowLength;
+                to += rowLength * step;
             }
         }
     }
 
-    /** Takes one group's outputs out of a product. */
-    void takeOutput(double[] product, double[] outputs, int part) {
+    /** Takes one group's outputs out of a product of some images side by side, of which it is number {@code image}. */
+    void takeOutput(double[] product, int image, int images, double[] outputs, int part) {
+        int columns = columns(images);
         int to = part * filters * outputHeight * outputWidth;
         for (int filter = 0; filter < filters; filter++) {
-            int from = filter * columns;
+            int from = filter * columns + image;
             for (int row = 0; row < outputHeight; row++) {
-                System.arraycopy(product, from, outputs, to, outputWidth);
-                from += rowLength;
+                copy(product, from, images, outputs, to, 1, outputWidth);
+                from += rowLength * images;
                 to += outputWidth;
             }
         }
+    }
+
+    /** The place of each output. */
+    int[] outputPlaces() {
+        int[] places = new int[outputHeight * outputWidth];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i / outputWidth * rowLength + i % outputWidth;
+        }
+        return places;
+    }
+
+    /** An array of zeros that holds laid-out images of a size; the one before, if that is large enough. */
+    static double[] zeros(double[] before, int size, int images) {
+        int length = Math.addExact(Math.multiplyExact(size, images), LANES);
+        if (before.length < length) {
+            return new double[length];
+        }
+        Arrays.fill(before, 0.0);
+        return before;
     }
 
     /** One phase of the input: the taps that meet it, and the cells that lie in it. */
@@ -142,40 +179,41 @@ final class DirectLayout {
             firstCell = rows.cell(firstRow, row) * cols.input() + cols.cell(firstCol, col);
         }
 
-        /** Lays one group of an image out: to each place its cell. */
-        void layOut(double[] images, int part, double[] laidOut) {
+        /** Lays one group of an image out, to each place its cell; places lie {@code step} apart, from {@code at} on. */
+        void layOut(double[] images, int part, double[] laidOut, int at, int step) {
             for (int channel = 0; channel < channels; channel++) {
                 int cell = (part * channels + channel) * inputPlane + firstCell;
-                int place = channel * channelSize + plane + start;
+                int to = at + (channel * channelSize + plane + start) * step;
                 for (int i = 0; i < height; i++) {
-                    copy(images, cell, cols.stride(), laidOut, place, 1, width);
+                    copy(images, cell, cols.stride(), laidOut, to, step, width);
                     cell += rows.stride() * cols.input();
-                    place += rowLength;
+                    to += rowLength * step;
                 }
             }
         }
 
         /** The same with the channels of a place side by side. */
-        void layOutByPlace(double[] images, int part, double[] laidOut) {
+        void layOutByPlace(double[] images, int part, double[] laidOut, int at) {
             for (int i = 0; i < height; i++) {
                 int cell = part * channels * inputPlane + firstCell + i * rows.stride() * cols.input();
-                int place = plane + start + i * rowLength;
+                int to = at + (plane + start + i * rowLength) * channels;
                 for (int channel = 0; channel < channels; channel++) {
-                    copy(images, cell, cols.stride(), laidOut, place * channels + channel, channels, width);
+                    copy(images, cell, cols.stride(), laidOut, to + channel, channels, width);
                     cell += inputPlane;
                 }
             }
         }
 
         /** Takes this phase's cells out of what {@link #backward} gave, and puts them where they belong in the image. */
-        void takeInputGradient(double[] product, double[] inputGradient, int part) {
+        void takeInputGradient(double[] product, int image, int images, double[] inputGradient, int part) {
+            int columns = backwardColumns(images);
             for (int channel = 0; channel < channels; channel++) {
                 int cell = (part * channels + channel) * inputPlane + firstCell;
-                int place = channel * backwardColumns();
+                int from = channel * columns + image;
                 for (int i = 0; i < height; i++) {
-                    copy(product, place, 1, inputGradient, cell, cols.stride(), width);
+                    copy(product, from, images, inputGradient, cell, cols.stride(), width);
                     cell += rows.stride() * cols.input();
-                    place += rowLength;
+                    from += rowLength * images;
                 }
             }
         }
@@ -185,23 +223,29 @@ final class DirectLayout {
             return height * width;
         }
 
-        private int backwardColumns() {
-            return cells() == 0 ? 0 : roundUp((height - 1) * rowLength + width);
+        int backwardColumns(int images) {
+            return cells() == 0 ? 0 : roundUp(((height - 1) * rowLength + width) * images);
         }
 
         /** The product that gives this phase's input gradient from the laid-out loss gradient. */
         Product backward() {
             int[] met = taps();
+            return new Product(channels, backwardColumns(1), backwardOffsets(1), (channel, k) -> {
+                int plane = k / met.length * channels + channel;
+                return plane * taps + met[k % met.length];
+            });
+        }
+
+        /** Where that product's rows start with some images side by side. */
+        int[] backwardOffsets(int images) {
+            int[] met = taps();
             int[] offsets = new int[filters * met.length];
             for (int k = 0; k < offsets.length; k++) {
                 int tap = met[k % met.length];
                 int shift = rows.shift(tap / cols.filterSize()) * rowLength + cols.shift(tap % cols.filterSize());
-                offsets[k] = k / met.length * gradientPlane + gradientStart + start - shift;
+                offsets[k] = (k / met.length * gradientPlane + gradientStart + start - shift) * images;
             }
-            return new Product(channels, backwardColumns(), offsets, (channel, k) -> {
-                int plane = k / met.length * channels + channel;
-                return plane * taps + met[k % met.length];
-            });
+            return offsets;
         }
 
         /** The taps that meet this phase, in ascending order. */

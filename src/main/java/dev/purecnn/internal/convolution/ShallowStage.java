@@ -39,7 +39,7 @@ final class ShallowStage extends Stage {
         shape = stage.convolution();
         layout = new DirectLayout(shape);
         image = layout.phases()[0];
-        offsets = layout.inputOffsets();
+        offsets = layout.inputOffsets(1);
         filterCells = Lanes.blocks(shape.filters());
         tileRows = WinogradLayout.tiles(shape.rows());
         tileCols = WinogradLayout.tiles(shape.cols());
@@ -76,7 +76,7 @@ final class ShallowStage extends Stage {
     @Override
     void forward(double[] images, int first, int count) {
         for (int i = first; i < first + count; i++) {
-            image.layOut(images, i, laidOut);
+            image.layOut(images, i, laidOut, 0, 1);
             for (int tileRow = 0; tileRow < tileRows; tileRow++) {
                 for (int cell = 0; cell < filterCells; cell += ROW / LANES) {
                     int cells = Math.min(ROW / LANES, filterCells - cell);
@@ -203,7 +203,7 @@ final class ShallowStage extends Stage {
             back.beginInputGradient();
         }
         for (int i = first; i < first + count; i++) {
-            image.layOut(images, i, laidOut);
+            image.layOut(images, i, laidOut, 0, 1);
             for (int cell = 0; cell < filterCells; cell++) {
                 back.takeGradient(i, cell);
                 back.addGradients(cell, weightGradient, biasGradient);

@@ -28,7 +28,7 @@ public abstract class Kernels {
      * {@code C[m][q] = start[m] + sum over k of A[m][k] * B[offset[k] + q]}. Each element of C is a chain of {@code
      * Math.fma} from {@code start[m]} over ascending k.
      *
-     * @param product the shape; A is packed already
+     * @param product the shape, which has A already
      * @param start what each row of C starts from
      * @param b the array that holds B
      * @param bFrom added to every offset
@@ -40,7 +40,7 @@ public abstract class Kernels {
     /**
      * As {@link #multiply}, with each chain starting from what stands in C.
      *
-     * @param product the shape; A is packed already
+     * @param product the shape, which has A already
      * @param b the array that holds B
      * @param bFrom added to every offset
      * @param c the array that holds C; added to

@@ -54,21 +54,14 @@ class PlainKernels extends Kernels {
             copyRow(product, k + 1, b, bFrom, b1);
             copyRow(product, k + 2, b, bFrom, b2);
             copyRow(product, k + 3, b, bFrom, b3);
-            for (int m = 0, height; m < product.rows; m += height) {
-                height = Product.tileHeight(product.rows - m);
-                int a = m * depth + k * height;
-                for (int i = 0; i < height; i++) {
-                    addFour(rows[m + i], product.packed, a + i, height, b0, b1, b2, b3);
-                }
+            for (int m = 0; m < product.rows; m++) {
+                addFour(rows[m], product.a, m, k, b0, b1, b2, b3);
             }
         }
         for (; k < depth; k++) {
             copyRow(product, k, b, bFrom, b0);
-            for (int m = 0, height; m < product.rows; m += height) {
-                height = Product.tileHeight(product.rows - m);
-                for (int i = 0; i < height; i++) {
-                    addOne(rows[m + i], product.packed[m * depth + k * height + i], b0);
-                }
+            for (int m = 0; m < product.rows; m++) {
+                addOne(rows[m], product.a.get(m, k), b0);
             }
         }
     }
@@ -78,11 +71,11 @@ class PlainKernels extends Kernels {
     }
 
     private static void addFour(
-            double[] c, double[] packed, int a, int step, double[] b0, double[] b1, double[] b2, double[] b3) {
-        double w0 = packed[a];
-        double w1 = packed[a + step];
-        double w2 = packed[a + 2 * step];
-        double w3 = packed[a + 3 * step];
+            double[] c, PackedRows a, int m, int k, double[] b0, double[] b1, double[] b2, double[] b3) {
+        double w0 = a.get(m, k);
+        double w1 = a.get(m, k + 1);
+        double w2 = a.get(m, k + 2);
+        double w3 = a.get(m, k + 3);
         for (int q = 0; q < c.length; q++) {
             c[q] = Math.fma(w3, b3[q], Math.fma(w2, b2[q], Math.fma(w1, b1[q], Math.fma(w0, b0[q], c[q]))));
         }

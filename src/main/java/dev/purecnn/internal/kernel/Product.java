@@ -3,17 +3,13 @@ package dev.purecnn.internal.kernel;
 /**
  * The shape of one {@link Kernels#multiply}, and the memory that it works in: {@code C[m][q] = sum over k of A[m][k] *
  * B[offset[k] + q]}.
- *
- * <p>A is packed before use: eight rows at a time (then four, two, one), and within such a tile column by column, so that
- * the kernel reads it from one end to the other.
  */
 public final class Product {
     final int rows;
     final int columns;
     final int[] offsets;
+    final PackedRows a;
     final double[] packed;
-    private final int[] places; // of A's first row
-    private final int step; // from row to row of A
     private double[][] plainRows;
     private double[] starts;
 
@@ -39,15 +35,26 @@ public final class Product {
      * @param source where A's elements are taken from
      */
     public Product(int rows, int columns, int[] offsets, Source source) {
+        this(rows, columns, offsets, new PackedRows(rows, offsets.length, source));
+    }
+
+    private Product(int rows, int columns, int[] offsets, PackedRows a) {
         this.rows = rows;
         this.columns = columns;
         this.offsets = offsets;
-        this.packed = new double[rows * offsets.length];
-        places = new int[offsets.length];
-        for (int k = 0; k < places.length; k++) {
-            places[k] = source.index(0, k);
-        }
-        step = rows > 1 && places.length > 0 ? source.index(1, 0) - places[0] : 0;
+        this.a = a;
+        packed = a.packed;
+    }
+
+    /**
+     * A product of the same A, which both take over together, with another B.
+     *
+     * @param columns columns of C
+     * @param offsets where each row of B starts; as many as for this product
+     * @return a new product, for the same thread
+     */
+    public Product with(int columns, int[] offsets) {
+        return new Product(rows, columns, offsets, a);
     }
 
     /**
@@ -73,51 +80,20 @@ public final class Product {
     /**
      * Takes A over from an array. Needed again whenever the array has changed.
      *
-     * @param a the array that holds A
+     * @param array holds A; the kernels read it
      */
-    public void pack(double[] a) {
-        pack(a, 0);
+    public void pack(double[] array) {
+        pack(array, 0);
     }
 
     /**
      * Takes A over from a part of an array. Needed again whenever the array has changed.
      *
-     * @param a the array that holds A
+     * @param array holds A; the kernels read it
      * @param from added to every index that A's source gives
      */
-    public void pack(double[] a, int from) {
-        int at = 0;
-        for (int m = 0, height; m < rows; m += height) {
-            height = tileHeight(rows - m);
-            if (height == 8) {
-                packEight(a, from + m * step, at);
-            } else {
-                packFew(a, from + m * step, at, height);
-            }
-            at += height * places.length;
-        }
-    }
-
-    private void packEight(double[] a, int first, int to) {
-        for (int k = 0, at = to; k < places.length; k++, at += 8) {
-            int place = first + places[k];
-            packed[at] = a[place];
-            packed[at + 1] = a[place + step];
-            packed[at + 2] = a[place + 2 * step];
-            packed[at + 3] = a[place + 3 * step];
-            packed[at + 4] = a[place + 4 * step];
-            packed[at + 5] = a[place + 5 * step];
-            packed[at + 6] = a[place + 6 * step];
-            packed[at + 7] = a[place + 7 * step];
-        }
-    }
-
-    private void packFew(double[] a, int first, int to, int height) {
-        for (int i = 0; i < height; i++) {
-            for (int k = 0; k < places.length; k++) {
-                packed[to + k * height + i] = a[first + i * step + places[k]];
-            }
-        }
+    public void pack(double[] array, int from) {
+        a.read(array, from);
     }
 
     /**
@@ -138,10 +114,10 @@ public final class Product {
         return rows * columns;
     }
 
-    /** Room for {@code width} start values a row, for the vector kernel. */
+    /** Room for {@code width} start values for each row of a tile, for the vector kernel. */
     double[] starts(int width) {
         if (starts == null) {
-            starts = new double[rows * width];
+            starts = new double[8 * width];
         }
         return starts;
     }

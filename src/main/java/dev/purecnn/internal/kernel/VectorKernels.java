@@ -43,7 +43,7 @@ final class VectorKernels extends PlainKernels {
 
     @Override
     public void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
-        VectorMultiply.multiplyAdd(product, b, bFrom, c, cFrom);
+        VectorMultiply.multiply(product, null, b, bFrom, c, cFrom);
     }
 
     @Override

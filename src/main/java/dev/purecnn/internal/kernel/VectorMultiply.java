@@ -15,48 +15,60 @@ final class VectorMultiply {
     private VectorMultiply() {}
 
     static void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
-        double[] starts = product.starts(WIDEST);
-        for (int m = 0; m < product.rows; m++) {
-            Arrays.fill(starts, m * WIDEST, (m + 1) * WIDEST, start[m]);
-        }
-        run(product, b, bFrom, starts, 0, WIDEST, 0, c, cFrom);
-    }
-
-    static void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
-        run(product, b, bFrom, c, cFrom, product.columns, 1, c, cFrom);
-    }
-
-    /** {@code C[m][q]} starts from {@code init[iFrom + m * iStride + q * iStep]}. */
-    private static void run(
-            Product product,
-            double[] b,
-            int bFrom,
-            double[] init,
-            int iFrom,
-            int iStride,
-            int iStep,
-            double[] c,
-            int cFrom) {
-        int block = blockColumns(product);
-        for (int from = 0; from < product.columns; from += block) {
-            int to = Math.min(product.columns, from + block);
-            for (int m = 0, height; m < product.rows; m += height) {
-                height = Product.tileHeight(product.rows - m);
-                int i = iFrom + m * iStride;
-                int cRow = cFrom + m * product.columns;
-                int wide = wideColumns(height);
-                int q = from;
-                for (; q + wide <= to; q += wide) {
-                    wide(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
-                }
-                for (; q + LANES <= to; q += LANES) {
-                    narrow(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
-                }
-                for (; q < to; q++) {
-                    scalar(height, product, m, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
-                }
+        for (int first = 0; first < product.rows; first += product.a.height) {
+            product.a.pack(first);
+            int block = blockColumns(product);
+            for (int from = 0; from < product.columns; from += block) {
+                multiply(product, first, from, Math.min(product.columns, from + block), start, b, bFrom, c, cFrom);
             }
         }
+    }
+
+    /** As {@link Kernels#multiply} if there are start values, else as {@link Kernels#multiplyAdd}: the packed rows and a block of columns. */
+    private static void multiply(
+            Product product,
+            int first,
+            int from,
+            int to,
+            double[] start,
+            double[] b,
+            int bFrom,
+            double[] c,
+            int cFrom) {
+        int stride = product.columns;
+        int end = Math.min(product.rows, first + product.a.height);
+        for (int m = first, height; m < end; m += height) {
+            height = Product.tileHeight(product.rows - m);
+            int a = (m - first) * product.offsets.length;
+            int cRow = cFrom + m * stride;
+            double[] init = start == null ? c : starts(product, start, m, height);
+            int i = start == null ? cRow : 0;
+            int iStride = start == null ? stride : WIDEST;
+            int iStep = start == null ? 1 : 0;
+            int wide = wideColumns(height);
+            int q = from;
+            for (; q + wide <= to; q += wide) {
+                wide(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+            }
+            for (; q + LANES <= to; q += LANES) {
+                narrow(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+            }
+            if (q < to && start != null && to >= LANES) { // some columns again, to the same bits
+                narrow(height, product, a, b, bFrom + to - LANES, init, 0, iStride, c, cRow + to - LANES);
+                q = to;
+            }
+            for (; q < to; q++) {
+                scalar(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+            }
+        }
+    }
+
+    private static double[] starts(Product product, double[] start, int m, int height) {
+        double[] starts = product.starts(WIDEST);
+        for (int row = 0; row < height; row++) {
+            Arrays.fill(starts, row * WIDEST, (row + 1) * WIDEST, start[m + row]);
+        }
+        return starts;
     }
 
     /** As many columns as let all rows of B stay in the second-level cache while the rows of A pass by; whole tiles. */
@@ -75,7 +87,7 @@ final class VectorMultiply {
     private static void wide(
             int height,
             Product product,
-            int m,
+            int a,
             double[] b,
             int from,
             double[] init,
@@ -83,7 +95,6 @@ final class VectorMultiply {
             int iStride,
             double[] c,
             int at) {
-        int a = m * product.offsets.length;
         double[] packed = product.packed;
         int[] offsets = product.offsets;
         int stride = product.columns;
@@ -109,7 +120,7 @@ final class VectorMultiply {
     private static void narrow(
             int height,
             Product product,
-            int m,
+            int a,
             double[] b,
             int from,
             double[] init,
@@ -117,7 +128,6 @@ final class VectorMultiply {
             int iStride,
             double[] c,
             int at) {
-        int a = m * product.offsets.length;
         switch (height) {
             case 8 -> VectorTiles.tile8x1(product, a, b, from, init, i, iStride, c, at);
             case 4 -> VectorTiles.tile4x1(product, a, b, from, init, i, iStride, c, at);
@@ -130,7 +140,7 @@ final class VectorMultiply {
     private static void scalar(
             int height,
             Product product,
-            int m,
+            int a,
             double[] b,
             int from,
             double[] init,
@@ -141,7 +151,7 @@ final class VectorMultiply {
         int[] offsets = product.offsets;
         for (int row = 0; row < height; row++) {
             double sum = init[i + row * iStride];
-            int p = m * offsets.length + row;
+            int p = a + row;
             for (int offset : offsets) {
                 sum = Math.fma(product.packed[p], b[from + offset], sum);
                 p += height;

@@ -93,8 +93,10 @@ final class WarmupJobs {
         jobs.add(new Job(kind, 9, 8));
     }
 
-    private static Product product(int rows, int columns) {
-        return new Product(rows, columns, Product.rows(TERMS, 1), new Sums());
+    private Product product(int rows, int columns) {
+        Product product = new Product(rows, columns, Product.rows(TERMS, 1), new Sums());
+        product.pack(a);
+        return product;
     }
 
     /** Products have rows that are cut into tiles of all heights, and a width that is cut into vectors of as many. */
