@@ -1,5 +1,7 @@
 package dev.purecnn.internal.convolution;
 
+import dev.purecnn.internal.kernel.LaneKernels;
+
 /**
  * A convolution and the layers that follow it in one stage.
  *
@@ -9,7 +11,7 @@ package dev.purecnn.internal.convolution;
  */
 public record StageShape(ConvolutionShape convolution, double slope, boolean activationFirst, boolean pool) {
     /** No activation: all passes. */
-    public static final double NONE = 1;
+    public static final double NONE = LaneKernels.NONE;
 
     boolean activates() {
         return slope != NONE;

@@ -57,11 +57,12 @@ final class Tail implements Strips {
         lossGradient = allGradients;
     }
 
+    /** For predictions, pooling comes first: activations keep the order of values, so the largest is the same, and a quarter is left. */
     @Override
     public void take(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = TILE * tiles;
-        if (shape.activates() && (shape.activationFirst() || !shape.pool())) {
+        if (shape.activates() && (!shape.pool() || keep && shape.activationFirst())) {
             kernels.activate(strip, from, TILE * width * LANES, shape.slope());
         }
         if (shape.pool()) {
@@ -92,15 +93,15 @@ final class Tail implements Strips {
         double[] target = next == null ? pooled : next.cells;
         int to = next == null ? 0 : next.cell(image, cell, row, col);
         int toRow = next == null ? width / 2 * LANES : next.cellRow();
-        kernels.pool(strip, from, width * LANES, target, to, toRow, rows, cols);
+        kernels.pool(strip, from, width * LANES, target, to, toRow, rows, cols, keep ? StageShape.NONE : shape.slope());
         if (keep) {
             int winner = winner(image, cell, row, col);
             int winnerRow = shape.cols() * LANES;
             kernels.winners(strip, from, width * LANES, target, to, toRow, winners, winner, winnerRow, rows, cols);
-        }
-        if (shape.activates() && !shape.activationFirst()) {
-            for (int r = 0; r < rows; r++) {
-                kernels.activate(target, to + r * toRow, cols * LANES, shape.slope());
+            if (shape.activates() && !shape.activationFirst()) {
+                for (int r = 0; r < rows; r++) {
+                    kernels.activate(target, to + r * toRow, cols * LANES, shape.slope());
+                }
             }
         }
         if (next == null) {

@@ -9,6 +9,9 @@ import java.util.Arrays;
 public class LaneKernels {
     private static final int LANES = WinogradKernels.LANES;
     private static final int ROW = WinogradKernels.ROW;
+    /** The slope of no activation. */
+    public static final double NONE = 1;
+
     /** Added to a pooled window's winner, 0 to 3 in row order, if the activation does not let its gradient pass. */
     static final int BLOCKED = 4;
 
@@ -110,9 +113,12 @@ public class LaneKernels {
     /** In place. NaN stays NaN. */
     public void activate(double[] cells, int from, int length, double slope) {
         for (int i = from; i < from + length; i++) {
-            double x = cells[i];
-            cells[i] = slope == 0 ? Math.max(x, 0.0) : x > 0 ? x : slope * x;
+            cells[i] = activated(cells[i], slope);
         }
+    }
+
+    private static double activated(double x, double slope) {
+        return slope == 0 ? Math.max(x, 0.0) : x > 0 ? x : slope * x;
     }
 
     /** The gradient in place, from what {@link #activate} gave. NaN where an output is, or where an infinite gradient meets ReLU's 0. */
@@ -127,13 +133,23 @@ public class LaneKernels {
         }
     }
 
-    /** The largest of each window of 2 x 2 cells; NaN counts as largest. */
-    public void pool(double[] cells, int from, int cellRow, double[] pooled, int to, int toRow, int rows, int cols) {
+    /** The largest of each window of 2 x 2 cells, activated unless the slope is {@link #NONE}; NaN counts as largest. */
+    public void pool(
+            double[] cells,
+            int from,
+            int cellRow,
+            double[] pooled,
+            int to,
+            int toRow,
+            int rows,
+            int cols,
+            double slope) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < cols * LANES; i++) {
                 int p = from + 2 * row * cellRow + corner(i);
-                pooled[to + row * toRow + i] = Math.max(
-                        Math.max(cells[p], cells[p + LANES]), Math.max(cells[p + cellRow], cells[p + cellRow + LANES]));
+                double upper = Math.max(cells[p], cells[p + LANES]);
+                double lower = Math.max(cells[p + cellRow], cells[p + cellRow + LANES]);
+                pooled[to + row * toRow + i] = activated(Math.max(upper, lower), slope);
             }
         }
     }

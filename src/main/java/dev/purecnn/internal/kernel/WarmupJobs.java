@@ -38,6 +38,7 @@ final class WarmupJobs {
         RELU,
         LEAKY_RELU,
         POOL_LANES,
+        POOL_AND_RECTIFY,
         POOL,
         WINOGRAD_MULTIPLY_TRANSPOSED,
         OUTPUT_GRADIENTS,
@@ -126,13 +127,18 @@ final class WarmupJobs {
             case RELU -> lanes.activate(cells, 0, 4 * CELL_ROW, 0);
             case LEAKY_RELU -> lanes.activate(cells, 0, 4 * CELL_ROW, 0.5);
             case ACTIVATE_GRADIENT -> lanes.activateGradient(cells, 0, numbers, 0, 4 * CELL_ROW, 0);
-            case POOL_LANES -> lanes.pool(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, 2, TILES);
+            case POOL_LANES -> pool(lanes, LaneKernels.NONE);
+            case POOL_AND_RECTIFY -> pool(lanes, 0);
             case WINNERS ->
                 lanes.winners(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, winners, 0, CELL_ROW / 2, 2, TILES);
             case UNPOOL ->
                 lanes.unpool(numbers, 0, CELL_ROW / 2, winners, 0, CELL_ROW / 2, cells, 0, CELL_ROW, 2, TILES, 0);
             case POOL -> kernels.maxPool2x2(2, 8, 24, a, c);
         }
+    }
+
+    private void pool(LaneKernels lanes, double slope) {
+        lanes.pool(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, 2, TILES, slope);
     }
 
     /** Does one of each kind that predictions need, often enough for the virtual machine to compile plain kernels. */

@@ -116,7 +116,7 @@ final class LaneComparison {
             cells[random.nextInt(cells.length)] = cells[random.nextInt(cells.length)]; // equal ones
         }
         double[] pooled = new double[from + rows * length];
-        plain.lanes().pool(cells, from, row, pooled, from, length, rows, cols);
+        plain.lanes().pool(cells, from, row, pooled, from, length, rows, cols, 1);
         double[] winners = new double[rows * length];
         plain.lanes().winners(cells, from, row, pooled, from, length, winners, 0, length, rows, cols);
         compare(cells, "activation", (some, result) -> some.lanes().activate(result, from, length, slope));
@@ -127,7 +127,7 @@ final class LaneComparison {
         compare(
                 values,
                 "pooling",
-                (some, result) -> some.lanes().pool(cells, from, row, result, from, length, rows, cols));
+                (some, result) -> some.lanes().pool(cells, from, row, result, from, length, rows, cols, slope));
         compare(
                 winners,
                 "winners",
