@@ -28,6 +28,11 @@ public record Axis(int input, int filterSize, int stride, int dilation, int padd
         return filterSize == taps && stride == 1 && dilation == 1;
     }
 
+    /** Whether each output meets the cell at its own place, and no other. */
+    boolean isPointwise() {
+        return filterSize == 1 && stride == 1 && padding == 0 && paddingAfter == 0;
+    }
+
     /** Whether these are pairs side by side without padding. The equals of a record takes tens of milliseconds when it is first called. */
     public boolean isPairs() {
         return filterSize == 2 && stride == 2 && dilation == 1 && padding == 0 && paddingAfter == 0;

@@ -74,7 +74,14 @@ final class ChannelSums {
     }
 
     /** Adds what one group of some images gives for the laid-out loss gradients, which lie one after another. */
-    void add(double[] gradient, int gradientSize, double[] images, int part, int count, DirectLayout.Phase[] phases) {
+    void add(
+            double[] gradient,
+            int gradientFrom,
+            int gradientSize,
+            double[] images,
+            int part,
+            int count,
+            DirectLayout.Phase[] phases) {
         if (blocks[count] == null) {
             blocks[count] = blocks(count, gradientSize);
         }
@@ -85,7 +92,7 @@ final class ChannelSums {
         }
         Kernels kernels = Kernels.active();
         for (Product block : blocks[count]) {
-            block.pack(gradient);
+            block.pack(gradient, gradientFrom);
             for (int tap = 0; tap < tapOffsets.length; tap++) {
                 int to = tap * filters * channels;
                 if (empty) {

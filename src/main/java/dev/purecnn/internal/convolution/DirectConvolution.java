@@ -46,6 +46,11 @@ final class DirectConvolution implements Convolution {
     }
 
     private void forward(double[] cells, int part, int count, double[] outputs) {
+        if (layout.inPlace) {
+            int to = part * products[1].size();
+            Kernels.active().multiply(products[1], starts, cells, part * layout.inputSize, outputs, to);
+            return;
+        }
         placeSideBySide(count);
         for (int i = 0; i < count; i++) {
             for (DirectLayout.Phase phase : phases) {

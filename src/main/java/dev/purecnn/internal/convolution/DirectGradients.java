@@ -17,7 +17,7 @@ final class DirectGradients {
     private final boolean cellsWithoutTap;
     private final int[] inputOffsets;
     private final int gradientSize;
-    /** Of images one after another. */
+    /** Of images one after another; null if it is used in its place. */
     private final double[] gradient;
 
     private final double[] zeros;
@@ -27,6 +27,10 @@ final class DirectGradients {
     /** An image, where there are no channel sums. */
     private final double[] laidOut;
 
+    /** The loss gradient that the kernels read, from {@code currentFrom} on. */
+    private double[] current;
+
+    private int currentFrom;
     private double[] sideBySide = {};
     private double[] result = {};
     /** Images that lie side by side now. */
@@ -45,13 +49,15 @@ final class DirectGradients {
         cellsWithoutTap = cells < shape.inputPlane();
         inputOffsets = layout.inputOffsets(1);
         gradientSize = shape.groupFilters() * layout.gradientPlane;
-        gradient = new double[layout.imagesAtOnce * gradientSize];
+        gradient = layout.inPlace ? null : new double[layout.imagesAtOnce * gradientSize];
         zeros = new double[shape.groupChannels()];
         ones = new double[layout.columns(1)];
         Arrays.fill(ones, 1.0);
         boolean sums = ChannelSums.suits(shape);
         channelSums = sums ? new ChannelSums(shape, layout, inputOffsets) : null;
-        laidOut = sums ? null : DirectLayout.zeros(new double[0], layout.inputSize + layout.overhang, 1);
+        laidOut = sums || layout.inPlace
+                ? null
+                : DirectLayout.zeros(new double[0], layout.inputSize + layout.overhang, 1);
     }
 
     /** As {@link Convolution#backprop}. */
@@ -77,14 +83,12 @@ final class DirectGradients {
             for (int image = 0; image < n; image += layout.imagesAtOnce) {
                 int count = Math.min(layout.imagesAtOnce, n - image);
                 int part = image * shape.groups() + group;
-                for (int i = 0; i < count; i++) {
-                    layout.layOutGradient(lossGradient, part + i * shape.groups(), gradient, i * gradientSize, 1);
-                }
+                takeGradient(lossGradient, part, count);
                 if (weightGradient != null) {
                     addWeightGradient(images, part, count, weightGradient, firstWeight);
                 }
                 for (int i = 0; i < count && biasGradient != null; i++) { // a bias met only ones
-                    dot(AT_START, ones, i, biasGradient, group * shape.groupFilters());
+                    dot(AT_START, ones, 0, i, biasGradient, group * shape.groupFilters());
                 }
                 if (inputGradient != null) {
                     findInputGradient(lossGradient, part, count, inputGradient);
@@ -96,36 +100,53 @@ final class DirectGradients {
         }
     }
 
+    private void takeGradient(double[] lossGradient, int part, int count) {
+        current = layout.inPlace ? lossGradient : gradient;
+        currentFrom = layout.inPlace ? part * gradientSize : 0;
+        for (int i = 0; i < count && !layout.inPlace; i++) {
+            layout.layOutGradient(lossGradient, part + i * shape.groups(), gradient, i * gradientSize, 1);
+        }
+    }
+
     /** Each weight's gradient is the loss gradient against the inputs that the weight met. */
     private void addWeightGradient(double[] images, int part, int count, double[] weightGradient, int firstWeight) {
         if (channelSums != null) {
-            channelSums.add(gradient, gradientSize, images, part, count, phases);
+            channelSums.add(current, currentFrom, gradientSize, images, part, count, phases);
+            return;
+        }
+        if (layout.inPlace) {
+            dot(inputOffsets, images, part * layout.inputSize, 0, weightGradient, firstWeight);
             return;
         }
         for (int i = 0; i < count; i++) {
             for (DirectLayout.Phase phase : phases) {
                 phase.layOut(images, part + i * shape.groups(), laidOut, 0, 1);
             }
-            dot(inputOffsets, laidOut, i, weightGradient, firstWeight);
+            dot(inputOffsets, laidOut, 0, i, weightGradient, firstWeight);
         }
     }
 
-    private void dot(int[] offsets, double[] b, int image, double[] sums, int firstSum) {
+    private void dot(int[] offsets, double[] b, int bFrom, int image, double[] sums, int firstSum) {
         Kernels.active()
                 .dot(
                         shape.groupFilters(),
                         layout.columns(1),
                         offsets,
-                        gradient,
-                        image * gradientSize + layout.gradientStart,
+                        current,
+                        currentFrom + image * gradientSize + layout.gradientStart,
                         layout.gradientPlane,
                         b,
-                        0,
+                        bFrom,
                         sums,
                         firstSum);
     }
 
     private void findInputGradient(double[] lossGradient, int part, int count, double[] inputGradient) {
+        if (layout.inPlace) {
+            int to = part * layout.inputSize;
+            Kernels.active().multiply(backward[0][1], zeros, lossGradient, currentFrom, inputGradient, to);
+            return;
+        }
         placeSideBySide(count);
         for (int i = 0; i < count && count > 1; i++) {
             layout.layOutGradient(lossGradient, part + i * shape.groups(), sideBySide, i, count);

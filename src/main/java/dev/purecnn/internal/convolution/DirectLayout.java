@@ -23,6 +23,9 @@ final class DirectLayout {
     /** The columns of one image's product. */
     final int columns;
 
+    /** Whether images, outputs and gradients are used where they are: each filter has one cell, which meets all of them. */
+    final boolean inPlace;
+
     /** Images that lie side by side in one product. */
     final int imagesAtOnce;
 
@@ -67,20 +70,23 @@ final class DirectLayout {
         rowLength = Math.max(cols.places() - overhang, cols.gradientPlaces() - cols.gradientOverlap());
         phasePlane = Math.multiplyExact(rows.places(), rowLength);
         cells = Math.addExact(Math.multiplyExact(outputHeight - 1, rowLength), outputWidth);
+        inPlace = cells >= FEWEST_COLUMNS / 2 && rows.isPointwise() && cols.isPointwise();
         columns = columns(1);
-        imagesAtOnce = Math.max(1, Math.min(MOST_IMAGES, FEWEST_COLUMNS / cells));
+        imagesAtOnce = inPlace ? 1 : Math.max(1, Math.min(MOST_IMAGES, FEWEST_COLUMNS / cells));
         channelSize = Math.multiplyExact(Math.multiplyExact(rows.numPhases(), cols.numPhases()), phasePlane);
         inputSize = Math.multiplyExact(channels, channelSize);
         Math.addExact(Math.multiplyExact(channels, Math.addExact(channelSize, overhang)), LANES);
         gradientStart = rows.lead() * rowLength + cols.lead();
-        gradientPlane = Math.addExact(
-                roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
+        gradientPlane = inPlace
+                ? cells
+                : Math.addExact(
+                        roundUp(Math.multiplyExact(rows.gradientPlaces(), rowLength)), LANES + cols.gradientOverlap());
         Math.multiplyExact(filters, gradientPlane);
     }
 
     /** The columns of a product of some images side by side. */
     int columns(int images) {
-        return roundUp(Math.multiplyExact(cells, images));
+        return inPlace ? cells : roundUp(Math.multiplyExact(cells, images));
     }
 
     private static int roundUp(int columns) {
@@ -224,7 +230,7 @@ final class DirectLayout {
         }
 
         int backwardColumns(int images) {
-            return cells() == 0 ? 0 : roundUp(((height - 1) * rowLength + width) * images);
+            return inPlace ? cells : cells() == 0 ? 0 : roundUp(((height - 1) * rowLength + width) * images);
         }
 
         /** The product that gives this phase's input gradient from the laid-out loss gradient. */

@@ -6,7 +6,7 @@ package dev.purecnn.internal.kernel;
  * read again, where each part now stays in the cache from being packed to being multiplied.
  */
 final class PackedRows {
-    private static final int KEPT = 1 << 19; // 4 MB
+    private static final int KEPT = 1 << 20; // 8 MB
     private static final int PART = 1 << 15;
 
     /** Rows that are packed at once, and where: whole tiles. */

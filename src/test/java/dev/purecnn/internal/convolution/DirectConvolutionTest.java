@@ -61,6 +61,25 @@ class DirectConvolutionTest {
         });
     }
 
+    /** A filter of one cell meets images where they are. */
+    @Test
+    void forwardAndBackprop_pointwise_agreeWithReference() {
+        RandomSeed.repeat(3, random -> {
+            for (int groupChannels : new int[] {1, 5, 8, 24}) {
+                for (int groups = 1; groups <= 2; groups++) {
+                    ConvolutionShape shape = new ConvolutionShape(
+                            groups * groupChannels,
+                            groups * 11,
+                            groups,
+                            new Axis(5 + random.nextInt(9), 1, 1, 1, 0, 0),
+                            new Axis(9 + random.nextInt(9), 1, 1, 1, 0, 0));
+                    ConvolutionComparison.compare(new DirectConvolution(shape), shape, 3, random);
+                    compareBatches(shape, random);
+                }
+            }
+        });
+    }
+
     /** Small images lie side by side in a product; with large filters, a part of which is packed at a time. */
     @Test
     void forwardAndBackprop_batches_haveTheBitsOfSingleImages() {
