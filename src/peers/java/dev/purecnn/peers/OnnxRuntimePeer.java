@@ -38,7 +38,7 @@ final class OnnxRuntimePeer implements Peer {
 
     @Override
     public double tolerance() {
-        return 1e-4;
+        return 1e-5;
     }
 
     @Override

@@ -23,7 +23,7 @@ interface Peer {
         return true;
     }
 
-    /** How far its probabilities may be from those of this library after the same few steps; not finite: not compared. */
+    /** How far its probabilities may be from those of this library; not a number: not compared. */
     double tolerance();
 
     /** Returns the library of this name; numbers are float32 or float64. */

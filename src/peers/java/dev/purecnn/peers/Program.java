@@ -3,8 +3,10 @@ package dev.purecnn.peers;
 import dev.purecnn.CNN;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -15,13 +17,17 @@ import java.util.function.Supplier;
 public final class Program {
     private static final int BATCHES =
             8; // enough that none is special, few enough to stay in the cache as batches of 1
-    private static final int CHECK_STEPS = 5;
+    private static final int CHECK_STEPS = 3;
+    private static final double PER_STEP = 200; // measured: right ones reach 73 tolerances, wrong ones begin at 800
     private static final long WARM_UP_NANOS = Long.getLong("peers.warmUpMillis", 600) * 1_000_000;
     private static final long SLICE_NANOS = Long.getLong("peers.sliceMillis", 150) * 1_000_000;
     private static final int SLICES = Integer.getInteger("peers.slices", 3);
 
     private final Peer peer;
     private final List<Network> networks;
+    /** Cells that failed the check: measured all the same, and marked. */
+    private final Set<String> wrong = new HashSet<>();
+
     private final boolean onlyCheck = Boolean.getBoolean("peers.onlyCheck");
 
     private Program(Peer peer) {
@@ -40,36 +46,73 @@ public final class Program {
         }
     }
 
-    /** Steps of training, then a prediction: the forward pass, the gradients and the update must all be the same. */
+    /**
+     * Predictions of a trained network must be the same, and a new one must make the same step on batches of each size: the forward
+     * pass, the gradients and the update. It is one step, as rounding to float32 soon decides a ReLU otherwise: R18's predictions are
+     * 8e-7 apart after the first step and 6e-4 after the fifth.
+     */
     private void check() {
         for (Network network : networks) {
             Images images = new Images(network);
             CNN ours = PurecnnPeer.network(network, 1);
-            if (!peer.trains()) {
-                train(images, ours, null);
+            if (Double.isNaN(peer.tolerance())) {
+                try (Model theirs = peer.model(network, PurecnnPeer.parameters(ours))) {
+                    learns(network, images, theirs);
+                }
+                continue;
+            }
+            for (int batch = 0; batch < CHECK_STEPS; batch++) {
+                ours.trainOnBatch(images.pixels(batch, 32), images.labels(batch, 32));
             }
             try (Model theirs = peer.model(network, PurecnnPeer.parameters(ours))) {
-                if (Double.isNaN(peer.tolerance())) {
-                    learns(network, images, theirs);
-                    continue;
+                double apart = distance(images, ours, theirs);
+                System.err.printf("%s: predictions differ by %.1e%n", network, apart);
+                require(
+                        apart <= peer.tolerance(),
+                        network + ": expected probabilities within " + peer.tolerance() + ", got " + apart + " apart.");
+            }
+            for (Task task : network.tasks()) {
+                if (task.trains() && peer.trains() && Options.wants(task)) {
+                    checkSteps(network, task, images);
                 }
-                if (peer.trains()) {
-                    train(images, ours, theirs);
-                }
-                compare(network, images, ours, theirs);
             }
         }
     }
 
-    private static void train(Images images, CNN ours, Model theirs) {
-        for (int step = 0; step < CHECK_STEPS; step++) {
-            double[] pixels = images.pixels(step, 32);
-            int[] labels = images.labels(step, 32);
-            ours.trainOnBatch(pixels, labels);
-            if (theirs != null) {
+    /** Compares how far predictions are apart with how far the step moves them. */
+    private void checkSteps(Network network, Task task, Images images) {
+        double worst = 0;
+        for (int batch = 0; batch < Math.min(CHECK_STEPS, images.batches(task.batchSize())); batch++) {
+            double[] pixels = images.pixels(batch, task.batchSize());
+            int[] labels = images.labels(batch, task.batchSize());
+            CNN ours = PurecnnPeer.network(network, 1);
+            try (Model theirs = peer.model(network, PurecnnPeer.parameters(ours))) {
                 theirs.training(pixels, labels).run();
+                double[] before = ours.predictAll(images.pixels(0, 32));
+                ours.trainOnBatch(pixels, labels);
+                double step = distance(before, ours.predictAll(images.pixels(0, 32)));
+                worst = Math.max(worst, distance(images, ours, theirs) / step);
             }
         }
+        boolean right = worst <= PER_STEP * peer.tolerance();
+        System.err.printf(
+                "%s %s: steps differ by a share of %.1e%s%n",
+                network, task, worst, right ? "" : ": its gradients are WRONG");
+        if (!right) {
+            wrong.add(network + " " + task);
+        }
+    }
+
+    private static double distance(Images images, CNN ours, Model theirs) {
+        double[] batch = images.pixels(0, 32);
+        double[] image = images.pixels(0, 1);
+        return Math.max(
+                distance(
+                        ours.predictAll(batch),
+                        Numbers.doubles(theirs.predictionOfMany(batch).get())),
+                distance(
+                        ours.predict(image),
+                        Numbers.doubles(theirs.predictionOfOne(image).get())));
     }
 
     /** A library that draws its own weights must at least give an image's class a higher probability after a step on it. */
@@ -81,22 +124,6 @@ public final class Program {
         double after = Numbers.doubles(model.predictionOfOne(image).get())[label[0]];
         System.err.printf("%s: a step takes the right class from %.6f to %.6f%n", network, before, after);
         require(after > before, network + ": expected training to help, it did not.");
-    }
-
-    private void compare(Network network, Images images, CNN ours, Model theirs) {
-        double[] batch = images.pixels(0, 32);
-        double[] image = images.pixels(0, 1);
-        double many = distance(
-                ours.predictAll(batch),
-                Numbers.doubles(theirs.predictionOfMany(batch).get()));
-        double one = distance(
-                ours.predict(image),
-                Numbers.doubles(theirs.predictionOfOne(image).get()));
-        System.err.printf("%s: after %d steps, probabilities differ by %.1e%n", network, CHECK_STEPS, many);
-        require(
-                Math.max(one, many) <= peer.tolerance(),
-                network + ": expected probabilities within " + peer.tolerance() + ", got " + Math.max(one, many)
-                        + " apart.");
     }
 
     private static void require(boolean condition, String message) {
@@ -125,7 +152,8 @@ public final class Program {
             time(steps, WARM_UP_NANOS / 4);
             for (int slice = 0; slice < SLICES; slice++) {
                 double imagesPerSecond = task.batchSize() / time(steps, SLICE_NANOS);
-                System.out.println(network + " " + task + " " + imagesPerSecond);
+                String cell = network + " " + task;
+                System.out.println(cell + " " + imagesPerSecond + (wrong.contains(cell) ? " wrong" : ""));
             }
         }));
     }

@@ -46,7 +46,7 @@ final class PyTorchPeer implements Peer {
 
     @Override
     public double tolerance() {
-        return type == DataType.FLOAT32 ? 1e-4 : 1e-12;
+        return type == DataType.FLOAT32 ? 1e-5 : 1e-12;
     }
 
     @Override

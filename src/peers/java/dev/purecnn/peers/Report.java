@@ -29,12 +29,13 @@ final class Report {
     Report(Results results) {
         this.results = results;
         line("%s, %s, %d cores, %s %s. In brackets: this library's speed by that one's; above 1, this one is faster."
-                .formatted(
-                        LocalDate.now(),
-                        Compare.processor(),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("java.vm.name"),
-                        System.getProperty("java.vm.version")));
+                + " Wrong: that one's gradients failed the check."
+                        .formatted(
+                                LocalDate.now(),
+                                Compare.processor(),
+                                Runtime.getRuntime().availableProcessors(),
+                                System.getProperty("java.vm.name"),
+                                System.getProperty("java.vm.version")));
         for (int threads : Options.threads()) {
             table("Best, " + threads + (threads == 1 ? " thread" : " threads"), threads, results::best);
             table("Median, " + threads + (threads == 1 ? " thread" : " threads"), threads, results::median);
@@ -81,7 +82,7 @@ final class Report {
                     if (!entrant.isOurs() && !Double.isNaN(rate)) {
                         row.append(" (%.2f)".formatted(ours / rate));
                     }
-                    row.append(" |");
+                    row.append(results.isWrong(entrant, network, task) ? " wrong |" : " |");
                 }
                 line(row.toString());
             }

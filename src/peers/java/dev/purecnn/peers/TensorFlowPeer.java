@@ -36,7 +36,7 @@ final class TensorFlowPeer implements Peer {
 
     @Override
     public double tolerance() {
-        return type == TFloat32.class ? 1e-4 : 1e-12;
+        return type == TFloat32.class ? 1e-5 : 1e-12;
     }
 
     @Override
