@@ -26,7 +26,10 @@ final class WinogradConvolution implements Convolution {
     private static final double[] ZEROS = new double[ROW];
 
     final WinogradLayout layout;
-    final WinogradFilters filters;
+    /** Of the weights that came last. */
+    WinogradFilters filters;
+
+    private double[] lastWeights;
     final Scratch scratch = new Scratch();
     final double[] windows;
     final double[] strip;
@@ -42,7 +45,6 @@ final class WinogradConvolution implements Convolution {
     WinogradConvolution(ConvolutionShape shape) {
         this.shape = shape;
         layout = new WinogradLayout(shape);
-        filters = new WinogradFilters(layout);
         cells = new double[layout.imagesAtOnce * layout.imageCells];
         windows = new double[layout.windowsLength()];
         products = new double[layout.numbers(1)];
@@ -86,8 +88,16 @@ final class WinogradConvolution implements Convolution {
 
     /** Takes over the weights, and a group's biases. */
     void use(double[] weights, double[] biases, int group) {
-        filters.use(weights);
+        use(weights);
         DirectConvolution.takeBiases(biases, group, starts, layout.filters);
+    }
+
+    private void use(double[] weights) {
+        if (weights != lastWeights) {
+            filters = WinogradFilters.of(weights, layout);
+            lastWeights = weights;
+        }
+        filters.use(weights);
     }
 
     /** Takes at most {@code imagesAtOnce} images from their cells, which begin at {@code from}, to strips. */
@@ -235,7 +245,7 @@ final class WinogradConvolution implements Convolution {
             double[] inputGradient) {
         WinogradGradients back = gradients();
         PlaneStrips strips = planes.of(lossGradient);
-        filters.use(weights);
+        use(weights);
         for (int group = 0; group < shape.groups(); group++) {
             back.begin();
             for (int image = 0; image < n; image += layout.imagesAtOnce) {

@@ -6,7 +6,13 @@ import static dev.purecnn.layer.TestArrays.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purecnn.RandomSeed;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,14 +110,45 @@ class WinogradConvolutionTest {
                 double[] outputs = new double[8 * 64];
                 double[] expected = new double[8 * 64];
                 convolution.forward(images, 1, weights, null, outputs);
-                new WinogradConvolution(shape).forward(images, 1, weights, null, expected);
+                new WinogradConvolution(shape).forward(images, 1, weights.clone(), null, expected);
                 assertSameBits(outputs, expected);
                 convolution.backprop(images, 1, images, weights, null, null, outputs);
-                new WinogradConvolution(shape).backprop(images, 1, images, weights, null, null, expected);
+                new WinogradConvolution(shape).backprop(images, 1, images, weights.clone(), null, null, expected);
                 assertSameBits(outputs, expected);
                 weights[random.nextInt(weights.length)] += 1e-9;
             }
         });
+    }
+
+    /** Those that share weights share their transformed filters too, which whoever comes first transforms. */
+    @Test
+    void forwardAndBackprop_sharedWeightsOnTwoThreads_haveTheSameBits() throws Exception {
+        ConvolutionShape shape = shape(64, 64, 4, 4, 1);
+        Random random = new Random(7);
+        double[] images = gaussians(64 * 16, random);
+        double[] weights = gaussians(64 * 64 * 9, random);
+        Convolution[] replicas = {new WinogradConvolution(shape), new WinogradConvolution(shape)};
+        ExecutorService threads = Executors.newFixedThreadPool(replicas.length);
+        for (int round = 0; round < 300; round++) {
+            weights[random.nextInt(weights.length)] += 1;
+            double[][] expected = bothWays(new WinogradConvolution(shape), images, weights.clone());
+            List<Future<double[][]>> results = new ArrayList<>();
+            for (Convolution replica : replicas) {
+                results.add(threads.submit(() -> bothWays(replica, images, weights)));
+            }
+            for (Future<double[][]> result : results) {
+                assertSameBits(result.get()[0], expected[0]);
+                assertSameBits(result.get()[1], expected[1]);
+            }
+        }
+        threads.shutdown();
+    }
+
+    private static double[][] bothWays(Convolution convolution, double[] images, double[] weights) {
+        double[][] results = new double[2][images.length];
+        convolution.forward(images, 1, weights, null, results[0]);
+        convolution.backprop(images, 1, images, weights, null, null, results[1]);
+        return results;
     }
 
     @Test
