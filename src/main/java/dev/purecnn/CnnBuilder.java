@@ -1,6 +1,7 @@
 package dev.purecnn;
 
 import dev.purecnn.data.Preprocessing;
+import dev.purecnn.internal.training.BuilderAccess;
 import dev.purecnn.internal.training.NetworkData;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.layer.LayerRegistry;
@@ -28,6 +29,15 @@ import java.util.random.RandomGenerator;
 public final class CnnBuilder {
     /** Not made in {@link #quiet}, where it would hold on to the builder and its layers. */
     private static final TrainingListener SILENCE = new TrainingListener() {};
+
+    static {
+        BuilderAccess.provide(new BuilderAccess<CnnBuilder>() {
+            @Override
+            public void leaveWeights(CnnBuilder builder) {
+                builder.random = NetworkData.withoutWeights(builder.seed);
+            }
+        });
+    }
 
     Shape input;
     Layer[] layers = {};

@@ -95,7 +95,7 @@ class ArchitectureTest {
 
     /** Each package with those that it may use besides {@link #TOOLS}, as the design draws it, without {@code dev.purecnn}. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-            entry("onnx", Set.of("", "data", "layer", "internal.file")),
+            entry("onnx", Set.of("", "data", "layer", "internal.file", "internal.training")),
             entry("view", Set.of("", "layer", "internal.file")),
             entry(
                     "",

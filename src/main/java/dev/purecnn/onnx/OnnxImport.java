@@ -6,6 +6,7 @@ import dev.purecnn.ModelFormatException;
 import dev.purecnn.data.Preprocessing;
 import dev.purecnn.internal.file.BinaryInput;
 import dev.purecnn.internal.file.FileFault;
+import dev.purecnn.internal.training.BuilderAccess;
 import dev.purecnn.layer.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,6 +115,7 @@ public final class OnnxImport {
             CnnBuilder builder = CNN.builder(graph.images().shape).seed(0);
             describe(builder);
             options.accept(builder);
+            BuilderAccess.<CnnBuilder>get().leaveWeights(builder);
             CNN cnn = connected(builder.layers(series.layers().toArray(new Layer[0])));
             series.fill();
             return cnn;

@@ -147,6 +147,18 @@ public final class NetworkData {
         return registry == LayerRegistry.builtIn() ? new WithoutWeights(seed) : new Random(seed);
     }
 
+    /** Random numbers, of which Gaussian ones, that weights are drawn from, are 0. */
+    public static RandomGenerator withoutWeights(long seed) {
+        return new Random(seed) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public double nextGaussian() {
+                return 0;
+            }
+        };
+    }
+
     /**
      * Returns 0 for Gaussian numbers, and draws them only before something else is drawn, which depends on how many there were.
      */
