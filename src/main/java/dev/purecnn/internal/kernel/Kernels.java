@@ -173,6 +173,20 @@ public abstract class Kernels {
     public abstract void moveInto(double[] sum, double[] addend, int from, int to);
 
     /**
+     * As {@link #moveInto}, then adds the sum of the new values' squares, in parts and in the order of {@link #dot}, to {@code
+     * squares[number]}.
+     *
+     * @param sum added to
+     * @param addend what to add; cleared
+     * @param from where to start
+     * @param to where to end
+     * @param squares what the squares are added to
+     * @param number which of them
+     */
+    public abstract void moveIntoAndSquare(
+            double[] sum, double[] addend, int from, int to, double[] squares, int number);
+
+    /**
      * The loops of Winograd's convolution.
      *
      * @return those of the same kind

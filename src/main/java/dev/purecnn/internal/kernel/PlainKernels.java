@@ -266,6 +266,12 @@ class PlainKernels extends Kernels {
     }
 
     @Override
+    public void moveIntoAndSquare(double[] sum, double[] addend, int from, int to, double[] squares, int number) {
+        moveInto(sum, addend, from, to);
+        squares[number] += dot(to - from, sum, from, sum, from);
+    }
+
+    @Override
     public WinogradKernels winograd() {
         return WINOGRAD;
     }

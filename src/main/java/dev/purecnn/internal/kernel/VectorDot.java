@@ -1,5 +1,7 @@
 package dev.purecnn.internal.kernel;
 
+import java.util.Arrays;
+
 /**
  * {@link Kernels#dot} with vectors. Every sum is kept in eight parts on every width: one vector of eight lanes, two of four
  * or four of two.
@@ -10,6 +12,7 @@ package dev.purecnn.internal.kernel;
 abstract class VectorDot {
     private static final int PARTS = 8;
     private static final int LARGEST_TILE = 12;
+    private static final int SQUARED = 512; // stay in the first-level cache while each part passes
 
     private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[LARGEST_TILE * PARTS]);
 
@@ -67,6 +70,25 @@ abstract class VectorDot {
                 }
             }
         }
+    }
+
+    /** As {@link Kernels#moveIntoAndSquare}: the two in one pass, for memory is slower than the squares. */
+    final void moveIntoAndSquare(double[] sum, double[] addend, int from, int to, double[] squares, int number) {
+        double[] parts = room.get();
+        Arrays.fill(parts, 0, PARTS, 0.0);
+        int end = from + (to - from) / PARTS * PARTS;
+        for (int block = from; block < end; block += SQUARED) {
+            int length = Math.min(SQUARED, end - block);
+            for (int part = 0; part < PARTS; part += VectorSquares.LANES) {
+                VectorSquares.moveIntoAndSquare(sum, addend, block + part, length, parts, part);
+            }
+        }
+        for (int i = end; i < to; i++) {
+            sum[i] += addend[i];
+            addend[i] = 0.0;
+        }
+        addLastTerms(to - from, sum, from, sum, from, parts, 0);
+        squares[number] += sum(parts, 0);
     }
 
     private static void addLastTerms(int columns, double[] a, int aAt, double[] b, int bAt, double[] parts, int part) {

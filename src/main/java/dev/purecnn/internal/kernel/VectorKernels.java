@@ -88,6 +88,11 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
+    @Override
+    public void moveIntoAndSquare(double[] sum, double[] addend, int from, int to, double[] squares, int number) {
+        dot.moveIntoAndSquare(sum, addend, from, to, squares, number);
+    }
+
     /** A row's last vector may write into the rows after it, which come later; the last rows are left to plain loops. */
     @Override
     void maxPool2x2(int planes, int height, int width, double[] input, double[] output, int firstRow) {

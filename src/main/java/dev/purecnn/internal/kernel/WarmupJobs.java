@@ -48,7 +48,8 @@ final class WarmupJobs {
         ONE_TAP,
         ACTIVATE_GRADIENT,
         WINNERS,
-        UNPOOL
+        UNPOOL,
+        MOVE_AND_SQUARE
     }
 
     /** Rows and width as far as the kind has some; the product for {@link Kind#MULTIPLY} and the offsets for {@link Kind#DOT} alone. */
@@ -134,6 +135,7 @@ final class WarmupJobs {
             case UNPOOL ->
                 lanes.unpool(numbers, 0, CELL_ROW / 2, winners, 0, CELL_ROW / 2, cells, 0, CELL_ROW, 2, TILES, 0);
             case POOL -> kernels.maxPool2x2(2, 8, 24, a, c);
+            case MOVE_AND_SQUARE -> kernels.moveIntoAndSquare(a, b, 0, a.length, c, 0);
         }
     }
 

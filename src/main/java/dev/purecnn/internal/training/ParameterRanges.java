@@ -63,22 +63,28 @@ final class ParameterRanges {
         gradients = new double[0][][];
     }
 
-    /** Adds the gradients pairwise into the first replica's: 0+1, 2+3, ...; then 0+2, 4+6, ...; and so on. */
-    void addGradients(int number, int replicas) {
+    /**
+     * Adds the gradients pairwise into the first replica's: 0+1, 2+3, ...; then 0+2, 4+6, ...; and so on. Notes the sum of the
+     * squares of the sum, a gradient or what was observed.
+     */
+    void addAndSquareGradients(int number, int replicas) {
         Range range = ranges.get(number);
         Kernels kernels = Kernels.active();
-        for (int step = 1; step < replicas; step *= 2) {
+        squares[number] = 0.0;
+        int step = 1;
+        for (; 2 * step < replicas; step *= 2) {
             for (int i = 0; i + step < replicas; i += 2 * step) {
                 kernels.moveInto(
                         gradients[i][range.parameter], gradients[i + step][range.parameter], range.from, range.to);
             }
         }
-    }
-
-    /** Notes the sum of the squares of a range of the summed gradient, or of what was observed. */
-    void squareGradient(int number) {
-        squares[number] = 0.0;
-        addSquares(parameters.get(ranges.get(number).parameter).gradient(), number, squares);
+        double[] sum = gradients[0][range.parameter];
+        if (step < replicas) {
+            double[] last = gradients[step][range.parameter];
+            kernels.moveIntoAndSquare(sum, last, range.from, range.to, squares, number);
+        } else {
+            addSquares(sum, number, squares);
+        }
     }
 
     /** Adds the squares of a range of an array to the sum of that number. */

@@ -37,8 +37,7 @@ final class Step {
     private void makeShards() {
         shards = new Shards(chain, ranges);
         addUp = (worker, range) -> {
-            ranges.addGradients(range, shards.count());
-            ranges.squareGradient(range);
+            ranges.addAndSquareGradients(range, shards.count());
             updates.measureIfUnknown(range);
         };
         update = (worker, range) -> updates.update(range);

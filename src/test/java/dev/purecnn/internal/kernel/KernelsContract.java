@@ -318,7 +318,11 @@ abstract class KernelsContract {
     /** Arrays of one length, and the part of them that a step goes over. */
     private record Part(double[] values, double[] gradient, double[] velocity, int from, int to) {
         static Part draw(Random random) {
-            int length = random.nextInt(70);
+            return draw(random, 70);
+        }
+
+        static Part draw(Random random, int bound) {
+            int length = random.nextInt(bound);
             int from = random.nextInt(length + 1);
             int to = from + random.nextInt(length + 1 - from);
             return new Part(
@@ -381,6 +385,25 @@ abstract class KernelsContract {
             kernels().moveInto(part.values, part.gradient, part.from, part.to);
             assertSameBits(part.values, expected, "moveInto");
             assertSameBits(part.gradient, cleared, "its addend");
+        });
+    }
+
+    @Test
+    void moveIntoAndSquare_anyPart_isMoveIntoThenDot() {
+        RandomSeed.repeat(200, random -> {
+            Part part = Part.draw(random, 1500); // several blocks of a vector kernel
+            int from = part.from;
+            int to = part.to;
+            double[] expected = part.values.clone();
+            double[] cleared = part.gradient.clone();
+            kernels().moveInto(expected, cleared, from, to);
+            double[] squares = {5, 7};
+            double[] expectedSquares = squares.clone();
+            kernels().dot(1, to - from, new int[1], expected, from, 0, expected, from, expectedSquares, 1);
+            kernels().moveIntoAndSquare(part.values, part.gradient, from, to, squares, 1);
+            assertSameBits(part.values, expected, "moveIntoAndSquare");
+            assertSameBits(part.gradient, cleared, "its addend");
+            assertSameBits(squares, expectedSquares, "its squares");
         });
     }
 

@@ -26,14 +26,15 @@ class ParameterRangesTest {
             }
         }
         ParameterRanges ranges = new ParameterRanges(List.of(few, many));
+        ranges.addReplica(List.of(few, many));
         assertThat(ranges.count()).isEqualTo(4);
         for (int i = 0; i < ranges.count(); i++) {
-            ranges.squareGradient(i);
+            ranges.addAndSquareGradients(i, 1);
         }
         double norm = ranges.gradientNorm();
         assertThat(norm).isCloseTo(Math.sqrt(sum), within(1e-12 * norm));
         for (int i = ranges.count() - 1; i >= 0; i--) { // as threads might
-            ranges.squareGradient(i);
+            ranges.addAndSquareGradients(i, 1);
         }
         assertThat(Double.doubleToRawLongBits(ranges.gradientNorm())).isEqualTo(Double.doubleToRawLongBits(norm));
     }
@@ -46,8 +47,9 @@ class ParameterRangesTest {
         trained.gradient()[1] = -8;
         observed.gradient()[0] = 24;
         ParameterRanges ranges = new ParameterRanges(List.of(trained, observed));
-        ranges.squareGradient(0);
-        ranges.squareGradient(1);
+        ranges.addReplica(List.of(trained, observed));
+        ranges.addAndSquareGradients(0, 1);
+        ranges.addAndSquareGradients(1, 1);
         assertThat(ranges.gradientNorm()).isEqualTo(10);
         Updates updates = new Updates(ranges);
         updates.use(Optimizer.sgd().weightDecay(0.5));
