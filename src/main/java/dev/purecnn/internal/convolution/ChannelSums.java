@@ -15,9 +15,15 @@ import java.util.Arrays;
 final class ChannelSums {
     /** As many rows of both factors as stay in the cache while the taps pass by. */
     private static final int CACHED_CELLS = 256;
+    /** As many sums as stay there too, where one pass over the images gives them. */
+    private static final int CACHED_SUMS = 1 << 17;
 
     private final DirectLayout layout;
+    private final DirectLayout.Phase[] phases;
     private final int filters;
+    /** Whose sums are made one after the other. */
+    private final int filtersAtOnce;
+
     private final int channels;
     private final int groups;
     private final int[] tapOffsets;
@@ -28,22 +34,26 @@ final class ChannelSums {
 
     private final double[] laidOut;
     private final double[] zeros;
-    private final double[] sums;
-    private boolean empty;
+    /** By part of the filters, tap, filter and channel; of one part only, if that is all. */
+    private double[] sums = {};
 
-    /** Sums for one group; {@code inputOffsets} are those of the layout. */
-    ChannelSums(ConvolutionShape shape, DirectLayout layout, int[] inputOffsets) {
+    ChannelSums(ConvolutionShape shape, DirectLayout layout, DirectLayout.Phase[] phases) {
         this.layout = layout;
+        this.phases = phases;
         filters = shape.groupFilters();
         channels = shape.groupChannels();
         groups = shape.groups();
-        tapOffsets = Arrays.copyOf(inputOffsets, shape.taps()); // of the first channel
+        tapOffsets = Arrays.copyOf(layout.inputOffsets(1), shape.taps()); // of the first channel
         places = layout.outputPlaces();
         imageSize = (layout.channelSize + layout.overhang) * channels;
         blocks = new Product[layout.imagesAtOnce + 1][];
         laidOut = new double[Math.multiplyExact(layout.imagesAtOnce, imageSize)];
-        zeros = new double[filters];
-        sums = new double[shape.groupWeights()];
+        int atOnce = filters;
+        while (atOnce % 16 == 0 && atOnce * channels * tapOffsets.length > CACHED_SUMS) {
+            atOnce /= 2;
+        }
+        filtersAtOnce = atOnce;
+        zeros = new double[atOnce];
     }
 
     /** Whether this is the better way. */
@@ -52,8 +62,9 @@ final class ChannelSums {
     }
 
     /** About equally long blocks of outputs of some images, one image after the other. */
-    private Product[] blocks(int images, int gradientSize) {
+    private Product[] blocks(int images) {
         int outputs = images * places.length;
+        int gradientSize = filters * layout.gradientPlane;
         Product[] products = new Product[(outputs + CACHED_CELLS - 1) / CACHED_CELLS];
         for (int i = 0; i < products.length; i++) {
             int start = (int) ((long) outputs * i / products.length);
@@ -62,7 +73,7 @@ final class ChannelSums {
                 int output = start + k;
                 offsets[k] = output / places.length * imageSize + places[output % places.length] * channels;
             }
-            products[i] = new Product(filters, channels, offsets, (filter, k) -> {
+            products[i] = new Product(filtersAtOnce, channels, offsets, (filter, k) -> {
                 int image = (start + k) / places.length * gradientSize;
                 return image
                         + layout.gradientStart
@@ -73,49 +84,61 @@ final class ChannelSums {
         return products;
     }
 
-    /** Adds what one group of some images gives for the laid-out loss gradients, which lie one after another. */
+    /**
+     * Adds up what one group of some images gives for the laid-out loss gradients, which lie one after another. The first images begin new
+     * sums; after the last, all are added to the weights' gradient.
+     */
     void add(
             double[] gradient,
             int gradientFrom,
-            int gradientSize,
             double[] images,
             int part,
             int count,
-            DirectLayout.Phase[] phases) {
+            double[] weightGradient,
+            boolean first,
+            boolean last) {
         if (blocks[count] == null) {
-            blocks[count] = blocks(count, gradientSize);
+            blocks[count] = blocks(count);
         }
         for (int i = 0; i < count; i++) {
             for (DirectLayout.Phase phase : phases) {
                 phase.layOutByPlace(images, part + i * groups, laidOut, i * imageSize);
             }
         }
-        Kernels kernels = Kernels.active();
-        for (Product block : blocks[count]) {
-            block.pack(gradient, gradientFrom);
-            for (int tap = 0; tap < tapOffsets.length; tap++) {
-                int to = tap * filters * channels;
-                if (empty) {
-                    kernels.multiply(block, zeros, laidOut, tapOffsets[tap] * channels, sums, to);
-                } else {
-                    kernels.multiplyAdd(block, laidOut, tapOffsets[tap] * channels, sums, to);
-                }
+        boolean all = first && last;
+        int filterSize = channels * tapOffsets.length;
+        int length = (all ? filtersAtOnce : filters) * filterSize;
+        sums = sums.length < length ? new double[length] : sums;
+        for (int filter = 0; filter < filters; filter += filtersAtOnce) {
+            int sum = all ? 0 : filter * filterSize;
+            multiply(blocks[count], gradient, gradientFrom + filter * layout.gradientPlane, sum, first);
+            if (last) {
+                addTo(sum, weightGradient, (part % groups * filters + filter) * filterSize);
             }
-            empty = false;
         }
     }
 
-    /** Starts from 0. */
-    void clear() {
-        empty = true;
+    private void multiply(Product[] products, double[] gradient, int gradientFrom, int sum, boolean first) {
+        Kernels kernels = Kernels.active();
+        for (int i = 0; i < products.length; i++) {
+            products[i].pack(gradient, gradientFrom);
+            for (int tap = 0; tap < tapOffsets.length; tap++) {
+                int from = tapOffsets[tap] * channels;
+                int to = sum + tap * filtersAtOnce * channels;
+                if (first && i == 0) {
+                    kernels.multiply(products[i], zeros, laidOut, from, sums, to);
+                } else {
+                    kernels.multiplyAdd(products[i], laidOut, from, sums, to);
+                }
+            }
+        }
     }
 
-    /** Adds all sums to the weights' gradient. */
-    void addTo(double[] weightGradient, int firstWeight) {
+    private void addTo(int sum, double[] weightGradient, int firstWeight) {
         int to = firstWeight;
-        for (int plane = 0; plane < filters * channels; plane++) {
+        for (int plane = 0; plane < filtersAtOnce * channels; plane++) {
             for (int tap = 0; tap < tapOffsets.length; tap++) {
-                weightGradient[to++] += sums[tap * filters * channels + plane];
+                weightGradient[to++] += sums[sum + tap * filtersAtOnce * channels + plane];
             }
         }
     }

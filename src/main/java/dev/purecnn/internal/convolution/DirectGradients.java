@@ -54,7 +54,7 @@ final class DirectGradients {
         ones = new double[layout.columns(1)];
         Arrays.fill(ones, 1.0);
         boolean sums = ChannelSums.suits(shape);
-        channelSums = sums ? new ChannelSums(shape, layout, inputOffsets) : null;
+        channelSums = sums ? new ChannelSums(shape, layout, phases) : null;
         laidOut = sums || layout.inPlace
                 ? null
                 : DirectLayout.zeros(new double[0], layout.inputSize + layout.overhang, 1);
@@ -77,14 +77,14 @@ final class DirectGradients {
             for (Product[] products : backward) {
                 products[1].pack(weights, firstWeight);
             }
-            if (channelSums != null) {
-                channelSums.clear();
-            }
             for (int image = 0; image < n; image += layout.imagesAtOnce) {
                 int count = Math.min(layout.imagesAtOnce, n - image);
                 int part = image * shape.groups() + group;
                 takeGradient(lossGradient, part, count);
-                if (weightGradient != null) {
+                if (weightGradient != null && channelSums != null) {
+                    channelSums.add(
+                            current, currentFrom, images, part, count, weightGradient, image == 0, image + count == n);
+                } else if (weightGradient != null) {
                     addWeightGradient(images, part, count, weightGradient, firstWeight);
                 }
                 for (int i = 0; i < count && biasGradient != null; i++) { // a bias met only ones
@@ -93,9 +93,6 @@ final class DirectGradients {
                 if (inputGradient != null) {
                     findInputGradient(lossGradient, part, count, inputGradient);
                 }
-            }
-            if (weightGradient != null && channelSums != null) {
-                channelSums.addTo(weightGradient, firstWeight);
             }
         }
     }
@@ -110,10 +107,6 @@ final class DirectGradients {
 
     /** Each weight's gradient is the loss gradient against the inputs that the weight met. */
     private void addWeightGradient(double[] images, int part, int count, double[] weightGradient, int firstWeight) {
-        if (channelSums != null) {
-            channelSums.add(current, currentFrom, gradientSize, images, part, count, phases);
-            return;
-        }
         if (layout.inPlace) {
             dot(inputOffsets, images, part * layout.inputSize, 0, weightGradient, firstWeight);
             return;

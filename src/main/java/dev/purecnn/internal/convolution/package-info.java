@@ -24,6 +24,11 @@
  * window is copied. For q = 4, 9 and 14, windows reach over the end of a row: those results are never looked at, which is cheaper than a
  * loop for each row. With more channels, their planes follow each other, and so do their offsets.
  *
+ * <p>A product of few columns waits for its weights to come from memory: 19 MB for 512 x 512 filters of 3 x 3, and on a plane of 2 x 2
+ * they meet 5 columns. So several images lie side by side: number i of n has its place p at {@code p * n + i}, offsets are n times as large,
+ * and one product has n times as many columns. Each output is the same chain of additions as alone. A filter of 1 x 1 needs no zeros
+ * around, and large images are its B as they are.
+ *
  * <h2>Strides: phases</h2>
  *
  * <p>With stride 2, neighbouring outputs see every second cell, and vectors want neighbours. So cells are sorted by
