@@ -34,39 +34,68 @@ public final class DenseLayer extends AbstractLayer<DenseLayer.DenseBuffers> {
      * @throws IllegalArgumentException if one of them is below 1, or there would be more weights than an array holds
      */
     public DenseLayer(int inputs, int outputs) {
-        this("DenseLayer", inputs, outputs);
+        this("DenseLayer", inputs, outputs, true);
     }
 
     /**
-     * A layer of that size without biases. One before a {@link BatchNormLayer} needs none: the normalization takes them away again.
+     * Starts a layer with options: with biases, unless you choose otherwise.
      *
      * @param inputs values of one image
      * @param outputs values of one output
-     * @return the layer
-     * @throws IllegalArgumentException if one of them is below 1, or there would be more weights than an array holds
+     * @return the builder
      */
-    public static DenseLayer withoutBias(int inputs, int outputs) {
-        String name = "DenseLayer";
-        Parameter weights = weights(name, inputs, outputs);
-        return new DenseLayer(name, inputs, outputs, weights, null);
+    public static Builder builder(int inputs, int outputs) {
+        return new Builder(inputs, outputs);
+    }
+
+    /** The options of a dense layer. */
+    public static final class Builder {
+        private final int inputs;
+        private final int outputs;
+        private boolean bias = true;
+
+        private Builder(int inputs, int outputs) {
+            this.inputs = inputs;
+            this.outputs = outputs;
+        }
+
+        /**
+         * Whether each output has a bias. One before a {@link BatchNormLayer} needs none: the normalization takes it away again.
+         *
+         * @param wanted false for none
+         * @return this builder
+         */
+        public Builder bias(boolean wanted) {
+            bias = wanted;
+            return this;
+        }
+
+        /**
+         * Makes the layer.
+         *
+         * @return the layer
+         * @throws IllegalArgumentException if one of the sizes is below 1, or there would be more weights than an array holds
+         */
+        public DenseLayer build() {
+            return new DenseLayer("DenseLayer", inputs, outputs, bias);
+        }
     }
 
     /** The layer that a {@link #description} is of. */
     static DenseLayer of(LayerDescription description) {
-        int inputs = description.integer("inputs");
-        int outputs = description.integer("outputs");
-        boolean bias = !description.options().containsKey("bias");
-        return bias ? new DenseLayer(inputs, outputs) : withoutBias(inputs, outputs);
+        return builder(description.integer("inputs"), description.integer("outputs"))
+                .bias(!description.options().containsKey("bias"))
+                .build();
     }
 
-    /** A dense layer that is a part of another, whose name stands in its messages. */
-    DenseLayer(String name, int inputs, int outputs) {
+    /** A dense layer that may be a part of another, whose name stands in its messages. */
+    DenseLayer(String name, int inputs, int outputs, boolean bias) {
         this(
                 name,
                 inputs,
                 outputs,
                 weights(name, inputs, outputs),
-                new Parameter("biases", Shape.vector(outputs)).withoutDecay());
+                bias ? new Parameter("biases", Shape.vector(outputs)).withoutDecay() : null);
     }
 
     private DenseLayer(String name, int inputs, int outputs, Parameter weights, Parameter biases) {

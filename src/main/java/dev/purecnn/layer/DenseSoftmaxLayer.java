@@ -28,7 +28,7 @@ public final class DenseSoftmaxLayer extends SoftmaxOutput {
      * @throws IllegalArgumentException if one of them is below 1, or there would be more weights than an array holds
      */
     public DenseSoftmaxLayer(int inputs, int classes) {
-        this(inputs, classes, new DenseLayer("DenseSoftmaxLayer", inputs, classes));
+        this(inputs, classes, new DenseLayer("DenseSoftmaxLayer", inputs, classes, true));
     }
 
     private DenseSoftmaxLayer(int inputs, int classes, DenseLayer dense) {

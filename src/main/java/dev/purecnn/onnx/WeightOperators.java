@@ -83,7 +83,7 @@ final class WeightOperators {
                 node,
                 Operation.Kind.DENSE,
                 before,
-                bias -> bias ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs),
+                bias -> DenseLayer.builder(inputs, outputs).bias(bias).build(),
                 values(values, biases),
                 Shape.vector(outputs),
                 true);

@@ -10,7 +10,7 @@ class DenseLayerWithoutBiasTest extends LayerContract {
 
     @Override
     Layer newLayer() {
-        return DenseLayer.withoutBias(30, 11);
+        return DenseLayer.builder(30, 11).bias(false).build();
     }
 
     @Override
@@ -31,7 +31,7 @@ class DenseLayerWithoutBiasTest extends LayerContract {
     /** The first output: 1 * 2 + 2 * -3 + 3 * 5 = 11. */
     @Test
     void forwardAndBackprop_twoImages_giveHandWorkedValues() {
-        Layer layer = DenseLayer.withoutBias(3, 2);
+        Layer layer = DenseLayer.builder(3, 2).bias(false).build();
         layer.connect(Shape.vector(3), new Random(1));
         assertThat(layer.parameters()).hasToString("[weights (1 x 2 x 3)]");
         System.arraycopy(

@@ -176,7 +176,7 @@ public final class RandomNetworks {
     }
 
     private static Layer dense(int inputs, int outputs, Random draws) {
-        return draws.nextInt(3) > 0 ? new DenseLayer(inputs, outputs) : DenseLayer.withoutBias(inputs, outputs);
+        return DenseLayer.builder(inputs, outputs).bias(draws.nextInt(3) > 0).build();
     }
 
     private static Layer averagePooling(Random draws) {

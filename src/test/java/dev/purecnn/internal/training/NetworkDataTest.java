@@ -80,7 +80,7 @@ class NetworkDataTest {
     private static final class Composite implements Layer {
         private final Layer dense = new DenseLayer(32, 32);
         private final Layer norm = new BatchNormLayer(2);
-        private final Layer hidden = DenseLayer.withoutBias(32, 32);
+        private final Layer hidden = DenseLayer.builder(32, 32).bias(false).build();
         private final Parameter factor = new Parameter("factor", Shape.vector(1));
 
         @Override
