@@ -24,6 +24,7 @@ final class WarmupJobs {
     private final double[] products = new double[9 * WinogradKernels.ROW];
     private final double[] cells = new double[6 * (STEP + 16)];
     private final double[] winners = new double[CELL_ROW];
+    private final int[] offsets = Product.rows(TERMS, 1);
     private final int[] taps = Product.rows(9, 1);
     private final Scratch scratch = new Scratch();
 
@@ -70,7 +71,7 @@ final class WarmupJobs {
     WarmupJobs() {
         for (int height : new int[] {8, 4, 2, 1}) {
             for (int columns : new int[] {24, 20}) {
-                jobs.add(new Job(Kind.MULTIPLY, 0, 0, product(height, columns), null));
+                jobs.add(new Job(Kind.MULTIPLY, height, columns, product(height, columns), null));
             }
         }
         for (int height : new int[] {8, 4, 2, 1}) {
@@ -96,9 +97,7 @@ final class WarmupJobs {
     }
 
     private Product product(int rows, int columns) {
-        Product product = new Product(rows, columns, Product.rows(TERMS, 1), new Sums());
-        product.pack(a);
-        return product;
+        return new Product(rows, columns, offsets, new Sums());
     }
 
     /** Products have rows that are cut into tiles of all heights, and a width that is cut into vectors of as many. */
@@ -108,11 +107,15 @@ final class WarmupJobs {
         WinogradKernels winograd = kernels.winograd();
         LaneKernels lanes = kernels.lanes();
         switch (job.kind) {
-            case MULTIPLY -> {
-                kernels.multiply(job.product, a, b, 0, c, 0);
-                kernels.multiplyAdd(job.product, b, 0, c, 0);
+            case MULTIPLY -> { // a new product, packed again, and the same once more: code for one of these only would
+                // be thrown away
+                Product product = job.product.with(width, offsets);
+                product.pack(a);
+                kernels.multiply(product, a, b, 0, c, 0);
+                kernels.multiply(product, a, b, 0, c, 0);
+                kernels.multiplyAdd(product, b, 0, c, 0);
             }
-            case DOT -> kernels.dot(rows, TERMS, job.offsets, a, 0, TERMS, b, 0, c, 0);
+            case DOT -> kernels.dot(rows, TERMS - 3, job.offsets, a, 0, TERMS, b, 0, c, 0);
             case WINOGRAD_MULTIPLY ->
                 winograd.multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, rows, width, scratch);
             case WINOGRAD_MULTIPLY_TRANSPOSED ->
