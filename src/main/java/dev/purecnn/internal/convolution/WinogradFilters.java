@@ -1,8 +1,11 @@
 package dev.purecnn.internal.convolution;
 
+import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
 import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.Scratch;
 import dev.purecnn.internal.kernel.WinogradKernels;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
@@ -21,6 +24,7 @@ final class WinogradFilters {
 
     private final WinogradLayout layout;
     private final double[] kept;
+    private final Scratch scratch = new Scratch();
     /** Null before they are first asked for. */
     private double[] forward;
 
@@ -80,13 +84,17 @@ final class WinogradFilters {
 
     private synchronized void transformForward() {
         if (!forwardFits) {
+            WinogradKernels kernels = Kernels.active().winograd();
             int length = NUMBERS * layout.forwardStep;
             forward = forward == null ? new double[layout.shape.groups() * length] : forward;
             for (int group = 0; group < layout.shape.groups(); group++) {
                 for (int channel = 0; channel < layout.channels; channel++) {
-                    for (int filter = 0; filter < layout.filters; filter++) {
-                        int to = (filter / ROW * layout.channels + channel) * ROW + filter % ROW;
-                        transform(group, filter, channel, forward, group * length + to, layout.forwardStep);
+                    for (int filter = 0; filter < layout.filters; filter += LANES) {
+                        int to = group * length + (filter / ROW * layout.channels + channel) * ROW + filter % ROW;
+                        int count = Math.min(LANES, layout.filters - filter);
+                        int apart = layout.channels * layout.shape.taps();
+                        int from = firstWeight(group, filter, channel);
+                        kernels.filters(kept, from, apart, count, forward, to, layout.forwardStep, scratch);
                     }
                 }
             }
@@ -105,13 +113,17 @@ final class WinogradFilters {
 
     private synchronized void transformBackward() {
         if (!backwardFits) {
+            WinogradKernels kernels = Kernels.active().winograd();
             int length = NUMBERS * layout.backwardStep;
             backward = backward == null ? new double[layout.shape.groups() * length] : backward;
             for (int group = 0; group < layout.shape.groups(); group++) {
                 for (int filter = 0; filter < layout.filters; filter++) {
-                    for (int channel = 0; channel < layout.channels; channel++) {
-                        int to = (channel / ROW * layout.filters + filter) * ROW + channel % ROW;
-                        transform(group, filter, channel, backward, group * length + to, layout.backwardStep);
+                    for (int channel = 0; channel < layout.channels; channel += LANES) {
+                        int to = group * length + (channel / ROW * layout.filters + filter) * ROW + channel % ROW;
+                        int count = Math.min(LANES, layout.channels - channel);
+                        int apart = layout.shape.taps();
+                        int from = firstWeight(group, filter, channel);
+                        kernels.filters(kept, from, apart, count, backward, to, layout.backwardStep, scratch);
                     }
                 }
             }
@@ -123,8 +135,7 @@ final class WinogradFilters {
         return kept[index];
     }
 
-    private void transform(int group, int filter, int channel, double[] numbers, int to, int step) {
-        int plane = (group * layout.filters + filter) * layout.channels + channel;
-        WinogradKernels.filter(kept, plane * layout.shape.taps(), numbers, to, step);
+    private int firstWeight(int group, int filter, int channel) {
+        return ((group * layout.filters + filter) * layout.channels + channel) * layout.shape.taps();
     }
 }

@@ -336,6 +336,27 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
+    void filter(double[] g, int from, int step, double[] u, int to, int toStep) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            int p = from + part;
+            int q = to + part;
+            DoubleVector g0 = DoubleVector.fromArray(SPECIES, g, p);
+            DoubleVector g1 = DoubleVector.fromArray(SPECIES, g, p + step);
+            DoubleVector g2 = DoubleVector.fromArray(SPECIES, g, p + 2 * step);
+            DoubleVector outer1 = g0.add(g2).mul(-1 / 6.0);
+            DoubleVector inner1 = g1.mul(1 / 6.0);
+            DoubleVector outer2 = g2.fma(DoubleVector.broadcast(SPECIES, 4), g0).mul(1 / 24.0);
+            DoubleVector inner2 = g1.mul(1 / 12.0);
+            g0.mul(0.25).intoArray(u, q);
+            outer1.sub(inner1).intoArray(u, q + toStep);
+            outer1.add(inner1).intoArray(u, q + 2 * toStep);
+            outer2.add(inner2).intoArray(u, q + 3 * toStep);
+            outer2.sub(inner2).intoArray(u, q + 4 * toStep);
+            g2.intoArray(u, q + 5 * toStep);
+        }
+    }
+
+    @Override
     void filterGradient(double[] u, int from, int step, double[] g, int to, int toStep) {
         for (int part = 0; part < LANES; part += WIDTH) {
             int p = from + part;

@@ -34,6 +34,7 @@ final class WarmupJobs {
         DOT,
         WINOGRAD_MULTIPLY,
         CONVOLVE,
+        FILTERS,
         WINDOWS,
         OUTPUTS,
         RELU,
@@ -120,6 +121,7 @@ final class WarmupJobs {
                 winograd.multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, rows, width, scratch);
             case WINOGRAD_MULTIPLY_TRANSPOSED ->
                 winograd.multiplyTransposed(numbers, 0, numbers, 0, 32, products, 0, 8, width, scratch);
+            case FILTERS -> winograd.filters(a, 0, TERMS, 7, numbers, 0, STEP, scratch);
             case WINDOWS -> winograd.windows(cells, 0, STEP + 16, numbers, 0, STEP, TILES, scratch);
             case OUTPUTS -> winograd.outputs(numbers, 0, STEP, a, 0, cells, 0, STEP, TILES, c, 0, scratch);
             case OUTPUT_GRADIENTS -> winograd.outputGradients(cells, 0, STEP, numbers, 0, STEP, TILES, scratch);

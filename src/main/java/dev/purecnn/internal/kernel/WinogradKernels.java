@@ -315,34 +315,49 @@ public class WinogradKernels {
 
     // ---- transforms of filters
 
-    /** The weights of one filter for one channel to their numbers. */
-    public static void filter(double[] weights, int from, double[] u, int to, int step) {
+    /**
+     * The weights of up to 8 filters, {@code apart} from one to the next, to their numbers, 8 lanes each: those of filters that are
+     * not there are 0.
+     */
+    public final void filters(
+            double[] weights, int from, int apart, int count, double[] u, int to, int step, Scratch scratch) {
+        int half = 9 * LANES; // where the weights end
+        double[] w = scratch.half(half + WINDOW * 3 * LANES);
+        for (int tap = 0; tap < 9; tap++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                w[tap * LANES + lane] = lane < count ? weights[from + lane * apart + tap] : 0;
+            }
+        }
         for (int col = 0; col < 3; col++) {
-            filter(weights, from + col, 3, u, to + col * step, WINDOW * step);
+            filter(w, col * LANES, 3 * LANES, w, half + col * LANES, 3 * LANES);
         }
         for (int row = 0; row < WINDOW; row++) {
-            filter(u, to + row * WINDOW * step, step, u, to + row * WINDOW * step, step);
+            filter(w, half + row * 3 * LANES, LANES, u, to + row * WINDOW * step, step);
         }
     }
 
-    private static void filter(double[] g, int at, int step, double[] u, int to, int toStep) {
-        double g0 = g[at];
-        double g1 = g[at + step];
-        double g2 = g[at + 2 * step];
-        double outer1 = (g0 + g2) * (-1 / 6.0);
-        double inner1 = g1 * (1 / 6.0);
-        double outer2 = Math.fma(g2, 4, g0) * (1 / 24.0);
-        double inner2 = g1 * (1 / 12.0);
-        u[to] = g0 * 0.25;
-        u[to + toStep] = outer1 - inner1;
-        u[to + 2 * toStep] = outer1 + inner1;
-        u[to + 3 * toStep] = outer2 + inner2;
-        u[to + 4 * toStep] = outer2 - inner2;
-        u[to + 5 * toStep] = g2;
+    void filter(double[] g, int from, int step, double[] u, int to, int toStep) {
+        for (int lane = 0; lane < LANES; lane++) {
+            int p = from + lane;
+            int q = to + lane;
+            double g0 = g[p];
+            double g1 = g[p + step];
+            double g2 = g[p + 2 * step];
+            double outer1 = (g0 + g2) * (-1 / 6.0);
+            double inner1 = g1 * (1 / 6.0);
+            double outer2 = Math.fma(g2, 4, g0) * (1 / 24.0);
+            double inner2 = g1 * (1 / 12.0);
+            u[q] = g0 * 0.25;
+            u[q + toStep] = outer1 - inner1;
+            u[q + 2 * toStep] = outer1 + inner1;
+            u[q + 3 * toStep] = outer2 + inner2;
+            u[q + 4 * toStep] = outer2 - inner2;
+            u[q + 5 * toStep] = g2;
+        }
     }
 
     /**
-     * The reverse of {@link #filter}, for 8 filters side by side: gradients of their numbers to those of their 9 weights, 8 lanes each.
+     * The reverse of {@link #filters}, for 8 filters side by side: gradients of their numbers to those of their 9 weights, 8 lanes each.
      */
     public final void filterGradients(double[] u, int from, int step, double[] gradients, Scratch scratch) {
         double[] half = scratch.half(WINDOW * WINDOW * LANES);

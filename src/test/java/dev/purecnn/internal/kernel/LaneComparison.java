@@ -101,6 +101,11 @@ final class LaneComparison {
                 new double[72],
                 "filter gradients",
                 (some, result) -> some.winograd().filterGradients(numbers, from, step, result, scratch));
+        int count = 1 + random.nextInt(8);
+        compare(
+                numbers,
+                "filters",
+                (some, result) -> some.winograd().filters(cells, from, 9 + tiles, count, result, to, step, scratch));
     }
 
     void lanes() {
