@@ -17,7 +17,7 @@ final class KernelChooser {
     static final String PROPERTY = "purecnn.kernels";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final long PAUSE_NANOS = 100_000_000; // in which a program that has just started has the processors
-    private static final Kernels PLAIN = new PlainKernels();
+    private static final PlainKernels PLAIN = new PlainKernels();
 
     private static volatile Kernels active;
 
@@ -76,7 +76,7 @@ final class KernelChooser {
 
         @Override
         public void run() {
-            new WarmupJobs().runThoseOfPredictions(PLAIN); // the first are about to need them compiled
+            new PlainWarmup().run(PLAIN);
             LockSupport.parkNanos(PAUSE_NANOS);
             vector().ifPresent(vector -> KernelWarmup.start(PLAIN, vector, () -> active = vector));
         }
