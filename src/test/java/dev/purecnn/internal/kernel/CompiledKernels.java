@@ -19,18 +19,23 @@ public final class CompiledKernels {
     }
 
     /**
-     * Waits, and then runs something on vector kernels until it allocates nothing: what is compiled for the first products is sometimes
-     * thrown away at others. Gives up after 20 seconds.
+     * {@return 0 if the work, once done, is done 20 times on end without allocating, or else the bytes of the last time} With vector kernels
+     * it may take 20 seconds until then: what is compiled for the first products is sometimes thrown away at others.
      */
-    public static void await(Runnable work) {
+    public static long allocated(Runnable work) {
         await();
+        work.run();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long patience = Kernels.active() instanceof PlainKernels ? 0 : PATIENCE_NANOS;
         long start = System.nanoTime();
-        int quiet = Kernels.active() instanceof PlainKernels ? QUIET_RUNS : 0;
-        while (quiet < QUIET_RUNS && System.nanoTime() - start < PATIENCE_NANOS) {
+        int quiet = 0;
+        long allocated;
+        do {
             long before = threads.getCurrentThreadAllocatedBytes();
             work.run();
-            quiet = threads.getCurrentThreadAllocatedBytes() == before ? quiet + 1 : 0;
-        }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            quiet = allocated == 0 ? quiet + 1 : 0;
+        } while (quiet < QUIET_RUNS && (allocated == 0 || System.nanoTime() - start < patience));
+        return allocated;
     }
 }
