@@ -129,7 +129,7 @@ final class Series {
         return layer;
     }
 
-    /** Whoever takes an operation must be a layer of the network. */
+    /** What takes an operation must be a layer of the network. */
     private static void checkUses(Operation operation) throws FileFault {
         if (operation.taken != operation.uses) {
             throw fault(

@@ -16,7 +16,7 @@ import java.util.WeakHashMap;
 /**
  * The numbers of all filters, four times as many as weights: kept until the weights change, and shared by all replicas of a layer, which have
  * the same array of weights. Anybody may write into the weights between two passes, so a copy tells: comparing takes a hundredth of the time
- * of transforming, and no lock. During a pass weights do not change, so whoever finds a change may write over the numbers.
+ * of transforming, and no lock. During a pass weights do not change, so the thread that finds a change may write over the numbers.
  */
 final class WinogradFilters {
     /** By the array of weights. Holds nothing that no convolution uses. */

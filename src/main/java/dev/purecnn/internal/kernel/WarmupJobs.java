@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * Small jobs for kernels, one for each method that they are made of: heights of tiles, and columns that are left over by the
  * widest one of each height, for any number of lanes. Each is a lambda of its own: one method that did all would be compiled before the
- * kernels, and take them in, so that whoever else calls them finds none compiled.
+ * kernels, and take them in, so that other callers would find none compiled.
  */
 final class WarmupJobs {
     private static final int TERMS = 64;

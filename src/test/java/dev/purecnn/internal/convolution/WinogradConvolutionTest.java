@@ -120,7 +120,7 @@ class WinogradConvolutionTest {
         });
     }
 
-    /** Those that share weights share their transformed filters too, which whoever comes first transforms. */
+    /** Those that share weights share their transformed filters too, which the first of them transforms. */
     @Test
     void forwardAndBackprop_sharedWeightsOnTwoThreads_haveTheSameBits() throws Exception {
         ConvolutionShape shape = shape(64, 64, 4, 4, 1);
