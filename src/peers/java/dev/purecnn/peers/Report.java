@@ -28,9 +28,9 @@ final class Report {
 
     Report(Results results) {
         this.results = results;
-        line("%s, %s, %d cores, %s %s. In brackets: this library's speed by that one's; above 1, this one is faster."
-                + " Wrong: that one's gradients failed the check."
-                        .formatted(
+        line(("%s, %s, %d cores, %s %s. In brackets: this library's speed by that one's; above 1, this one is faster."
+                        + " Wrong: that one's gradients failed the check.")
+                .formatted(
                                 LocalDate.now(),
                                 Compare.processor(),
                                 Runtime.getRuntime().availableProcessors(),
