@@ -31,11 +31,11 @@ final class Report {
         line(("%s, %s, %d cores, %s %s. In brackets: this library's speed by that one's; above 1, this one is faster."
                         + " Wrong: that one's gradients failed the check.")
                 .formatted(
-                                LocalDate.now(),
-                                Compare.processor(),
-                                Runtime.getRuntime().availableProcessors(),
-                                System.getProperty("java.vm.name"),
-                                System.getProperty("java.vm.version")));
+                        LocalDate.now(),
+                        Compare.processor(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("java.vm.version")));
         for (int threads : Options.threads()) {
             table("Best, " + threads + (threads == 1 ? " thread" : " threads"), threads, results::best);
             table("Median, " + threads + (threads == 1 ? " thread" : " threads"), threads, results::median);
