@@ -12,7 +12,7 @@ final class DirectConvolution implements Convolution {
     private final ConvolutionShape shape;
     private final DirectLayout layout;
     private final DirectLayout.Phase[] phases;
-    /** By the number of images side by side. Null until there are so many; the first is always there. */
+    /** By the number of images side by side. Made when that many come; the first is always there. */
     private final Product[] products;
 
     private final double[] starts;

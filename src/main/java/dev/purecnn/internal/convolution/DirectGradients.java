@@ -11,7 +11,7 @@ final class DirectGradients {
     private final ConvolutionShape shape;
     private final DirectLayout layout;
     private final DirectLayout.Phase[] phases;
-    /** By the phase and the number of images side by side; made when there are so many. */
+    /** By the phase and the number of images side by side; made when that many come. */
     private final Product[][] backward;
 
     private final boolean cellsWithoutTap;
