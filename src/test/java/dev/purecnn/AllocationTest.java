@@ -46,7 +46,8 @@ class AllocationTest {
         CNN cnn = withLayers(
                         new ConvolutionalLayer(1, 3, 3),
                         new BatchNormLayer(3),
-                        new ResidualLayer(new BatchNormLayer(3), new ReLULayer()),
+                        new ResidualLayer(new BatchNormLayer(3), new ReLULayer(), new BatchNormLayer(3)),
+                        new ReLULayer(),
                         ParallelLayer.product(List.of(new TanhLayer(), new BatchNormLayer(3)), List.of()),
                         ParallelLayer.concatenation(List.of(new BatchNormLayer(3)), List.of()),
                         new DenseSoftmaxLayer(6 * 48, CLASSES))

@@ -1,5 +1,7 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.PlaneKernels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +34,7 @@ import java.util.List;
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
  */
-public final class BatchNormLayer extends BasicLayer {
+public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffers> {
     private static final double MOMENTUM = 0.9;
     /** Keeps the division from overflowing where a channel is constant. */
     static final double EPSILON = 1e-5;
@@ -170,6 +172,27 @@ public final class BatchNormLayer extends BasicLayer {
         }
     }
 
+    static final class NormBuffers extends Buffers {
+        private double[] passedGradient;
+
+        private NormBuffers(int n, BatchNormLayer layer) {
+            super(n, layer);
+        }
+
+        /** Made when first asked for. */
+        private double[] passedGradient() {
+            if (passedGradient == null) {
+                passedGradient = new double[output.length];
+            }
+            return passedGradient;
+        }
+    }
+
+    @Override
+    NormBuffers newBuffers(int n) {
+        return new NormBuffers(n, this);
+    }
+
     @Override
     Shape fit(Shape images) {
         if (images.channels() != channels) {
@@ -199,14 +222,14 @@ public final class BatchNormLayer extends BasicLayer {
     // ---- forward: observe, let shards add up, normalize
 
     @Override
-    void forward(double[] images, Buffers buffers) {
+    void forward(double[] images, NormBuffers buffers) {
         if (training && firstImage > 0) {
             throw new IllegalStateException(
                     "BatchNormLayer: expected the whole batch in training, got a part of it, from" + " image "
                             + firstImage + " on. Give the layer of your own that contains this one no replica().");
         }
         observe(buffers);
-        normalize(buffers, this);
+        normalize(this);
     }
 
     /** Finds the statistics of a shard. */
@@ -232,11 +255,28 @@ public final class BatchNormLayer extends BasicLayer {
 
     /** Normalizes the observed shard by the statistics of the whole batch, which that replica holds. */
     double[] normalize(BatchNormLayer whole) {
-        normalize(buffers(), whole);
-        return buffers().output;
+        return normalize(whole, null, false);
     }
 
-    private void normalize(Buffers buffers, BatchNormLayer whole) {
+    /** The same, with the sum and the ReLU that may follow: plane by plane, while it is in the cache. A null addend is none. */
+    double[] normalize(BatchNormLayer whole, double[] addend, boolean rectifies) {
+        Buffers buffers = buffers();
+        takeStatistics(whole);
+        PlaneKernels planes = Kernels.active().planes();
+        for (int plane = 0; plane < buffers.n * channels; plane++) {
+            int from = plane * cells;
+            normalize(buffers, plane % channels, from);
+            if (addend != null) {
+                planes.add(buffers.output, addend, buffers.output, from, cells);
+            }
+            if (rectifies) {
+                Kernels.active().relu(buffers.output, buffers.output, from, from + cells);
+            }
+        }
+        return buffers.output;
+    }
+
+    private void takeStatistics(BatchNormLayer whole) {
         if (whole != this) {
             statistics.copy(whole.statistics);
         }
@@ -249,33 +289,28 @@ public final class BatchNormLayer extends BasicLayer {
             double variance =
                     observed ? statistics.variance(channel) : runningVariance.values()[channel];
             inverse[channel] = 1 / Math.sqrt(variance + epsilon);
-            apply(buffers.images, buffers, channel);
         }
     }
 
-    private void apply(double[] images, Buffers buffers, int channel) {
-        double mean = statistics.mean[channel];
-        double factor = inverse[channel];
-        double slope = scale.values()[channel];
-        double summand = shift.values()[channel];
-        for (int image = 0; image < buffers.n; image++) {
-            int from = plane(image, channel);
-            for (int i = from; i < from + cells; i++) {
-                buffers.output[i] = slope * ((images[i] - mean) * factor) + summand;
-            }
-        }
-    }
-
-    /** Where a channel's plane of an image starts. */
-    private int plane(int image, int channel) {
-        return (image * channels + channel) * cells;
+    private void normalize(Buffers buffers, int channel, int from) {
+        Kernels.active()
+                .planes()
+                .normalize(
+                        buffers.images,
+                        statistics.mean[channel],
+                        inverse[channel],
+                        scale.values()[channel],
+                        shift.values()[channel],
+                        buffers.output,
+                        from,
+                        cells);
     }
 
     // ---- backprop: sum gradients, let shards add up, find the input gradient
 
     @Override
-    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
-        sumGradients(lossGradient, buffers);
+    void backprop(double[] lossGradient, NormBuffers buffers, double[] inputGradient) {
+        sumGradients(lossGradient);
         findInputGradient(lossGradient, buffers, inputGradient, this);
     }
 
@@ -286,23 +321,40 @@ public final class BatchNormLayer extends BasicLayer {
 
     /** Adds a shard's part to the parameters' gradients, and keeps it for the input gradient. */
     void sumGradients(double[] lossGradient) {
-        sumGradients(lossGradient, beginBackprop(lossGradient));
+        sumGradients(lossGradient, beginBackprop(lossGradient), null);
     }
 
-    private void sumGradients(double[] lossGradient, Buffers buffers) {
-        for (int channel = 0; channel < channels; channel++) {
-            double toScale = 0;
-            double toShift = 0;
-            for (int image = 0; image < buffers.n; image++) {
-                int from = plane(image, channel);
-                toScale += PlaneSums.products(
-                        lossGradient, buffers.images, statistics.mean[channel], inverse[channel], from, cells);
-                toShift += PlaneSums.sum(lossGradient, from, cells);
+    /**
+     * The same, from the gradient of what {@link #normalize(BatchNormLayer, double[], boolean)} rectified.
+     *
+     * @param keep whether the gradient that passed is needed after that of the input, which takes its place if not
+     * @return the gradient that passed
+     */
+    double[] sumRectifiedGradients(double[] lossGradient, boolean keep) {
+        NormBuffers buffers = beginBackprop(lossGradient);
+        double[] passed = keep ? buffers.passedGradient() : buffers.inputGradient();
+        sumGradients(lossGradient, buffers, passed);
+        return passed;
+    }
+
+    private void sumGradients(double[] lossGradient, NormBuffers buffers, double[] passed) {
+        Arrays.fill(scaleSums, 0.0);
+        Arrays.fill(shiftSums, 0.0);
+        double[] gradient = passed == null ? lossGradient : passed;
+        PlaneKernels planes = Kernels.active().planes();
+        for (int plane = 0; plane < buffers.n * channels; plane++) {
+            int channel = plane % channels;
+            int from = plane * cells;
+            if (passed != null) {
+                Kernels.active().reluGradient(buffers.output, lossGradient, passed, from, from + cells);
             }
-            scaleSums[channel] = toScale;
-            shiftSums[channel] = toShift;
-            scale.gradient()[channel] += toScale;
-            shift.gradient()[channel] += toShift;
+            scaleSums[channel] +=
+                    planes.products(gradient, buffers.images, statistics.mean[channel], inverse[channel], from, cells);
+            shiftSums[channel] += planes.sum(gradient, from, cells);
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            scale.gradient()[channel] += scaleSums[channel];
+            shift.gradient()[channel] += shiftSums[channel];
             if (observed) { // for each image once, as all that is averaged over a batch
                 runningMean.gradient()[channel] += buffers.n * statistics.mean[channel];
                 runningVariance.gradient()[channel] += buffers.n * statistics.unbiasedVariance(channel);
@@ -320,38 +372,29 @@ public final class BatchNormLayer extends BasicLayer {
 
     /** The input gradient of a shard, with the sums of the whole batch, which that replica holds. */
     double[] inputGradient(double[] lossGradient, BatchNormLayer whole) {
-        Buffers buffers = buffers();
+        NormBuffers buffers = buffers();
         double[] inputGradient = buffers.inputGradient();
         findInputGradient(lossGradient, buffers, inputGradient, whole);
         return inputGradient;
     }
 
     private void findInputGradient(
-            double[] lossGradient, Buffers buffers, double[] inputGradient, BatchNormLayer whole) {
-        for (int channel = 0; channel < channels; channel++) {
-            // what the input moves by way of mean and variance; the running ones do not depend on it
-            double byMean = observed ? whole.shiftSums[channel] / statistics.count : 0;
-            double byVariance = observed ? whole.scaleSums[channel] / statistics.count : 0;
-            findInputGradient(lossGradient, buffers, inputGradient, channel, byMean, byVariance);
-        }
-    }
-
-    private void findInputGradient(
-            double[] lossGradient,
-            Buffers buffers,
-            double[] inputGradient,
-            int channel,
-            double byMean,
-            double byVariance) {
-        double mean = statistics.mean[channel];
-        double deviation = inverse[channel];
-        double factor = scale.values()[channel] * deviation;
-        for (int image = 0; image < buffers.n; image++) {
-            int from = plane(image, channel);
-            for (int i = from; i < from + cells; i++) {
-                double normalized = (buffers.images[i] - mean) * deviation;
-                inputGradient[i] = factor * (lossGradient[i] - byMean - normalized * byVariance);
-            }
+            double[] lossGradient, NormBuffers buffers, double[] inputGradient, BatchNormLayer whole) {
+        PlaneKernels planes = Kernels.active().planes();
+        for (int plane = 0; plane < buffers.n * channels; plane++) {
+            int channel = plane % channels;
+            planes.normalizeGradient(
+                    buffers.images,
+                    statistics.mean[channel],
+                    inverse[channel],
+                    scale.values()[channel] * inverse[channel],
+                    // what the input moves by way of mean and variance; the running ones do not depend on it
+                    observed ? whole.shiftSums[channel] / statistics.count : 0,
+                    observed ? whole.scaleSums[channel] / statistics.count : 0,
+                    lossGradient,
+                    inputGradient,
+                    plane * cells,
+                    cells);
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.PlaneKernels;
+import java.util.Arrays;
+
 /** Count, mean and squared distances from the mean of the values of each channel. */
 final class ChannelStatistics {
     /** The values of a channel. */
@@ -16,19 +20,19 @@ final class ChannelStatistics {
     /** Finds the statistics of {@code n} images with that many cells in a plane. */
     void observe(double[] images, int n, int cells) {
         int channels = mean.length;
+        PlaneKernels planes = Kernels.active().planes();
         count = (double) n * cells;
+        Arrays.fill(mean, 0.0);
+        for (int plane = 0; plane < n * channels; plane++) {
+            mean[plane % channels] += planes.sum(images, plane * cells, cells);
+        }
         for (int channel = 0; channel < channels; channel++) {
-            double sum = 0;
-            for (int image = 0; image < n; image++) {
-                sum += PlaneSums.sum(images, (image * channels + channel) * cells, cells);
-            }
-            mean[channel] = sum / count;
-            double distances = 0;
-            for (int image = 0; image < n; image++) {
-                int from = (image * channels + channel) * cells;
-                distances += PlaneSums.squares(images, mean[channel], from, cells);
-            }
-            squares[channel] = distances;
+            mean[channel] /= count;
+        }
+        Arrays.fill(squares, 0.0);
+        for (int plane = 0; plane < n * channels; plane++) {
+            int channel = plane % channels;
+            squares[channel] += planes.squares(images, mean[channel], plane * cells, cells);
         }
     }
 

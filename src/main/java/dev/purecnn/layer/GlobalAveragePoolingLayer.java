@@ -1,5 +1,7 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.PlaneKernels;
 import java.util.Arrays;
 
 /**
@@ -28,9 +30,10 @@ public final class GlobalAveragePoolingLayer extends BasicLayer {
 
     @Override
     void forward(double[] images, Buffers buffers) {
+        PlaneKernels planes = Kernels.active().planes();
         int cells = cells();
         for (int plane = 0; plane < buffers.output.length; plane++) {
-            buffers.output[plane] = PlaneSums.sum(images, plane * cells, cells) / cells;
+            buffers.output[plane] = planes.sum(images, plane * cells, cells) / cells;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.PlaneKernels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -77,11 +79,12 @@ abstract class ImageNorm extends AbstractLayer<ImageNorm.NormBuffers> {
 
     @Override
     final void forward(double[] images, NormBuffers buffers) {
+        PlaneKernels planes = Kernels.active().planes();
         int size = groupSize();
         for (int group = 0; group < buffers.means.length; group++) {
             int from = group * size;
-            double mean = PlaneSums.sum(images, from, size) / size;
-            double inverse = 1 / Math.sqrt(PlaneSums.squares(images, mean, from, size) / size + epsilon);
+            double mean = planes.sum(images, from, size) / size;
+            double inverse = 1 / Math.sqrt(planes.squares(images, mean, from, size) / size + epsilon);
             buffers.means[group] = mean;
             buffers.inverses[group] = inverse;
             for (int plane = from / cells; plane < (from + size) / cells; plane++) {
@@ -96,6 +99,7 @@ abstract class ImageNorm extends AbstractLayer<ImageNorm.NormBuffers> {
 
     @Override
     final void backprop(double[] lossGradient, NormBuffers buffers, double[] inputGradient) {
+        PlaneKernels planes = Kernels.active().planes();
         int size = groupSize();
         for (int group = 0; group < buffers.means.length; group++) {
             int from = group * size;
@@ -105,8 +109,8 @@ abstract class ImageNorm extends AbstractLayer<ImageNorm.NormBuffers> {
             double byVariance = 0;
             for (int plane = from / cells; plane < (from + size) / cells; plane++) {
                 int channel = plane % channels;
-                double toShift = PlaneSums.sum(lossGradient, plane * cells, cells);
-                double toScale = PlaneSums.products(lossGradient, buffers.images, mean, inverse, plane * cells, cells);
+                double toShift = planes.sum(lossGradient, plane * cells, cells);
+                double toScale = planes.products(lossGradient, buffers.images, mean, inverse, plane * cells, cells);
                 shift.gradient()[channel] += toShift;
                 scale.gradient()[channel] += toScale;
                 byMean += scale.values()[channel] * toShift / size;

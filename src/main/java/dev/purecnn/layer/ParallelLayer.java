@@ -4,6 +4,7 @@ import dev.purecnn.internal.text.Quoted;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -243,10 +244,14 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
 
     /** What comes before the first branch. */
     final Layer fork() {
-        return new Seam(images -> beginForward(images).images, gradient -> {
-            buffers().inputGradients[0] = gradient;
-            return sumInputGradients(buffers(), buffers().inputGradient());
-        });
+        return new Seam(
+                images -> beginForward(images).images,
+                gradient -> {
+                    buffers().inputGradients[0] = gradient;
+                    return sumInputGradients(buffers(), buffers().inputGradient());
+                },
+                null,
+                false);
     }
 
     /** What comes after a branch: hands the images to the next one, or joins the outputs. */
@@ -270,10 +275,32 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
                         buffers.inputGradients[b + 1] = gradient;
                     }
                     return outputGradient(b, buffers);
-                });
+                },
+                addend(b),
+                last);
     }
 
-    private record Seam(UnaryOperator<double[]> onTheWay, UnaryOperator<double[]> onTheWayBack) implements Layer {
+    /** What is added to the output of a branch to give the layer's, by the time it is there; null if it is not as simple as that. */
+    private Supplier<double[]> addend(int b) {
+        boolean sum = branches.length == 2 && join.passesGradient(0) && join.passesGradient(1);
+        if (sum && b == 1) {
+            return () -> buffers().outputs[0];
+        }
+        return sum && branches[1] == null ? () -> buffers().images : null;
+    }
+
+    /**
+     * A step between branches.
+     *
+     * @param addend what is added to an output that comes in to give the layer's; null if more is done
+     * @param last whether no step between branches follows
+     */
+    record Seam(
+            UnaryOperator<double[]> onTheWay,
+            UnaryOperator<double[]> onTheWayBack,
+            Supplier<double[]> addend,
+            boolean last)
+            implements Layer {
         @Override
         public Shape connect(Shape images, RandomGenerator random) {
             return images;

@@ -24,12 +24,12 @@ public final class ReLULayer extends ActivationLayer {
 
     @Override
     void forward(double[] images, Buffers buffers) {
-        Kernels.active().relu(images, buffers.output);
+        Kernels.active().relu(images, buffers.output, 0, images.length);
     }
 
     @Override
     void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
-        Kernels.active().reluGradient(buffers.output, lossGradient, inputGradient);
+        Kernels.active().reluGradient(buffers.output, lossGradient, inputGradient, 0, lossGradient.length);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.purecnn.layer;
 
 import dev.purecnn.internal.shard.BatchPass;
+import dev.purecnn.layer.ParallelLayer.Seam;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -11,6 +13,8 @@ final class ShardPass implements BatchPass {
     private final Layer[][] leaves;
     /** The leaves at which shards meet, in order. */
     private final int[] meetings;
+    /** One past the leaves that each meeting's normalization does as well: the sum with another branch, and ReLU. */
+    private final int[] ends;
     /** What each shard goes on with: an output on the way forward, a gradient on the way back. */
     private final double[][] values;
 
@@ -24,7 +28,24 @@ final class ShardPass implements BatchPass {
         meetings = IntStream.range(0, leaves[0].length)
                 .filter(i -> leaves[0][i] instanceof BatchNormLayer)
                 .toArray();
+        ends = Arrays.stream(meetings).map(this::end).toArray();
         values = new double[leaves.length][];
+    }
+
+    private int end(int norm) {
+        Seam seam = sum(0, norm);
+        int end = norm + (seam == null ? 1 : seam.last() ? 2 : 3);
+        return end < leaves[0].length && leaves[0][end] instanceof ReLULayer ? end + 1 : end;
+    }
+
+    /** What comes after a normalization, if it adds another branch; else null. */
+    private Seam sum(int shard, int norm) {
+        Layer next = norm + 1 < leaves[shard].length ? leaves[shard][norm + 1] : null;
+        return next instanceof Seam seam && seam.addend() != null ? seam : null;
+    }
+
+    private boolean rectifies(int meeting) {
+        return leaves[0][ends[meeting] - 1] instanceof ReLULayer;
     }
 
     @Override
@@ -41,8 +62,8 @@ final class ShardPass implements BatchPass {
         int from = 0;
         double[] output = images;
         if (part > 0) {
-            from = meetings[part - 1] + 1;
-            output = at(part - 1, shard).normalize(at(part - 1, 0));
+            from = ends[part - 1];
+            output = normalize(part - 1, shard);
         }
         int to = part < meetings.length ? meetings[part] : leaves[shard].length;
         for (int i = from; i < to; i++) {
@@ -52,6 +73,12 @@ final class ShardPass implements BatchPass {
             at(part, shard).observe(output);
         }
         return output;
+    }
+
+    private double[] normalize(int meeting, int shard) {
+        Seam sum = sum(shard, meetings[meeting]);
+        double[] addend = sum == null ? null : sum.addend().get();
+        return at(meeting, shard).normalize(at(meeting, 0), addend, rectifies(meeting));
     }
 
     @Override
@@ -65,16 +92,33 @@ final class ShardPass implements BatchPass {
         double[] gradient = part < meetings.length
                 ? at(part, shard).inputGradient(values[shard], at(part, 0))
                 : ((OutputLayer) leaves[shard][from]).backpropLabels(labels);
-        int to = part > 0 ? meetings[part - 1] + 1 : 0;
+        int to = part > 0 ? ends[part - 1] : 0;
         for (int i = from - 1; i >= Math.max(1, to); i--) {
             gradient = leaves[shard][i].backprop(gradient);
         }
-        values[shard] = gradient;
         if (part > 0) {
-            at(part - 1, shard).sumGradients(gradient);
+            gradient = sumGradients(part - 1, shard, gradient);
         } else if (from > 0) {
             leaves[shard][0].backpropParameters(gradient);
         }
+        values[shard] = gradient;
+    }
+
+    /** Returns the gradient of what was normalized. */
+    private double[] sumGradients(int meeting, int shard, double[] lossGradient) {
+        double[] gradient = lossGradient;
+        int norm = meetings[meeting];
+        int end = ends[meeting];
+        if (rectifies(meeting)) {
+            end--;
+            gradient = at(meeting, shard).sumRectifiedGradients(gradient, end > norm + 1);
+        } else {
+            at(meeting, shard).sumGradients(gradient);
+        }
+        for (int i = end - 1; i > norm; i--) {
+            gradient = leaves[shard][i].backprop(gradient);
+        }
+        return gradient;
     }
 
     @Override

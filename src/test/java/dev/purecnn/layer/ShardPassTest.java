@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Shards that meet add up to what the chain does with the whole batch. */
 class ShardPassTest {
     private static final Shape INPUT = Shape.of(2, 4, 3);
     private static final int CLASSES = 3;
-    private static final int MEETINGS = 9;
 
     /** Normalizations first and last inside, side by side, and nested. */
     private static LayerChain chain() {
@@ -38,32 +38,56 @@ class ShardPassTest {
                 new BatchNormLayer(2),
                 new BatchNormLayer(2),
                 new LayerChain(new DenseLayer(24, 5), new BatchNormLayer(5), new DenseSoftmaxLayer(5, CLASSES)));
+        return connected(chain);
+    }
+
+    /** Normalizations with what they do as well: ReLU, and sums with the input or another branch. */
+    private static LayerChain fusedChain() {
+        return connected(new LayerChain(
+                new ConvolutionalLayer(2, 3, 3),
+                new BatchNormLayer(3),
+                new ReLULayer(),
+                new ResidualLayer(new ConvolutionalLayer(3, 3, 3), new BatchNormLayer(3)),
+                new ReLULayer(),
+                ParallelLayer.sum(List.of(), List.of(new ReLULayer(), new BatchNormLayer(3))),
+                new ResidualLayer(
+                        List.of(new ResidualLayer(new BatchNormLayer(3)), new ReLULayer()),
+                        List.of(new ConvolutionalLayer(3, 3, 1), new BatchNormLayer(3))),
+                new ReLULayer(),
+                ParallelLayer.sum(List.of(new BatchNormLayer(3)), List.of(), List.of(new BatchNormLayer(3))),
+                new ReLULayer(),
+                ParallelLayer.concatenation(List.of(new BatchNormLayer(3)), List.of()),
+                new DenseSoftmaxLayer(72, CLASSES)));
+    }
+
+    private static LayerChain connected(LayerChain chain) {
         chain.connect(INPUT, new Random(1));
         chain.training(true);
         return chain;
     }
 
     private static double[][] shardGradients(LayerChain chain, double[] images, int[] labels, int[] sizes) {
+        int meetings = chain.toString().split("BatchNorm").length - 1;
         List<LayerChain> replicas = new ArrayList<>(List.of(chain));
         while (replicas.size() < sizes.length) {
             replicas.add(chain.replica());
             replicas.get(replicas.size() - 1).training(true);
         }
         ShardPass pass = new ShardPass(replicas);
-        assertThat(pass.meetings()).isEqualTo(MEETINGS);
+        assertThat(pass.meetings()).isEqualTo(meetings);
         int[] ends = sizes.clone();
         Arrays.parallelPrefix(ends, Integer::sum);
-        for (int part = 0; part <= MEETINGS; part++) {
+        for (int part = 0; part <= meetings; part++) {
             for (int shard = 0; shard < sizes.length; shard++) {
                 int from = (ends[shard] - sizes[shard]) * INPUT.size();
                 pass.forward(part, shard, Arrays.copyOfRange(images, from, ends[shard] * INPUT.size()));
             }
-            if (part < MEETINGS) {
+            if (part < meetings) {
                 pass.meetForward(part, sizes.length);
             }
         }
-        for (int part = MEETINGS; part >= 0; part--) {
-            if (part < MEETINGS) {
+        for (int part = meetings; part >= 0; part--) {
+            if (part < meetings) {
                 pass.meetBack(part, sizes.length);
             }
             for (int shard = 0; shard < sizes.length; shard++) {
@@ -75,18 +99,23 @@ class ShardPassTest {
 
     @Test
     void pass_anyShards_addUpToTheWholeBatch() {
+        checkAnyShards(ShardPassTest::chain);
+        checkAnyShards(ShardPassTest::fusedChain);
+    }
+
+    private static void checkAnyShards(Supplier<LayerChain> chain) {
         RandomSeed.repeat(20, random -> {
             int[] sizes = random.ints(1 + random.nextInt(7), 1, 5).toArray();
             sizes[0]++;
             int n = Arrays.stream(sizes).sum();
             double[] images = gaussians(n * INPUT.size(), random);
             int[] labels = random.ints(n, 0, CLASSES).toArray();
-            LayerChain whole = chain();
+            LayerChain whole = chain.get();
             whole.forward(images);
             whole.backpropLabels(labels);
             double[] expected = gradients(whole);
             double[] sum = new double[expected.length];
-            for (double[] part : shardGradients(chain(), images, labels, sizes)) {
+            for (double[] part : shardGradients(chain.get(), images, labels, sizes)) {
                 Arrays.setAll(sum, i -> sum[i] + part[i]);
             }
             assertThat(sum).containsExactly(expected, within(1e-10));
@@ -95,12 +124,17 @@ class ShardPassTest {
 
     @Test
     void pass_oneShard_givesTheBitsOfTheWholeBatch() {
+        checkOneShard(ShardPassTest::chain);
+        checkOneShard(ShardPassTest::fusedChain);
+    }
+
+    private static void checkOneShard(Supplier<LayerChain> chain) {
         double[] images = gaussians(5 * INPUT.size(), new Random(2));
         int[] labels = {0, 2, 1, 1, 0};
-        LayerChain whole = chain();
+        LayerChain whole = chain.get();
         whole.forward(images);
         whole.backpropLabelsParameters(labels);
-        assertSameBits(shardGradients(chain(), images, labels, new int[] {5})[0], gradients(whole));
+        assertSameBits(shardGradients(chain.get(), images, labels, new int[] {5})[0], gradients(whole));
     }
 
     /** A mean of a hundred million costs the sums of squares no digit, however the batch is cut into shards. */

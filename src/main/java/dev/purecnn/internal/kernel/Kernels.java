@@ -80,9 +80,11 @@ public abstract class Kernels {
      * {@code output = max(input, 0)}; NaN stays NaN.
      *
      * @param input what to cut off
-     * @param output as long as the input
+     * @param output as long as the input, or the same
+     * @param from where to start
+     * @param to where to end
      */
-    public abstract void relu(double[] input, double[] output);
+    public abstract void relu(double[] input, double[] output, int from, int to);
 
     /**
      * {@code inputGradient = output > 0 ? lossGradient : 0}. It is NaN where the output or the loss gradient is, and where the
@@ -91,8 +93,10 @@ public abstract class Kernels {
      * @param output what {@link #relu} gave
      * @param lossGradient as long as the output
      * @param inputGradient as long as the output; overwritten
+     * @param from where to start
+     * @param to where to end
      */
-    public abstract void reluGradient(double[] output, double[] lossGradient, double[] inputGradient);
+    public abstract void reluGradient(double[] output, double[] lossGradient, double[] inputGradient, int from, int to);
 
     /**
      * The largest value of each 2 x 2 window, for windows side by side; NaN counts as largest. An odd last row or column
@@ -185,6 +189,13 @@ public abstract class Kernels {
      */
     public abstract void moveIntoAndSquare(
             double[] sum, double[] addend, int from, int to, double[] squares, int number);
+
+    /**
+     * The passes of normalizations.
+     *
+     * @return those of the same kind
+     */
+    public abstract PlaneKernels planes();
 
     /**
      * The loops of Winograd's convolution.

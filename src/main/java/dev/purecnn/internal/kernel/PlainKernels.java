@@ -7,6 +7,7 @@ class PlainKernels extends Kernels {
     /** Twice as a factor, it makes any double above 0 greater than 1. */
     private static final double HUGE = 0x1p1000;
 
+    private static final PlaneKernels PLANES = new PlaneKernels();
     private static final WinogradKernels WINOGRAD = new WinogradKernels();
     private static final LaneKernels LANES = new LaneKernels();
 
@@ -138,15 +139,15 @@ class PlainKernels extends Kernels {
     }
 
     @Override
-    public void relu(double[] input, double[] output) {
-        for (int i = 0; i < output.length; i++) {
+    public void relu(double[] input, double[] output, int from, int to) {
+        for (int i = from; i < to; i++) {
             output[i] = Math.max(input[i], 0.0);
         }
     }
 
     @Override
-    public void reluGradient(double[] output, double[] lossGradient, double[] inputGradient) {
-        for (int i = 0; i < output.length; i++) {
+    public void reluGradient(double[] output, double[] lossGradient, double[] inputGradient, int from, int to) {
+        for (int i = from; i < to; i++) {
             // no branch, which would be mispredicted half the time, and no masks of bits, which would lose a NaN and
             // which JDK 17 does not vectorise: 1 where the output is more than 0, were it the smallest double, else 0
             double passes = Math.min(output[i] * HUGE * HUGE, 1.0);
@@ -269,6 +270,11 @@ class PlainKernels extends Kernels {
     public void moveIntoAndSquare(double[] sum, double[] addend, int from, int to, double[] squares, int number) {
         moveInto(sum, addend, from, to);
         squares[number] += dot(to - from, sum, from, sum, from);
+    }
+
+    @Override
+    public PlaneKernels planes() {
+        return PLANES;
     }
 
     @Override

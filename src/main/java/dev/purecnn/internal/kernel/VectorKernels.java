@@ -12,6 +12,7 @@ import jdk.incubator.vector.DoubleVector;
 final class VectorKernels extends PlainKernels {
     private final VectorDot dot;
     private final VectorDotLanes manyRows = new VectorDotLanes();
+    private final PlaneKernels planes = new VectorPlanes();
     private final WinogradKernels winograd = new VectorWinograd();
     private final LaneKernels lanes = new VectorLanes();
 
@@ -105,6 +106,11 @@ final class VectorKernels extends PlainKernels {
             VectorPooling.rows(input, upper, upper + width, output, row * outputWidth, outputWidth);
         }
         super.maxPool2x2(planes, height, width, input, output, row);
+    }
+
+    @Override
+    public PlaneKernels planes() {
+        return planes;
     }
 
     @Override

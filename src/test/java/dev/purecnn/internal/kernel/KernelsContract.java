@@ -283,8 +283,8 @@ abstract class KernelsContract {
                 boolean passes = expected[i] > 0;
                 expectedGradient[i] = hidden ? 0.0 : passes ? lossGradient[i] : Double.NaN;
             }
-            kernels().relu(input, output);
-            kernels().reluGradient(output, lossGradient, inputGradient);
+            kernels().relu(input, output, 0, input.length);
+            kernels().reluGradient(output, lossGradient, inputGradient, 0, input.length);
             assertSameBits(output, expected, "relu");
             assertSameBits(inputGradient, expectedGradient, "reluGradient");
         });
@@ -404,6 +404,15 @@ abstract class KernelsContract {
             assertSameBits(part.values, expected, "moveIntoAndSquare");
             assertSameBits(part.gradient, cleared, "its addend");
             assertSameBits(squares, expectedSquares, "its squares");
+        });
+    }
+
+    @Test
+    void planes_anyRange_giveDefinedBits() {
+        RandomSeed.repeat(300, random -> {
+            PlaneComparison comparison = new PlaneComparison(kernels(), random);
+            comparison.sums();
+            comparison.elements();
         });
     }
 
