@@ -57,55 +57,72 @@ final class Tail implements Strips {
         lossGradient = allGradients;
     }
 
-    /** For predictions, pooling comes first: activations keep the order of values, so the largest is the same, and a quarter is left. */
+    /** For predictions: activations keep the order of values, so the largest is the same, and a quarter is left. */
+    @Override
+    public boolean pools() {
+        return shape.pool() && !keep;
+    }
+
+    @Override
+    public double floor() {
+        return shape.slope() == 0 ? 0.0 : Double.NEGATIVE_INFINITY;
+    }
+
+    @Override
+    public void takePooled(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
+        int width = TILE / 2 * tiles;
+        if (shape.activates() && shape.slope() != 0) {
+            Kernels.active().lanes().activate(strip, from, TILE / 2 * width * LANES, shape.slope());
+        }
+        give(strip, from, width, image, cell, TILE / 2 * tileRow, TILE / 2 * tileCol, TILE / 2);
+    }
+
     @Override
     public void take(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = TILE * tiles;
-        if (shape.activates() && (!shape.pool() || keep && shape.activationFirst())) {
+        if (shape.activates() && (!shape.pool() || shape.activationFirst())) {
             kernels.activate(strip, from, TILE * width * LANES, shape.slope());
         }
-        if (shape.pool()) {
-            takePooled(kernels, strip, from, width, image, cell, TILE / 2 * tileRow, TILE / 2 * tileCol);
+        if (!shape.pool()) {
+            give(strip, from, width, image, cell, TILE * tileRow, TILE * tileCol, TILE);
             return;
         }
-        int row = TILE * tileRow;
-        int col = TILE * tileCol;
-        int rows = Math.min(TILE, outputRows - row);
+        kernels.pool(strip, from, width * LANES, pooled, 0, width / 2 * LANES, TILE / 2, width / 2, StageShape.NONE);
+        int row = TILE / 2 * tileRow;
+        int col = TILE / 2 * tileCol;
+        if (keep) {
+            keepWinners(kernels, strip, from, width, image, cell, row, col);
+        }
+        if (shape.activates() && !shape.activationFirst()) {
+            kernels.activate(pooled, 0, TILE / 2 * width / 2 * LANES, shape.slope());
+        }
+        give(pooled, 0, width / 2, image, cell, row, col, TILE / 2);
+    }
+
+    private void keepWinners(
+            LaneKernels kernels, double[] strip, int from, int width, int image, int cell, int row, int col) {
+        int rows = Math.min(TILE / 2, shape.rows() - row);
+        int cols = Math.min(width / 2, shape.cols() - col);
+        int winner = winner(image, cell, row, col);
+        int toRow = shape.cols() * LANES;
+        kernels.winners(strip, from, width * LANES, pooled, 0, width / 2 * LANES, winners, winner, toRow, rows, cols);
+    }
+
+    /** On to the next stage or to planes: as much as there is of some rows of cells, which lie back to back. */
+    private void give(double[] strip, int from, int width, int image, int cell, int row, int col, int count) {
+        int rows = Math.min(count, shape.rows() - row);
+        int cols = Math.min(width, shape.cols() - col);
+        if (rows <= 0 || cols <= 0) {
+            return; // an odd last row or column, which pooling leaves out
+        }
         if (next == null) {
             planes.of(outputs).take(strip, from, width, image, cell, row, col, rows);
             return;
         }
-        int cols = Math.min(width, outputCols - col);
         for (int r = 0; r < rows; r++) {
             int to = next.cell(image, cell, row + r, col);
             System.arraycopy(strip, from + r * width * LANES, next.cells, to, cols * LANES);
-        }
-    }
-
-    private void takePooled(
-            LaneKernels kernels, double[] strip, int from, int width, int image, int cell, int row, int col) {
-        int rows = Math.min(TILE / 2, shape.rows() - row);
-        int cols = Math.min(width / 2, shape.cols() - col);
-        if (rows <= 0 || cols <= 0) {
-            return; // an odd last row or column
-        }
-        double[] target = next == null ? pooled : next.cells;
-        int to = next == null ? 0 : next.cell(image, cell, row, col);
-        int toRow = next == null ? width / 2 * LANES : next.cellRow();
-        kernels.pool(strip, from, width * LANES, target, to, toRow, rows, cols, keep ? StageShape.NONE : shape.slope());
-        if (keep) {
-            int winner = winner(image, cell, row, col);
-            int winnerRow = shape.cols() * LANES;
-            kernels.winners(strip, from, width * LANES, target, to, toRow, winners, winner, winnerRow, rows, cols);
-            if (shape.activates() && !shape.activationFirst()) {
-                for (int r = 0; r < rows; r++) {
-                    kernels.activate(target, to + r * toRow, cols * LANES, shape.slope());
-                }
-            }
-        }
-        if (next == null) {
-            planes.of(outputs).take(pooled, 0, width / 2, image, cell, row, col, rows);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Arrays;
 final class WinogradConvolution implements Convolution {
     private static final int FEWEST_CHANNELS = 16; // with fewer, the transforms cost more than they save
     private static final int MOST_WEIGHT_PLANES = 1 << 18; // of all filters: each becomes 36 numbers instead of 9
+    private static final int SUMS = 2 * LANES; // of an image's outputs
     private static final double[] ZEROS = new double[ROW];
 
     final WinogradLayout layout;
@@ -50,7 +51,7 @@ final class WinogradConvolution implements Convolution {
         products = new double[layout.numbers(1)];
         strip = new double[layout.blockCols * 16 * LANES];
         starts = new double[layout.filterCells * LANES];
-        sums = new double[layout.imagesAtOnce * LANES];
+        sums = new double[layout.imagesAtOnce * SUMS];
         planes = new PlaneStrips(
                 layout.filters, shape.rows().output(), shape.cols().output());
     }
@@ -166,27 +167,33 @@ final class WinogradConvolution implements Convolution {
     }
 
     private void giveOutputs(int filterRow, int row, int rows, int col, int cols, int part, Strips strips) {
-        WinogradKernels kernels = Kernels.active().winograd();
         for (int r = 0; r < rows; r++) {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
             for (int cell = filterRow * 4; cell < Math.min(filterRow * 4 + 4, layout.filterCells); cell++) {
-                kernels.outputs(
-                        products,
-                        r * cols * ROW + cell % 4 * LANES,
-                        layout.step,
-                        starts,
-                        cell * LANES,
-                        strip,
-                        0,
-                        cols * 4 * LANES,
-                        cols,
-                        sums,
-                        image * LANES,
-                        scratch);
-                strips.take(strip, 0, part + image * shape.groups(), cell, tileRow, col, cols);
+                int from = r * cols * ROW + cell % 4 * LANES;
+                int number = part + image * shape.groups();
+                if (strips.pools()) {
+                    findPooledOutputs(from, cell, cols, image * SUMS, strips.floor());
+                    strips.takePooled(strip, 0, number, cell, tileRow, col, cols);
+                } else {
+                    findOutputs(from, cell, cols, image * SUMS);
+                    strips.take(strip, 0, number, cell, tileRow, col, cols);
+                }
             }
         }
+    }
+
+    private void findOutputs(int from, int cell, int cols, int sum) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        int row = cols * 4 * LANES;
+        kernels.outputs(products, from, layout.step, starts, cell * LANES, strip, 0, row, cols, sums, sum, scratch);
+    }
+
+    private void findPooledOutputs(int from, int cell, int cols, int sum, double floor) {
+        WinogradKernels kernels = Kernels.active().winograd();
+        kernels.pooledOutputs(
+                products, from, layout.step, starts, cell * LANES, strip, 0, cols, floor, sums, sum, scratch);
     }
 
     /** As {@link ReferenceConvolution}, from cells in lanes. */
@@ -228,8 +235,8 @@ final class WinogradConvolution implements Convolution {
 
     private boolean isFinite(int image) {
         double sum = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            sum += sums[image * LANES + lane];
+        for (int i = 0; i < SUMS; i++) {
+            sum += sums[image * SUMS + i];
         }
         return Double.isFinite(sum);
     }

@@ -63,6 +63,8 @@ final class WarmupJobs {
         jobs.add(kernels -> kernels.winograd().filters(a, 0, TERMS, tiles, numbers, 0, step, scratch));
         jobs.add(kernels -> kernels.winograd().windows(cells, 0, step + 16, numbers, 0, step, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().outputs(numbers, 0, step, a, 0, cells, 0, step, tiles, c, 0, scratch));
+        jobs.add(
+                kernels -> kernels.winograd().pooledOutputs(numbers, 0, step, a, 0, cells, 0, tiles, 0, c, 0, scratch));
         jobs.add(kernels -> kernels.winograd().outputGradients(cells, 0, step, numbers, 0, step, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().windowGradients(numbers, 0, step, cells, 0, step + 16, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().filterGradients(numbers, 0, step, c, scratch));

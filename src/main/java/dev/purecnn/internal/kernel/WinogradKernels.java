@@ -207,8 +207,8 @@ public class WinogradKernels {
     }
 
     /**
-     * Numbers to tiles of outputs, to which biases are added. All outputs of a lane are added to its sum, too, which so tells whether all
-     * are finite.
+     * Numbers to tiles of outputs, to which biases are added. All outputs of a lane are added to its two sums, too, which so tell whether all
+     * are finite: those of even rows to the first 8, those of odd rows to the next.
      */
     public final void outputs(
             double[] m,
@@ -223,17 +223,51 @@ public class WinogradKernels {
             double[] sums,
             int sum,
             Scratch scratch) {
+        double[] half = halfOutputs(m, from, step, tiles, scratch);
         int plane = tiles * LANES;
-        double[] half = scratch.half(TILE * WINDOW * plane);
-        for (int col = 0; col < WINDOW; col++) {
-            output(m, from + col * step, WINDOW * step, half, col * plane, WINDOW * plane, tiles);
-        }
         for (int row = 0; row < TILE; row++) {
-            outputRow(half, row * WINDOW * plane, plane, biases, bias, cells, to + row * cellRow, tiles, sums, sum);
+            int rowSum = sum + row % 2 * LANES;
+            outputRow(half, row * WINDOW * plane, plane, biases, bias, cells, to + row * cellRow, tiles, sums, rowSum);
         }
     }
 
-    /** The first direction of {@link #outputs}. */
+    /**
+     * The same, but of each 2 x 2 outputs only the largest, or {@code floor} if that is larger: two rows of pooled cells back to back. NaN
+     * counts as largest.
+     */
+    public final void pooledOutputs(
+            double[] m,
+            int from,
+            int step,
+            double[] biases,
+            int bias,
+            double[] pooled,
+            int to,
+            int tiles,
+            double floor,
+            double[] sums,
+            int sum,
+            Scratch scratch) {
+        double[] half = halfOutputs(m, from, step, tiles, scratch);
+        int plane = tiles * LANES;
+        int room = TILE * WINDOW * plane;
+        for (int row = 0; row < 2; row++) {
+            int at = row * 2 * WINDOW * plane;
+            pooledRow(half, at, plane, room, biases, bias, pooled, to + row * 2 * plane, tiles, floor, sums, sum);
+        }
+    }
+
+    /** The first direction: four rows of six numbers, each a plane of all tiles, and room for two rows of cells. */
+    private double[] halfOutputs(double[] m, int from, int step, int tiles, Scratch scratch) {
+        int plane = tiles * LANES;
+        double[] half = scratch.half((TILE * WINDOW + 2 * TILE) * plane);
+        for (int col = 0; col < WINDOW; col++) {
+            output(m, from + col * step, WINDOW * step, half, col * plane, WINDOW * plane, tiles);
+        }
+        return half;
+    }
+
+    /** One number of it. */
     void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
         for (int i = 0; i < tiles * LANES; i++) {
             int p = from + i / LANES * ROW + i % LANES;
@@ -278,6 +312,31 @@ public class WinogradKernels {
             cells[q + 2 * LANES] = y2;
             cells[q + 3 * LANES] = y3;
             sums[sum + lane] += (y0 + y1) + (y2 + y3);
+        }
+    }
+
+    /** As {@link #outputRow} for two rows, of which the second is six planes on, pooled. In M there is room for both from {@code room} on. */
+    void pooledRow(
+            double[] m,
+            int from,
+            int step,
+            int room,
+            double[] biases,
+            int bias,
+            double[] pooled,
+            int to,
+            int tiles,
+            double floor,
+            double[] sums,
+            int sum) {
+        int row = tiles * TILE_CELLS;
+        outputRow(m, from, step, biases, bias, m, room, tiles, sums, sum);
+        outputRow(m, from + WINDOW * step, step, biases, bias, m, room + row, tiles, sums, sum + LANES);
+        for (int i = 0; i < row / 2; i++) {
+            int p = room + i / LANES * 2 * LANES + i % LANES;
+            double upper = Math.max(m[p], m[p + LANES]);
+            double lower = Math.max(m[p + row], m[p + row + LANES]);
+            pooled[to + i] = Math.max(Math.max(upper, lower), floor);
         }
     }
 

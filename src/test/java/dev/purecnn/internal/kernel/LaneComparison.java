@@ -85,9 +85,34 @@ final class LaneComparison {
                 "outputs",
                 (some, result) -> some.winograd()
                         .outputs(
-                                numbers, from, step, biases, 0, result, to, cellRow, tiles, new double[8], 0, scratch));
+                                numbers,
+                                from,
+                                step,
+                                biases,
+                                0,
+                                result,
+                                to,
+                                cellRow,
+                                tiles,
+                                new double[16],
+                                0,
+                                scratch));
+        double floor = random.nextBoolean() ? 0 : Double.NEGATIVE_INFINITY;
+        double[] sums = draw(16);
         compare(
-                biases,
+                cells,
+                "pooled outputs",
+                (some, result) -> some.winograd()
+                        .pooledOutputs(
+                                numbers, from, step, biases, 0, result, to, tiles, floor, sums.clone(), 0, scratch));
+        compare(
+                sums,
+                "their sums",
+                (some, result) -> some.winograd()
+                        .pooledOutputs(
+                                numbers, from, step, biases, 0, cells.clone(), to, tiles, floor, result, 0, scratch));
+        compare(
+                sums,
                 "sums of outputs",
                 (some, result) -> some.winograd()
                         .outputs(
