@@ -12,19 +12,21 @@ public final class ConvolutionRun {
 
     /** A run of these stages, each of which {@link #follows} the one before or {@link #starts} the run. */
     public ConvolutionRun(List<StageShape> shapes) {
+        Room room = new Room();
         stages = new Stage[shapes.size()];
         for (int i = 0; i < stages.length; i++) {
             StageShape shape = shapes.get(i);
             if (follows(shape.convolution())) {
-                WinogradStage stage = new WinogradStage(shape, i == 0);
+                WinogradStage stage = new WinogradStage(shape, room, i == 0);
                 if (i > 0) {
                     stages[i - 1].tail.follow(stage);
                 }
                 stages[i] = stage;
             } else {
-                stages[i] = new ShallowStage(shape);
+                stages[i] = new ShallowStage(shape, room);
             }
         }
+        room.make();
     }
 
     /** Whether a run may begin with such a convolution, and goes on with another. */

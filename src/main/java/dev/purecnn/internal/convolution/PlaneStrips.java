@@ -48,16 +48,16 @@ final class PlaneStrips implements Strips {
     }
 
     @Override
-    public void fill(double[] strip, int part, int cell, int tileRow, int tileCol, int tiles) {
-        fill(strip, TILE * tiles, part, cell, TILE * tileRow, TILE * tileCol, TILE);
+    public void fill(double[] strip, int to, int part, int cell, int tileRow, int tileCol, int tiles) {
+        fill(strip, to, TILE * tiles, part, cell, TILE * tileRow, TILE * tileCol, TILE);
     }
 
     /** Fills some rows of cells, with zeros over the edge. */
-    void fill(double[] strip, int width, int part, int cell, int row, int col, int count) {
+    void fill(double[] strip, int to, int width, int part, int cell, int row, int col, int count) {
         int someRows = Math.min(count, rows - row);
         int someCols = Math.min(width, cols - col);
         if (someRows < count || someCols < width) {
-            Arrays.fill(strip, 0, count * width * LANES, 0.0);
+            Arrays.fill(strip, to, to + count * width * LANES, 0.0);
         }
         Lanes.fromPlanes(
                 planes,
@@ -66,7 +66,7 @@ final class PlaneStrips implements Strips {
                 cols,
                 filters - cell * LANES,
                 strip,
-                0,
+                to,
                 width * LANES,
                 someRows,
                 someCols);

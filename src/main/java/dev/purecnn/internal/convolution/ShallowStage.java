@@ -24,18 +24,20 @@ final class ShallowStage extends Stage {
     private final int tileRows;
     private final int tileCols;
     private final double[] laidOut;
-    /** Rows of 32 filters: {@code [row of 32][weight][filter]}. */
-    private final double[] packed;
+    private final Room room;
+    /** Where rows of 32 filters begin in the room: {@code [row of 32][weight][filter]}. */
+    private final int packed;
 
     private final double[] starts;
-    private final double[] strip;
+    private final int strip;
     private final int stripLength;
     private final Scratch scratch = new Scratch();
     private double[] weights;
     private Back back;
 
-    ShallowStage(StageShape stage) {
+    ShallowStage(StageShape stage, Room room) {
         super(stage);
+        this.room = room;
         shape = stage.convolution();
         layout = new DirectLayout(shape);
         image = layout.phases()[0];
@@ -44,10 +46,10 @@ final class ShallowStage extends Stage {
         tileRows = WinogradLayout.tiles(shape.rows());
         tileCols = WinogradLayout.tiles(shape.cols());
         laidOut = new double[layout.inputSize + DirectLayout.LANES + layout.overhang];
-        packed = new double[(shape.filters() + ROW - 1) / ROW * offsets.length * ROW];
+        packed = room.take((shape.filters() + ROW - 1) / ROW * offsets.length * ROW);
         starts = new double[filterCells * LANES];
         stripLength = tileCols * TILE * TILE * LANES;
-        strip = new double[Math.min(filterCells, ROW / LANES) * stripLength];
+        strip = room.take(Math.min(filterCells, ROW / LANES) * stripLength);
     }
 
     static boolean suits(ConvolutionShape shape) {
@@ -68,7 +70,8 @@ final class ShallowStage extends Stage {
         weights = newWeights;
         for (int i = 0; i < shape.filters() * offsets.length; i++) {
             int filter = i / offsets.length;
-            packed[(filter / ROW * offsets.length + i % offsets.length) * ROW + filter % ROW] = newWeights[i];
+            int to = (filter / ROW * offsets.length + i % offsets.length) * ROW + filter % ROW;
+            room.numbers()[packed + to] = newWeights[i];
         }
         DirectConvolution.takeBiases(biases, 0, starts, shape.filters());
     }
@@ -81,10 +84,10 @@ final class ShallowStage extends Stage {
                 for (int cell = 0; cell < filterCells; cell += ROW / LANES) {
                     int cells = Math.min(ROW / LANES, filterCells - cell);
                     for (int row = 0; row < stripRows(tileRow); row++) {
-                        convolve(TILE * tileRow + row, cell, cells, row * tileCols * TILE * LANES);
+                        convolve(TILE * tileRow + row, cell, cells, strip + row * tileCols * TILE * LANES);
                     }
                     for (int c = 0; c < cells; c++) {
-                        tail.take(strip, c * stripLength, i, cell + c, tileRow, 0, tileCols);
+                        tail.take(room.numbers(), strip + c * stripLength, i, cell + c, tileRow, 0, tileCols);
                     }
                 }
             }
@@ -104,11 +107,11 @@ final class ShallowStage extends Stage {
                     laidOut,
                     row * layout.rowLength + col,
                     offsets,
-                    packed,
-                    cell * LANES * offsets.length,
+                    room.numbers(),
+                    packed + cell * LANES * offsets.length,
                     starts,
                     cell * LANES,
-                    strip,
+                    room.numbers(),
                     to + col * LANES,
                     stripLength,
                     Math.min(ROW, width - col),
@@ -138,11 +141,15 @@ final class ShallowStage extends Stage {
         private void takeGradient(int number, int cell) {
             int width = tileCols * TILE * LANES;
             for (int tileRow = 0; tileRow < tileRows; tileRow++) {
-                tail.fill(strip, number, cell, tileRow, 0, tileCols);
+                tail.fill(room.numbers(), strip, number, cell, tileRow, 0, tileCols);
                 for (int row = 0; row < stripRows(tileRow); row++) {
                     int to = (TILE * tileRow + row) * layout.rowLength * LANES;
                     System.arraycopy(
-                            strip, row * width, gradient, to, shape.cols().output() * LANES);
+                            room.numbers(),
+                            strip + row * width,
+                            gradient,
+                            to,
+                            shape.cols().output() * LANES);
                 }
             }
         }

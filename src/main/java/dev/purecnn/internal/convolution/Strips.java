@@ -29,6 +29,6 @@ interface Strips {
         throw new UnsupportedOperationException("only where outputs come pooled");
     }
 
-    /** Overwrites a strip with gradients of outputs. */
-    void fill(double[] strip, int image, int cell, int tileRow, int tileCol, int tiles);
+    /** Overwrites a strip, which begins at {@code to}, with gradients of outputs. */
+    void fill(double[] strip, int to, int image, int cell, int tileRow, int tileCol, int tiles);
 }

@@ -131,7 +131,7 @@ final class Tail implements Strips {
     }
 
     @Override
-    public void fill(double[] strip, int image, int cell, int tileRow, int tileCol, int tiles) {
+    public void fill(double[] strip, int to, int image, int cell, int tileRow, int tileCol, int tiles) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = TILE * tiles;
         int row = TILE * tileRow;
@@ -139,39 +139,41 @@ final class Tail implements Strips {
         int rows = Math.min(TILE, outputRows - row);
         int cols = Math.min(width, outputCols - col);
         if (rows < TILE || cols < width) {
-            Arrays.fill(strip, 0, TILE * width * LANES, 0.0);
+            Arrays.fill(strip, to, to + TILE * width * LANES, 0.0);
         }
         if (shape.pool()) {
-            fillPooled(kernels, strip, width, image, cell, row / 2, col / 2);
+            fillPooled(kernels, strip, to, width, image, cell, row / 2, col / 2);
         } else if (next == null) {
-            planes.of(lossGradient).fill(strip, width, image, cell, row, col, TILE);
+            planes.of(lossGradient).fill(strip, to, width, image, cell, row, col, TILE);
             if (shape.activates()) {
-                planes.of(outputs).fill(pooled, width, image, cell, row, col, TILE);
-                kernels.activateGradient(pooled, 0, strip, 0, TILE * width * LANES, shape.slope());
+                planes.of(outputs).fill(pooled, 0, width, image, cell, row, col, TILE);
+                kernels.activateGradient(pooled, 0, strip, to, TILE * width * LANES, shape.slope());
             }
         } else {
             for (int r = 0; r < rows; r++) {
+                int at = to + r * width * LANES;
                 int from = next.gradientCell(image, cell, row + r, col);
-                System.arraycopy(next.gradientCells(), from, strip, r * width * LANES, cols * LANES);
+                System.arraycopy(next.gradientCells(), from, strip, at, cols * LANES);
                 if (shape.activates()) {
                     int output = next.cell(image, cell, row + r, col);
-                    kernels.activateGradient(next.cells, output, strip, r * width * LANES, cols * LANES, shape.slope());
+                    kernels.activateGradient(next.cells, output, strip, at, cols * LANES, shape.slope());
                 }
             }
         }
     }
 
-    private void fillPooled(LaneKernels kernels, double[] strip, int width, int image, int cell, int row, int col) {
+    private void fillPooled(
+            LaneKernels kernels, double[] strip, int to, int width, int image, int cell, int row, int col) {
         int rows = Math.min(TILE / 2, shape.rows() - row);
         int cols = Math.min(width / 2, shape.cols() - col);
         if (2 * rows < Math.min(TILE, outputRows - 2 * row) || 2 * cols < Math.min(width, outputCols - 2 * col)) {
-            Arrays.fill(strip, 0, TILE * width * LANES, 0.0); // an odd last row or column
+            Arrays.fill(strip, to, to + TILE * width * LANES, 0.0); // an odd last row or column
         }
         if (rows <= 0 || cols <= 0) {
             return;
         }
         if (next == null) {
-            planes.of(lossGradient).fill(pooled, width / 2, image, cell, row, col, TILE / 2);
+            planes.of(lossGradient).fill(pooled, 0, width / 2, image, cell, row, col, TILE / 2);
         }
         kernels.unpool(
                 next == null ? pooled : next.gradientCells(),
@@ -181,7 +183,7 @@ final class Tail implements Strips {
                 winner(image, cell, row, col),
                 shape.cols() * LANES,
                 strip,
-                0,
+                to,
                 width * LANES,
                 rows,
                 cols,

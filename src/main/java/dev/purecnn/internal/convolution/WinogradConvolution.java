@@ -32,11 +32,17 @@ final class WinogradConvolution implements Convolution {
 
     private double[] lastWeights;
     final Scratch scratch = new Scratch();
-    final double[] windows;
-    final double[] strip;
+    private final Room room;
+    /** Where they begin in the room. */
+    final int windows;
+
+    final int strip;
+    private final int products;
+    private final int half;
     private final ConvolutionShape shape;
-    private final double[] cells;
-    private final double[] products;
+    /** Of the images that are worked on. */
+    final int cells;
+
     private final double[] starts;
     private final double[] sums;
     private final PlaneStrips planes;
@@ -44,12 +50,20 @@ final class WinogradConvolution implements Convolution {
     private WinogradGradients gradients;
 
     WinogradConvolution(ConvolutionShape shape) {
+        this(shape, new Room());
+        room.makeSmall();
+    }
+
+    /** One that works in a room, which is made later. */
+    WinogradConvolution(ConvolutionShape shape, Room room) {
         this.shape = shape;
+        this.room = room;
         layout = new WinogradLayout(shape);
-        cells = new double[layout.imagesAtOnce * layout.imageCells];
-        windows = new double[layout.windowsLength()];
-        products = new double[layout.numbers(1)];
-        strip = new double[layout.blockCols * 16 * LANES];
+        cells = room.take(layout.imagesAtOnce * layout.imageCells);
+        windows = room.take(layout.windowsLength());
+        products = room.take(layout.numbers(1));
+        strip = room.take(layout.blockCols * 16 * LANES);
+        half = room.take(WinogradKernels.halfLength(layout.blockCols));
         starts = new double[layout.filterCells * LANES];
         sums = new double[layout.imagesAtOnce * SUMS];
         planes = new PlaneStrips(
@@ -81,10 +95,14 @@ final class WinogradConvolution implements Convolution {
             for (int image = 0; image < n; image += layout.imagesAtOnce) {
                 int count = Math.min(layout.imagesAtOnce, n - image);
                 int part = image * shape.groups() + group;
-                layout.layOut(images, part, count, cells, 0);
-                forward(cells, 0, group, part, count, strips);
+                layout.layOut(images, part, count, room(), cells);
+                forward(room(), cells, group, part, count, strips);
             }
         }
+    }
+
+    double[] room() {
+        return room.numbers();
     }
 
     /** Takes over the weights, and a group's biases. */
@@ -104,6 +122,7 @@ final class WinogradConvolution implements Convolution {
     /** Takes at most {@code imagesAtOnce} images from their cells, which begin at {@code from}, to strips. */
     void forward(double[] input, int from, int group, int part, int count, Strips strips) {
         Arrays.fill(sums, 0.0);
+        scratch.use(room(), half);
         for (int row = 0; row < count * layout.tileRows; row += layout.blockRows) {
             int rows = Math.min(layout.blockRows, count * layout.tileRows - row);
             for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
@@ -131,8 +150,8 @@ final class WinogradConvolution implements Convolution {
                         input,
                         layout.window(from, row + r, col, cell),
                         layout.cellRow,
-                        windows,
-                        layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
+                        room(),
+                        windows + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
                         layout.step,
                         cols,
                         scratch);
@@ -146,18 +165,18 @@ final class WinogradConvolution implements Convolution {
         int width = Math.min(ROW, layout.filterCells * LANES - filterRow * ROW);
         for (int number = 0; number < NUMBERS; number++) {
             int filter = (group * NUMBERS + number) * layout.forwardStep + filterRow * layout.channels * ROW;
-            int to = number * layout.step;
+            int to = products + number * layout.step;
             for (int channel = 0; channel < layout.channels; channel += ROW) {
                 kernels.multiply(
-                        windows,
-                        layout.numbers(channel / ROW) + to,
+                        room(),
+                        windows + layout.numbers(channel / ROW) + number * layout.step,
                         numbers,
                         filter + channel * ROW,
                         Math.min(ROW, layout.channels - channel),
-                        channel == 0 ? ZEROS : products,
+                        channel == 0 ? ZEROS : room(),
                         channel == 0 ? 0 : to,
                         channel == 0 ? 0 : ROW,
-                        products,
+                        room(),
                         to,
                         tiles,
                         width,
@@ -171,14 +190,14 @@ final class WinogradConvolution implements Convolution {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
             for (int cell = filterRow * 4; cell < Math.min(filterRow * 4 + 4, layout.filterCells); cell++) {
-                int from = r * cols * ROW + cell % 4 * LANES;
+                int from = products + r * cols * ROW + cell % 4 * LANES;
                 int number = part + image * shape.groups();
                 if (strips.pools()) {
                     findPooledOutputs(from, cell, cols, image * SUMS, strips.floor());
-                    strips.takePooled(strip, 0, number, cell, tileRow, col, cols);
+                    strips.takePooled(room(), strip, number, cell, tileRow, col, cols);
                 } else {
                     findOutputs(from, cell, cols, image * SUMS);
-                    strips.take(strip, 0, number, cell, tileRow, col, cols);
+                    strips.take(room(), strip, number, cell, tileRow, col, cols);
                 }
             }
         }
@@ -187,13 +206,13 @@ final class WinogradConvolution implements Convolution {
     private void findOutputs(int from, int cell, int cols, int sum) {
         WinogradKernels kernels = Kernels.active().winograd();
         int row = cols * 4 * LANES;
-        kernels.outputs(products, from, layout.step, starts, cell * LANES, strip, 0, row, cols, sums, sum, scratch);
+        kernels.outputs(room(), from, layout.step, starts, cell * LANES, room(), strip, row, cols, sums, sum, scratch);
     }
 
     private void findPooledOutputs(int from, int cell, int cols, int sum, double floor) {
         WinogradKernels kernels = Kernels.active().winograd();
         kernels.pooledOutputs(
-                products, from, layout.step, starts, cell * LANES, strip, 0, cols, floor, sums, sum, scratch);
+                room(), from, layout.step, starts, cell * LANES, room(), strip, cols, floor, sums, sum, scratch);
     }
 
     /** As {@link ReferenceConvolution}, from cells in lanes. */
@@ -206,11 +225,11 @@ final class WinogradConvolution implements Convolution {
                         int outputRow = 4 * tileRow + i / (4 * cols);
                         int outputCol = 4 * col + i % (4 * cols);
                         for (int lane = 0; lane < Math.min(LANES, layout.filters - cell * LANES); lane++) {
-                            strip[i * LANES + lane] =
+                            room()[strip + i * LANES + lane] =
                                     output(input, from, group, cell * LANES + lane, outputRow, outputCol);
                         }
                     }
-                    strips.take(strip, 0, part, cell, tileRow, col, cols);
+                    strips.take(room(), strip, part, cell, tileRow, col, cols);
                 }
             }
         }
@@ -259,11 +278,11 @@ final class WinogradConvolution implements Convolution {
                 int count = Math.min(layout.imagesAtOnce, n - image);
                 int part = image * shape.groups() + group;
                 if (weightGradient != null) {
-                    layout.layOut(images, part, count, cells, 0);
+                    layout.layOut(images, part, count, room(), cells);
                 }
                 back.backprop(
-                        weightGradient == null ? null : cells,
-                        0,
+                        weightGradient == null ? null : room(),
+                        cells,
                         group,
                         part,
                         count,

@@ -19,10 +19,9 @@ final class WinogradGradients {
     private final WinogradLayout layout;
     private final ConvolutionShape shape;
     private final Scratch scratch;
-    /** Numbers of windows, and then of their gradients. */
-    private final double[] windows;
+    /** Where numbers of windows, and then of their gradients, begin in the convolution's room. */
+    private final int windows;
 
-    private final double[] strip;
     private final double[] products;
     private final double[] filterNumbers;
     private final double[] eightFilters = new double[9 * LANES];
@@ -38,7 +37,6 @@ final class WinogradGradients {
         shape = layout.shape;
         scratch = convolution.scratch;
         windows = convolution.windows;
-        strip = convolution.strip;
         products = new double[layout.numbers(layout.filterRows)];
         filterStep = layout.filterRows * layout.channelCells * LANES * ROW + LANES;
         filterNumbers = new double[NUMBERS * filterStep];
@@ -95,9 +93,18 @@ final class WinogradGradients {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
             for (int cell = 0; cell < layout.filterCells; cell++) {
-                strips.fill(strip, part + image * shape.groups(), cell, tileRow, col, cols);
+                strips.fill(
+                        convolution.room(), convolution.strip, part + image * shape.groups(), cell, tileRow, col, cols);
                 int to = layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
-                kernels.outputGradients(strip, 0, cols * 4 * LANES, products, to, layout.step, cols, scratch);
+                kernels.outputGradients(
+                        convolution.room(),
+                        convolution.strip,
+                        cols * 4 * LANES,
+                        products,
+                        to,
+                        layout.step,
+                        cols,
+                        scratch);
             }
         }
     }
@@ -120,8 +127,8 @@ final class WinogradGradients {
                 int from = layout.numbers(filter / ROW) + number * layout.step;
                 for (int channel = 0; channel < channels; channel += ROW) {
                     kernels.multiplyTransposed(
-                            windows,
-                            layout.numbers(channel / ROW) + number * layout.step,
+                            convolution.room(),
+                            windows + layout.numbers(channel / ROW) + number * layout.step,
                             products,
                             from,
                             tiles,
@@ -141,7 +148,7 @@ final class WinogradGradients {
         for (int number = 0; number < NUMBERS; number++) {
             for (int channel = 0; channel < layout.channels; channel += ROW) {
                 int first = (group * NUMBERS + number) * layout.backwardStep + channel * layout.filters;
-                int to = layout.numbers(channel / ROW) + number * layout.step;
+                int to = windows + layout.numbers(channel / ROW) + number * layout.step;
                 for (int filter = 0; filter < layout.filters; filter += ROW) {
                     kernels.multiply(
                             products,
@@ -149,10 +156,10 @@ final class WinogradGradients {
                             numbers,
                             first + filter * ROW,
                             Math.min(ROW, layout.filters - filter),
-                            filter == 0 ? ZEROS : windows,
+                            filter == 0 ? ZEROS : convolution.room(),
                             filter == 0 ? 0 : to,
                             filter == 0 ? 0 : ROW,
-                            windows,
+                            convolution.room(),
                             to,
                             tiles,
                             Math.min(ROW, layout.channelCells * LANES - channel),
@@ -167,8 +174,8 @@ final class WinogradGradients {
         for (int r = 0; r < rows; r++) {
             for (int cell = 0; cell < layout.channelCells; cell++) {
                 kernels.windowGradients(
-                        windows,
-                        layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
+                        convolution.room(),
+                        windows + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
                         layout.step,
                         cells,
                         layout.window(0, row + r, col, cell),

@@ -5,16 +5,19 @@ final class WinogradStage extends Stage {
     private final WinogradConvolution convolution;
     private final WinogradLayout layout;
     private final boolean first;
-    /** Of the images from {@code cellsFrom} on, in lanes. */
-    double[] cells = {};
+    /** Of a pass that keeps them for the way back. */
+    private double[] kept = {};
+    /** Of the images from {@code cellsFrom} on, in lanes; they begin at {@code cellsAt}. */
+    double[] cells;
 
+    private int cellsAt;
     int cellsFrom;
     int gradientFrom;
 
-    WinogradStage(StageShape shape, boolean first) {
+    WinogradStage(StageShape shape, Room room, boolean first) {
         super(shape);
         this.first = first;
-        convolution = new WinogradConvolution(shape.convolution());
+        convolution = new WinogradConvolution(shape.convolution(), room);
         layout = convolution.layout;
     }
 
@@ -26,15 +29,22 @@ final class WinogradStage extends Stage {
     @Override
     void begin(double[] weights, double[] biases, int images) {
         convolution.use(weights, biases, 0);
-        int length = (first ? layout.imagesAtOnce : Math.max(images, layout.imagesAtOnce)) * layout.imageCells;
-        if (cells.length < length) {
-            cells = new double[length];
+        if (first || images == 0) {
+            cells = convolution.room();
+            cellsAt = convolution.cells;
+            return;
         }
+        int length = Math.max(images, layout.imagesAtOnce) * layout.imageCells;
+        if (kept.length < length) {
+            kept = new double[length];
+        }
+        cells = kept;
+        cellsAt = 0;
     }
 
     /** Where the stage before puts its outputs. */
     int cell(int image, int cell, int row, int col) {
-        return layout.firstCell(0, image - cellsFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
+        return layout.firstCell(cellsAt, image - cellsFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
     }
 
     int cellRow() {
@@ -52,13 +62,13 @@ final class WinogradStage extends Stage {
     @Override
     void forward(double[] images, int image, int count) {
         layOut(images, image, count);
-        convolution.forward(cells, (image - cellsFrom) * layout.imageCells, 0, image, count, tail);
+        convolution.forward(cells, cellsAt + (image - cellsFrom) * layout.imageCells, 0, image, count, tail);
     }
 
     private void layOut(double[] images, int image, int count) {
         if (first) {
             cellsFrom = image;
-            layout.layOut(images, image, count, cells, 0);
+            layout.layOut(images, image, count, cells, cellsAt);
         }
     }
 
@@ -72,7 +82,7 @@ final class WinogradStage extends Stage {
             double[] images, int image, int count, double[] weightGradient, double[] biasGradient, boolean inputToo) {
         layOut(images, image, count);
         gradientFrom = image;
-        int from = (image - cellsFrom) * layout.imageCells;
+        int from = cellsAt + (image - cellsFrom) * layout.imageCells;
         convolution.gradients().backprop(cells, from, 0, image, count, tail, biasGradient, inputToo);
     }
 

@@ -3,13 +3,26 @@ package dev.purecnn.internal.kernel;
 /** What lies between two passes, and rows that plain kernels add up in; made when they are first used. */
 public final class Scratch {
     private double[] half = {};
+    private int halfFrom;
     private double[][] sums = {};
     private double[][] terms = {};
 
+    /** From now on, numbers between two passes lie there. */
+    public void use(double[] room, int from) {
+        half = room;
+        halfFrom = from;
+    }
+
+    /** Where they begin. */
+    int halfFrom() {
+        return halfFrom;
+    }
+
     /** At least that many numbers. */
     double[] half(int length) {
-        if (half.length < length) {
+        if (half.length < halfFrom + length) {
             half = new double[length];
+            halfFrom = 0;
         }
         return half;
     }

@@ -380,14 +380,15 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
-    void windowGradientColumns(double[] v, int step, double[] cells, int to, int cellRow, int count) {
+    void windowGradientColumns(double[] v, int from, int step, double[] cells, int to, int cellRow, int count) {
         DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
         DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
         DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
         DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
-        for (int p = 0; p < count * LANES; p += WIDTH) {
-            int q = to + p;
+        for (int i = 0; i < count * LANES; i += WIDTH) {
+            int p = from + i;
+            int q = to + i;
             DoubleVector v0 = DoubleVector.fromArray(SPECIES, v, p);
             DoubleVector v1 = DoubleVector.fromArray(SPECIES, v, p + step);
             DoubleVector v2 = DoubleVector.fromArray(SPECIES, v, p + 2 * step);

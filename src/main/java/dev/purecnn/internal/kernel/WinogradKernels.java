@@ -111,6 +111,11 @@ public class WinogradKernels {
         return tiles * TILE_CELLS + (WINDOW - TILE) * LANES;
     }
 
+    /** The most that lies between the two directions of any transform of a row of tiles. */
+    public static int halfLength(int tiles) {
+        return Math.max(WINDOW * halfRow(tiles), (TILE * WINDOW + 2 * TILE) * tiles * LANES);
+    }
+
     /**
      * Windows, which begin 4 cells apart, to their numbers.
      *
@@ -119,10 +124,11 @@ public class WinogradKernels {
     public final void windows(
             double[] cells, int from, int cellRow, double[] v, int to, int step, int tiles, Scratch scratch) {
         double[] half = scratch.half(WINDOW * halfRow(tiles));
+        int first = scratch.halfFrom();
         int row = halfRow(tiles);
-        window(cells, from, LANES, cellRow, half, 0, LANES, row, row / LANES);
+        window(cells, from, LANES, cellRow, half, first, LANES, row, row / LANES);
         for (int i = 0; i < WINDOW; i++) {
-            window(half, i * row, TILE_CELLS, LANES, v, to + i * WINDOW * step, ROW, step, tiles);
+            window(half, first + i * row, TILE_CELLS, LANES, v, to + i * WINDOW * step, ROW, step, tiles);
         }
     }
 
@@ -155,11 +161,12 @@ public class WinogradKernels {
     public final void windowGradients(
             double[] v, int from, int step, double[] cells, int to, int cellRow, int tiles, Scratch scratch) {
         double[] half = scratch.half(WINDOW * halfRow(tiles));
+        int first = scratch.halfFrom();
         int row = halfRow(tiles);
         for (int i = 0; i < WINDOW; i++) {
-            windowGradientRow(v, from + i * WINDOW * step, step, half, i * row, tiles);
+            windowGradientRow(v, from + i * WINDOW * step, step, half, first + i * row, tiles);
         }
-        windowGradientColumns(half, row, cells, to, cellRow, row / LANES);
+        windowGradientColumns(half, first, row, cells, to, cellRow, row / LANES);
     }
 
     void windowGradientRow(double[] v, int from, int step, double[] d, int to, int tiles) {
@@ -188,15 +195,16 @@ public class WinogradKernels {
         }
     }
 
-    void windowGradientColumns(double[] v, int step, double[] cells, int to, int cellRow, int count) {
+    void windowGradientColumns(double[] v, int from, int step, double[] cells, int to, int cellRow, int count) {
         for (int i = 0; i < count * LANES; i++) {
             int q = to + i;
-            double v0 = v[i];
-            double v5 = v[i + 5 * step];
-            double even1 = v[i + step] + v[i + 2 * step];
-            double odd1 = v[i + step] - v[i + 2 * step];
-            double even2 = v[i + 3 * step] + v[i + 4 * step];
-            double odd2 = v[i + 3 * step] - v[i + 4 * step];
+            int p = from + i;
+            double v0 = v[p];
+            double v5 = v[p + 5 * step];
+            double even1 = v[p + step] + v[p + 2 * step];
+            double odd1 = v[p + step] - v[p + 2 * step];
+            double even2 = v[p + 3 * step] + v[p + 4 * step];
+            double odd2 = v[p + 3 * step] - v[p + 4 * step];
             cells[q] = Math.fma(v0, 4, cells[q]);
             cells[q + cellRow] = Math.fma(v5, 4, Math.fma(odd1, -4, Math.fma(odd2, -2, cells[q + cellRow])));
             cells[q + 2 * cellRow] += Math.fma(v0, -5, Math.fma(even1, -4, -even2));
@@ -227,7 +235,8 @@ public class WinogradKernels {
         int plane = tiles * LANES;
         for (int row = 0; row < TILE; row++) {
             int rowSum = sum + row % 2 * LANES;
-            outputRow(half, row * WINDOW * plane, plane, biases, bias, cells, to + row * cellRow, tiles, sums, rowSum);
+            int at = scratch.halfFrom() + row * WINDOW * plane;
+            outputRow(half, at, plane, biases, bias, cells, to + row * cellRow, tiles, sums, rowSum);
         }
     }
 
@@ -250,9 +259,10 @@ public class WinogradKernels {
             Scratch scratch) {
         double[] half = halfOutputs(m, from, step, tiles, scratch);
         int plane = tiles * LANES;
-        int room = TILE * WINDOW * plane;
+        int first = scratch.halfFrom();
+        int room = first + TILE * WINDOW * plane;
         for (int row = 0; row < 2; row++) {
-            int at = row * 2 * WINDOW * plane;
+            int at = first + row * 2 * WINDOW * plane;
             pooledRow(half, at, plane, room, biases, bias, pooled, to + row * 2 * plane, tiles, floor, sums, sum);
         }
     }
@@ -262,7 +272,8 @@ public class WinogradKernels {
         int plane = tiles * LANES;
         double[] half = scratch.half((TILE * WINDOW + 2 * TILE) * plane);
         for (int col = 0; col < WINDOW; col++) {
-            output(m, from + col * step, WINDOW * step, half, col * plane, WINDOW * plane, tiles);
+            int to = scratch.halfFrom() + col * plane;
+            output(m, from + col * step, WINDOW * step, half, to, WINDOW * plane, tiles);
         }
         return half;
     }
@@ -345,9 +356,10 @@ public class WinogradKernels {
             double[] cells, int from, int cellRow, double[] m, int to, int step, int tiles, Scratch scratch) {
         int row = tiles * TILE_CELLS;
         double[] half = scratch.half(WINDOW * row);
-        outputGradient(cells, from, LANES, cellRow, half, 0, LANES, row, tiles * TILE);
+        int first = scratch.halfFrom();
+        outputGradient(cells, from, LANES, cellRow, half, first, LANES, row, tiles * TILE);
         for (int i = 0; i < WINDOW; i++) {
-            outputGradient(half, i * row, TILE_CELLS, LANES, m, to + i * WINDOW * step, ROW, step, tiles);
+            outputGradient(half, first + i * row, TILE_CELLS, LANES, m, to + i * WINDOW * step, ROW, step, tiles);
         }
     }
 
@@ -380,15 +392,16 @@ public class WinogradKernels {
      */
     public final void filters(
             double[] weights, int from, int apart, int count, double[] u, int to, int step, Scratch scratch) {
-        int half = 9 * LANES; // where the weights end
-        double[] w = scratch.half(half + WINDOW * 3 * LANES);
+        double[] w = scratch.half(9 * LANES + WINDOW * 3 * LANES);
+        int first = scratch.halfFrom();
+        int half = first + 9 * LANES; // where the weights end
         for (int tap = 0; tap < 9; tap++) {
             for (int lane = 0; lane < LANES; lane++) {
-                w[tap * LANES + lane] = lane < count ? weights[from + lane * apart + tap] : 0;
+                w[first + tap * LANES + lane] = lane < count ? weights[from + lane * apart + tap] : 0;
             }
         }
         for (int col = 0; col < 3; col++) {
-            filter(w, col * LANES, 3 * LANES, w, half + col * LANES, 3 * LANES);
+            filter(w, first + col * LANES, 3 * LANES, w, half + col * LANES, 3 * LANES);
         }
         for (int row = 0; row < WINDOW; row++) {
             filter(w, half + row * 3 * LANES, LANES, u, to + row * WINDOW * step, step);
@@ -420,11 +433,12 @@ public class WinogradKernels {
      */
     public final void filterGradients(double[] u, int from, int step, double[] gradients, Scratch scratch) {
         double[] half = scratch.half(WINDOW * WINDOW * LANES);
+        int first = scratch.halfFrom();
         for (int col = 0; col < WINDOW; col++) {
-            filterGradient(u, from + col * step, WINDOW * step, half, col * LANES, WINDOW * LANES);
+            filterGradient(u, from + col * step, WINDOW * step, half, first + col * LANES, WINDOW * LANES);
         }
         for (int row = 0; row < 3; row++) {
-            filterGradient(half, row * WINDOW * LANES, LANES, gradients, row * 3 * LANES, LANES);
+            filterGradient(half, first + row * WINDOW * LANES, LANES, gradients, row * 3 * LANES, LANES);
         }
     }
 
