@@ -82,14 +82,29 @@ final class ShallowStage extends Stage {
             image.layOut(images, i, laidOut, 0, 1);
             for (int tileRow = 0; tileRow < tileRows; tileRow++) {
                 for (int cell = 0; cell < filterCells; cell += ROW / LANES) {
-                    int cells = Math.min(ROW / LANES, filterCells - cell);
-                    for (int row = 0; row < stripRows(tileRow); row++) {
-                        convolve(TILE * tileRow + row, cell, cells, strip + row * tileCols * TILE * LANES);
-                    }
-                    for (int c = 0; c < cells; c++) {
-                        tail.take(room.numbers(), strip + c * stripLength, i, cell + c, tileRow, 0, tileCols);
-                    }
+                    forward(i, tileRow, cell, Math.min(ROW / LANES, filterCells - cell));
                 }
+            }
+        }
+    }
+
+    /** A row of tiles of some cells of filters. */
+    private void forward(int number, int tileRow, int cell, int cells) {
+        boolean pools = tail.pools();
+        int rowLength = tileCols * TILE * LANES / (pools ? 2 : 1);
+        for (int row = 0; row < stripRows(tileRow) / (pools ? 2 : 1); row++) {
+            if (pools) {
+                convolvePooled(TILE * tileRow + 2 * row, cell, cells, strip + row * rowLength);
+            } else {
+                convolve(TILE * tileRow + row, cell, cells, strip + row * rowLength);
+            }
+        }
+        for (int c = 0; c < cells; c++) {
+            int from = strip + c * stripLength;
+            if (pools) {
+                tail.takePooled(room.numbers(), from, number, cell + c, tileRow, 0, tileCols);
+            } else {
+                tail.take(room.numbers(), from, number, cell + c, tileRow, 0, tileCols);
             }
         }
     }
@@ -115,6 +130,30 @@ final class ShallowStage extends Stage {
                     to + col * LANES,
                     stripLength,
                     Math.min(ROW, width - col),
+                    cells * LANES,
+                    scratch);
+        }
+    }
+
+    /** One row of pooled outputs. */
+    private void convolvePooled(int row, int cell, int cells, int to) {
+        LaneKernels kernels = Kernels.active().lanes();
+        int width = shape.cols().output() / 2;
+        for (int col = 0; col < width; col += ROW / 2) {
+            kernels.convolvePooled(
+                    laidOut,
+                    row * layout.rowLength + 2 * col,
+                    layout.rowLength,
+                    offsets,
+                    room.numbers(),
+                    packed + cell * LANES * offsets.length,
+                    starts,
+                    cell * LANES,
+                    tail.floor(),
+                    room.numbers(),
+                    to + col * LANES,
+                    stripLength,
+                    Math.min(ROW / 2, width - col),
                     cells * LANES,
                     scratch);
         }

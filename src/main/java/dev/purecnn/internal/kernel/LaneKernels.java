@@ -70,6 +70,40 @@ public class LaneKernels {
     }
 
     /**
+     * Two rows as by {@link #convolve}, pooled: of each 2 x 2 outputs the largest, or {@code floor}, 0 for ReLU and else negative infinity, if
+     * that is larger. NaN counts as largest.
+     *
+     * @param row from the numbers of A for the first row to those for the second
+     * @param c gets a row of pooled cells, and has room for the two rows of outputs there
+     * @param cols pooled ones, at most 16
+     */
+    public void convolvePooled(
+            double[] a,
+            int from,
+            int row,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int startFrom,
+            double floor,
+            double[] c,
+            int cFrom,
+            int cellStep,
+            int cols,
+            int filters,
+            Scratch scratch) {
+        int width = 2 * cols;
+        int second = cFrom + width * LANES;
+        convolve(a, from, offsets, b, bFrom, start, startFrom, c, cFrom, cellStep, width, filters, scratch);
+        convolve(a, from + row, offsets, b, bFrom, start, startFrom, c, second, cellStep, width, filters, scratch);
+        for (int f = 0; f < filters; f += LANES) {
+            int at = cFrom + f / LANES * cellStep;
+            pool(c, at, width * LANES, c, at, 0, 1, cols, floor == 0 ? 0 : NONE);
+        }
+    }
+
+    /**
      * For three taps side by side, 8 filters, and a multiple of 8 places: {@code sums[tap][f] = sum over q of A[q + tap] * G[q][f]}, in
      * parts and in the order of {@link Kernels#dot}.
      */

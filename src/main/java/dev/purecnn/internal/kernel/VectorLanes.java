@@ -62,6 +62,60 @@ final class VectorLanes extends LaneKernels {
     }
 
     @Override
+    public void convolvePooled(
+            double[] a,
+            int from,
+            int row,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int startFrom,
+            double floor,
+            double[] c,
+            int cFrom,
+            int cellStep,
+            int cols,
+            int filters,
+            Scratch scratch) {
+        int next = WIDTH == CELL ? cellStep : WIDTH;
+        for (int f = 0, vectors; f < filters; f += vectors * WIDTH) {
+            vectors = VectorWinograd.vectors(filters - f);
+            int most = vectors == 4 || VectorWinograd.FEW_REGISTERS ? 1 : 2;
+            for (int col = 0, width; col < cols; col += width) {
+                width = Math.min(most, cols - col);
+                int p = from + 2 * col;
+                int i = startFrom + f;
+                int at = cFrom + f / CELL * cellStep + col * CELL;
+                pooledColumns(width * 20 + vectors, a, p, row, offsets, b, bFrom + f, start, i, floor, c, at, next);
+            }
+        }
+    }
+
+    private static void pooledColumns(
+            int size,
+            double[] a,
+            int from,
+            int row,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int i,
+            double floor,
+            double[] c,
+            int at,
+            int next) {
+        switch (size) {
+            case 24 -> VectorPooledColumns.columns2x4(a, from, row, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 42 -> VectorPooledColumns.columns4x2(a, from, row, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 22 -> VectorPooledColumns.columns2x2(a, from, row, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 41 -> VectorPooledColumns.columns4x1(a, from, row, offsets, b, bFrom, start, i, floor, c, at, next);
+            default -> VectorPooledColumns.columns2x1(a, from, row, offsets, b, bFrom, start, i, floor, c, at, next);
+        }
+    }
+
+    @Override
     public void threeTaps(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
         if (VectorWinograd.FEW_REGISTERS) {
             super.threeTaps(a, from, g, gFrom, places, sums, to);

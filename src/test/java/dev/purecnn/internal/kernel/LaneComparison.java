@@ -175,7 +175,7 @@ final class LaneComparison {
         int cols = 1 + random.nextInt(ROW);
         int from = random.nextInt(9);
         int[] offsets = random.ints(random.nextInt(12), 0, 50).toArray();
-        double[] a = draw(from + 50 + ROW + 8 * 9);
+        double[] a = draw(from + 50 + ROW + 8 * 9 + 9);
         double[] b = draw(from + 12 * ROW);
         int cellStep = cols * 8;
         compare(
@@ -183,6 +183,33 @@ final class LaneComparison {
                 "outputs of few channels",
                 (some, result) -> some.lanes()
                         .convolve(a, from, offsets, b, from, b, 0, result, 0, cellStep, cols, filters, scratch));
+        int pooledCols = (cols + 1) / 2;
+        int row = random.nextInt(9);
+        double floor = random.nextBoolean() ? 0 : Double.NEGATIVE_INFINITY;
+        double[] room = draw(4 * 4 * pooledCols * 8);
+        for (int cell = 0; cell < filters / 8; cell++) {
+            int at = cell * 4 * pooledCols * 8;
+            compare(new double[pooledCols * 8], "pooled outputs of few channels", (some, result) -> {
+                some.lanes()
+                        .convolvePooled(
+                                a,
+                                from,
+                                row,
+                                offsets,
+                                b,
+                                from,
+                                b,
+                                0,
+                                floor,
+                                room,
+                                0,
+                                4 * pooledCols * 8,
+                                pooledCols,
+                                filters,
+                                scratch);
+                System.arraycopy(room, at, result, 0, result.length);
+            });
+        }
         int places = 8 * random.nextInt(5);
         double[] g = draw(from + 8 * places);
         compare(draw(24), "three taps", (some, result) -> some.lanes().threeTaps(a, from, g, from, places, result, 0));

@@ -42,6 +42,7 @@ final class VectorGenerator {
         files.put(FOLDER.resolve("VectorWinogradTiles.java"), tiles());
         files.put(FOLDER.resolve("VectorWinogradTransposedTiles.java"), transposedTiles());
         files.put(FOLDER.resolve("VectorColumns.java"), columns());
+        files.put(FOLDER.resolve("VectorPooledColumns.java"), pooledColumns());
         files.put(FOLDER.resolve("VectorTaps.java"), taps());
         return files;
     }
@@ -60,6 +61,19 @@ final class VectorGenerator {
             for (int cols : new int[] {vectors == 4 ? 4 : 6, 2, 1}) {
                 generator.columns(cols, vectors);
             }
+        }
+        return generator.code + "}\n";
+    }
+
+    private static String pooledColumns() {
+        VectorGenerator generator = new VectorGenerator(
+                "VectorPooledColumns",
+                "As {@link VectorColumns}, of two rows, pooled: the largest of each 2 x 2 outputs.");
+        generator.beginProducts("VectorPooledColumns");
+        generator.pooledColumns(2, 4);
+        for (int vectors : new int[] {2, 1}) {
+            generator.pooledColumns(4, vectors);
+            generator.pooledColumns(2, vectors);
         }
         return generator.code + "}\n";
     }
@@ -97,6 +111,40 @@ final class VectorGenerator {
         for (int col = 0; col < cols; col++) {
             for (int w = 0; w < width; w++) {
                 line("c%d%d.intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
+            }
+        }
+        line("}");
+    }
+
+    private void pooledColumns(int cols, int width) {
+        line(
+                "%nstatic void columns%dx%d(double[] a, int from, int row, int[] offsets, double[] b, int bFrom,",
+                cols, width);
+        line("double[] start, int i, double floor, double[] c, int at, int next) {");
+        for (int w = 0; w < width; w++) {
+            line("DoubleVector c00%d = DoubleVector.fromArray(SPECIES, start, i%s);", w, times(w, "LANES"));
+            for (int k = 1; k < 2 * cols; k++) {
+                line("DoubleVector c%d%d%d = c00%d;", k / cols, k % cols, w, w);
+            }
+        }
+        line("int q = bFrom;%nfor (int offset : offsets) {%nint p = from + offset;%nint r = p + row;");
+        for (int w = 0; w < width; w++) {
+            line("DoubleVector b%d = DoubleVector.fromArray(SPECIES, b, q%s);", w, times(w, "LANES"));
+        }
+        for (int k = 0; k < 2 * cols; k++) {
+            String name = "" + k / cols + k % cols;
+            line(
+                    "DoubleVector a%s = DoubleVector.broadcast(SPECIES, a[%s%s]);",
+                    name, k < cols ? "p" : "r", plus(k % cols));
+            for (int w = 0; w < width; w++) {
+                line("c%s%d = a%s.fma(b%d, c%s%d);", name, w, name, w, name, w);
+            }
+        }
+        line("q += %d;%n}%nDoubleVector least = DoubleVector.broadcast(SPECIES, floor);", ROW);
+        for (int col = 0; col < cols; col += 2) {
+            for (int w = 0; w < width; w++) {
+                line("c0%1$d%3$d.max(c0%2$d%3$d).max(c1%1$d%3$d.max(c1%2$d%3$d)).max(least)", col, col + 1, w);
+                line(".intoArray(c, at%s%s);", plus(col / 2 * CELL), times(w, "next"));
             }
         }
         line("}");
