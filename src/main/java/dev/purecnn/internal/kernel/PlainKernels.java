@@ -100,6 +100,10 @@ class PlainKernels extends Kernels {
             int bFrom,
             double[] d,
             int dFrom) {
+        if (PlainDot.suits(rows, offsets.length)) {
+            PlainDot.ofThread().dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d, dFrom);
+            return;
+        }
         for (int m = 0; m < rows; m++) {
             for (int k = 0; k < offsets.length; k++) {
                 d[dFrom + m * offsets.length + k] += dot(columns, a, aFrom + m * aStride, b, bFrom + offsets[k]);
