@@ -42,29 +42,21 @@ public class LaneKernels {
             int filters,
             Scratch scratch) {
         double[][] sums = scratch.sums(filters);
-        double[][] four = scratch.terms();
         for (int f = 0; f < filters; f++) {
-            Arrays.fill(sums[f], 0, cols, start[startFrom + f]);
+            Arrays.fill(sums[f / 3], f % 3 * ROW, f % 3 * ROW + cols, start[startFrom + f]);
         }
         int k = 0;
-        for (; k + 4 <= offsets.length; k += 4) {
-            for (int i = 0; i < 4; i++) {
-                System.arraycopy(a, from + offsets[k + i], four[i], 0, cols);
-            }
-            for (int f = 0; f < filters; f++) {
-                int at = bFrom + k * ROW + f;
-                Scratch.addFour(sums[f], cols, b, at, ROW, four[0], four[1], four[2], four[3]);
-            }
+        for (; k + 2 <= offsets.length; k += 2) {
+            int next = from + offsets[k + 1];
+            scratch.addPair(b, bFrom + k * ROW, 1, ROW, a, from + offsets[k], next, filters, cols);
         }
-        for (; k < offsets.length; k++) {
-            System.arraycopy(a, from + offsets[k], four[0], 0, cols);
-            for (int f = 0; f < filters; f++) {
-                Scratch.addOne(sums[f], cols, b[bFrom + k * ROW + f], four[0]);
-            }
+        if (k < offsets.length) {
+            scratch.addOne(b, bFrom + k * ROW, 1, a, from + offsets[k], filters, cols);
         }
         for (int f = 0; f < filters; f++) {
+            double[] sum = sums[f / 3];
             for (int col = 0; col < cols; col++) {
-                c[cFrom + f / LANES * cellStep + col * LANES + f % LANES] = sums[f][col];
+                c[cFrom + f / LANES * cellStep + col * LANES + f % LANES] = sum[f % 3 * ROW + col];
             }
         }
     }
@@ -162,9 +154,28 @@ public class LaneKernels {
         for (int i = 0; i < length; i++) {
             double output = outputs[from + i];
             double g = gradient[gradientFrom + i];
-            double blocked = Double.isNaN(output) ? output : g * slope + addend;
-            gradient[gradientFrom + i] = output > 0 ? g : blocked;
+            gradient[gradientFrom + i] = choose(notAbove0(output), g * slope + addend, g);
+            if (Double.isNaN(output)) { // never, as long as all goes well: always foreseen
+                gradient[gradientFrom + i] = output;
+            }
         }
+    }
+
+    // without branches, which would be mispredicted half the time: masks are all ones for true, 0 for false
+
+    private static long notAbove0(double x) {
+        return Double.doubleToRawLongBits(x + 0.0) - 1 >> 63;
+    }
+
+    /** Neither is NaN. */
+    private static long differ(double x, double y) {
+        long difference = Double.doubleToRawLongBits(x + 0.0) ^ Double.doubleToRawLongBits(y + 0.0);
+        return (difference | -difference) >> 63;
+    }
+
+    private static double choose(long mask, double ifTrue, double ifFalse) {
+        return Double.longBitsToDouble(
+                Double.doubleToRawLongBits(ifTrue) & mask | Double.doubleToRawLongBits(ifFalse) & ~mask);
     }
 
     /** The largest of each window of 2 x 2 cells, activated unless the slope is {@link #NONE}; NaN counts as largest. */
@@ -213,9 +224,14 @@ public class LaneKernels {
             for (int i = 0; i < cols * LANES; i++) {
                 int p = from + 2 * row * cellRow + corner(i);
                 double value = pooled[pooledFrom + row * pooledRow + i];
-                int winner =
-                        cells[p] == value ? 0 : cells[p + LANES] == value ? 1 : cells[p + cellRow] == value ? 2 : 3;
-                winners[to + row * toRow + i] = Double.isNaN(value) ? value : value > 0 ? winner : winner + BLOCKED;
+                long beyond0 = differ(cells[p], value);
+                long beyond1 = beyond0 & differ(cells[p + LANES], value);
+                long beyond2 = beyond1 & differ(cells[p + cellRow], value);
+                int winner = (int) ((notAbove0(value) & BLOCKED) - beyond0 - beyond1 - beyond2);
+                winners[to + row * toRow + i] = winner;
+                if (Double.isNaN(value)) {
+                    winners[to + row * toRow + i] = value;
+                }
             }
         }
     }
@@ -242,13 +258,17 @@ public class LaneKernels {
             for (int i = 0; i < cols * LANES; i++) {
                 double winner = winners[winnersFrom + r * winnersRow + i];
                 double g = gradient[from + r * row + i];
-                double passed = winner < BLOCKED ? g : g * slope + addend;
-                double cell = winner < BLOCKED ? winner : winner - BLOCKED;
+                int number = (int) winner;
                 int q = to + 2 * r * cellRow + corner(i);
-                cells[q] = Double.isNaN(winner) ? winner : cell == 0 ? passed : 0.0;
-                cells[q + LANES] = cell == 1 ? passed : 0.0;
-                cells[q + cellRow] = cell == 2 ? passed : 0.0;
-                cells[q + cellRow + LANES] = cell == 3 ? passed : 0.0;
+                cells[q] = 0.0;
+                cells[q + LANES] = 0.0;
+                cells[q + cellRow] = 0.0;
+                cells[q + cellRow + LANES] = 0.0;
+                int cell = q + (number & 1) * LANES + (number >> 1 & 1) * cellRow;
+                cells[cell] = choose(-(number / BLOCKED), g * slope + addend, g);
+                if (Double.isNaN(winner)) {
+                    cells[q] = winner;
+                }
             }
         }
     }

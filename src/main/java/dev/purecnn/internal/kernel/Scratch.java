@@ -1,11 +1,19 @@
 package dev.purecnn.internal.kernel;
 
-/** What lies between two passes, and rows that plain kernels add up in; made when they are first used. */
+/**
+ * What lies between two passes, and rows that plain kernels add up in; made when they are first used. HotSpot vectorises a loop over arrays
+ * with one common index and constant distances: on JDK 17 only if it has at most six {@code Math.fma}, and three sums of two terms each
+ * take the fewest loads.
+ */
 public final class Scratch {
+    private static final int ROW = WinogradKernels.ROW;
+    /** Rows that are added up at once. */
+    static final int SUMS = 3;
+
+    private final double[] pair = new double[2 * ROW];
     private double[] half = {};
     private int halfFrom;
     private double[][] sums = {};
-    private double[][] terms = {};
 
     /** From now on, numbers between two passes lie there. */
     public void use(double[] room, int from) {
@@ -27,37 +35,65 @@ public final class Scratch {
         return half;
     }
 
-    /** At least that many rows of 32. */
+    /** Room for sums in at least that many rows, three to an array. */
     double[][] sums(int rows) {
-        if (sums.length < rows) {
-            sums = new double[rows][WinogradKernels.ROW];
+        int length = (rows + SUMS - 1) / SUMS;
+        if (sums.length < length) {
+            sums = new double[length][SUMS * ROW];
         }
         return sums;
     }
 
-    /** Four rows of 32. */
-    double[][] terms() {
-        if (terms.length == 0) {
-            terms = new double[4][WinogradKernels.ROW];
+    /**
+     * Adds {@code A[r][n] * B[n]} and {@code A[r][n + 1] * B[n + 1]} to the first sums.
+     *
+     * @param at of {@code A[0][n]}, row from one row to the next, term from one term to the next
+     * @param from where row n of B begins, next where the one after it does
+     */
+    void addPair(double[] a, int at, int row, int term, double[] b, int from, int next, int rows, int width) {
+        System.arraycopy(b, from, pair, 0, width);
+        System.arraycopy(b, next, pair, ROW, width);
+        int r = 0;
+        for (; r + SUMS <= rows; r += SUMS) {
+            int i = at + r * row;
+            addTwo(sums[r / SUMS], width, a, i, i + row, i + 2 * row, term, pair);
         }
-        return terms;
+        if (r < rows) { // the last sums are of no use
+            int i = at + r * row;
+            addTwo(sums[r / SUMS], width, a, i, at + (rows - 1) * row, i, term, pair);
+        }
     }
 
-    /** Over separate arrays with one common index, HotSpot vectorises the loop. The factors are {@code step} apart. */
-    static void addFour(
-            double[] sum, int width, double[] a, int at, int step, double[] b0, double[] b1, double[] b2, double[] b3) {
+    /** The same for one term. */
+    void addOne(double[] a, int at, int row, double[] b, int from, int rows, int width) {
+        System.arraycopy(b, from, pair, 0, width);
+        for (int r = 0; r < rows; r++) {
+            addOne(sums[r / SUMS], r % SUMS * ROW, width, a[at + r * row], pair);
+        }
+    }
+
+    private static void addTwo(double[] sums, int width, double[] a, int at, int at1, int at2, int step, double[] b) {
         double a0 = a[at];
-        double a1 = a[at + step];
-        double a2 = a[at + 2 * step];
-        double a3 = a[at + 3 * step];
+        double a1 = a[at1];
+        double a2 = a[at2];
+        double next0 = a[at + step];
+        double next1 = a[at1 + step];
+        double next2 = a[at2 + step];
         for (int w = 0; w < width; w++) {
-            sum[w] = Math.fma(a3, b3[w], Math.fma(a2, b2[w], Math.fma(a1, b1[w], Math.fma(a0, b0[w], sum[w]))));
+            double s0 = sums[w];
+            double s1 = sums[w + ROW];
+            double s2 = sums[w + 2 * ROW];
+            double b0 = b[w];
+            double b1 = b[w + ROW];
+            sums[w] = Math.fma(next0, b1, Math.fma(a0, b0, s0));
+            sums[w + ROW] = Math.fma(next1, b1, Math.fma(a1, b0, s1));
+            sums[w + 2 * ROW] = Math.fma(next2, b1, Math.fma(a2, b0, s2));
         }
     }
 
-    static void addOne(double[] sum, int width, double a, double[] b) {
+    private static void addOne(double[] sums, int to, int width, double a, double[] b) {
         for (int w = 0; w < width; w++) {
-            sum[w] = Math.fma(a, b[w], sum[w]);
+            sums[to + w] = Math.fma(a, b[w], sums[to + w]);
         }
     }
 }

@@ -62,7 +62,7 @@ public class WinogradKernels {
         multiply(a, from, 1, ROW, b, bFrom, terms, c, cFrom, ROW, c, cFrom, rows, width, scratch);
     }
 
-    /** Rows are copied first: over separate arrays with one common index, HotSpot vectorises the inner loop. */
+    /** Three rows at a time, see {@link Scratch}. */
     private static void multiply(
             double[] a,
             int from,
@@ -80,27 +80,19 @@ public class WinogradKernels {
             int width,
             Scratch scratch) {
         double[][] sums = scratch.sums(rows);
-        double[][] four = scratch.terms();
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(start, startFrom + r * startRow, sums[r], 0, width);
+            System.arraycopy(start, startFrom + r * startRow, sums[r / 3], r % 3 * ROW, width);
         }
         int n = 0;
-        for (; n + 4 <= terms; n += 4) {
-            for (int i = 0; i < 4; i++) {
-                System.arraycopy(b, bFrom + (n + i) * ROW, four[i], 0, width);
-            }
-            for (int r = 0; r < rows; r++) {
-                Scratch.addFour(sums[r], width, a, from + r * row + n * term, term, four[0], four[1], four[2], four[3]);
-            }
+        for (; n + 2 <= terms; n += 2) {
+            int next = bFrom + n * ROW;
+            scratch.addPair(a, from + n * term, row, term, b, next, next + ROW, rows, width);
         }
-        for (; n < terms; n++) {
-            System.arraycopy(b, bFrom + n * ROW, four[0], 0, width);
-            for (int r = 0; r < rows; r++) {
-                Scratch.addOne(sums[r], width, a[from + r * row + n * term], four[0]);
-            }
+        if (n < terms) {
+            scratch.addOne(a, from + n * term, row, b, bFrom + n * ROW, rows, width);
         }
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(sums[r], 0, c, cFrom + r * ROW, width);
+            System.arraycopy(sums[r / 3], r % 3 * ROW, c, cFrom + r * ROW, width);
         }
     }
 
