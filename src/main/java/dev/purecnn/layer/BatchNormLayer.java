@@ -1,7 +1,6 @@
 package dev.purecnn.layer;
 
 import dev.purecnn.internal.kernel.Kernels;
-import dev.purecnn.internal.kernel.PlaneKernels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,7 +33,7 @@ import java.util.List;
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
  */
-public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffers> {
+public final class BatchNormLayer extends BasicLayer {
     private static final double MOMENTUM = 0.9;
     /** Keeps the division from overflowing where a channel is constant. */
     static final double EPSILON = 1e-5;
@@ -172,27 +171,6 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffe
         }
     }
 
-    static final class NormBuffers extends Buffers {
-        private double[] passedGradient;
-
-        private NormBuffers(int n, BatchNormLayer layer) {
-            super(n, layer);
-        }
-
-        /** Made when first asked for. */
-        private double[] passedGradient() {
-            if (passedGradient == null) {
-                passedGradient = new double[output.length];
-            }
-            return passedGradient;
-        }
-    }
-
-    @Override
-    NormBuffers newBuffers(int n) {
-        return new NormBuffers(n, this);
-    }
-
     @Override
     Shape fit(Shape images) {
         if (images.channels() != channels) {
@@ -222,22 +200,19 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffe
     // ---- forward: observe, let shards add up, normalize
 
     @Override
-    void forward(double[] images, NormBuffers buffers) {
+    void forward(double[] images, Buffers buffers) {
         if (training && firstImage > 0) {
             throw new IllegalStateException(
                     "BatchNormLayer: expected the whole batch in training, got a part of it, from" + " image "
                             + firstImage + " on. Give the layer of your own that contains this one no replica().");
         }
-        observe(buffers);
+        observe(images);
         normalize(this);
     }
 
     /** Finds the statistics of a shard. */
     void observe(double[] images) {
-        observe(beginForward(images));
-    }
-
-    private void observe(Buffers buffers) {
+        Buffers buffers = beginForward(images);
         observed = training;
         if (training) {
             statistics.observe(buffers.images, buffers.n, cells);
@@ -261,19 +236,30 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffe
     /** The same, with the sum and the ReLU that may follow: plane by plane, while it is in the cache. A null addend is none. */
     double[] normalize(BatchNormLayer whole, double[] addend, boolean rectifies) {
         Buffers buffers = buffers();
+        double[] output = buffers.output;
         takeStatistics(whole);
-        PlaneKernels planes = Kernels.active().planes();
+        Kernels kernels = Kernels.active();
         for (int plane = 0; plane < buffers.n * channels; plane++) {
+            int channel = plane % channels;
             int from = plane * cells;
-            normalize(buffers, plane % channels, from);
+            kernels.planes()
+                    .normalize(
+                            buffers.images,
+                            statistics.mean[channel],
+                            inverse[channel],
+                            scale.values()[channel],
+                            shift.values()[channel],
+                            output,
+                            from,
+                            cells);
             if (addend != null) {
-                planes.add(buffers.output, addend, buffers.output, from, cells);
+                kernels.planes().add(output, addend, output, from, cells);
             }
             if (rectifies) {
-                Kernels.active().relu(buffers.output, buffers.output, from, from + cells);
+                kernels.relu(output, output, from, from + cells);
             }
         }
-        return buffers.output;
+        return output;
     }
 
     private void takeStatistics(BatchNormLayer whole) {
@@ -292,26 +278,12 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffe
         }
     }
 
-    private void normalize(Buffers buffers, int channel, int from) {
-        Kernels.active()
-                .planes()
-                .normalize(
-                        buffers.images,
-                        statistics.mean[channel],
-                        inverse[channel],
-                        scale.values()[channel],
-                        shift.values()[channel],
-                        buffers.output,
-                        from,
-                        cells);
-    }
-
     // ---- backprop: sum gradients, let shards add up, find the input gradient
 
     @Override
-    void backprop(double[] lossGradient, NormBuffers buffers, double[] inputGradient) {
+    void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
         sumGradients(lossGradient);
-        findInputGradient(lossGradient, buffers, inputGradient, this);
+        findInputGradient(lossGradient, inputGradient, this);
     }
 
     @Override
@@ -321,36 +293,32 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffe
 
     /** Adds a shard's part to the parameters' gradients, and keeps it for the input gradient. */
     void sumGradients(double[] lossGradient) {
-        sumGradients(lossGradient, beginBackprop(lossGradient), null);
+        sumGradients(lossGradient, null, false, lossGradient);
     }
 
     /**
-     * The same, from the gradient of what {@link #normalize(BatchNormLayer, double[], boolean)} rectified.
+     * The same, after the sum with another gradient and the ReLU that may come first on the way back, plane by plane. A null addend is none.
      *
-     * @param keep whether the gradient that passed is needed after that of the input, which takes its place if not
-     * @return the gradient that passed
+     * @param passed gets what came of these; may be the loss gradient, and must be if there are neither
      */
-    double[] sumRectifiedGradients(double[] lossGradient, boolean keep) {
-        NormBuffers buffers = beginBackprop(lossGradient);
-        double[] passed = keep ? buffers.passedGradient() : buffers.inputGradient();
-        sumGradients(lossGradient, buffers, passed);
-        return passed;
-    }
-
-    private void sumGradients(double[] lossGradient, NormBuffers buffers, double[] passed) {
+    void sumGradients(double[] lossGradient, double[] addend, boolean rectified, double[] passed) {
+        Buffers buffers = beginBackprop(lossGradient);
+        Kernels kernels = Kernels.active();
         Arrays.fill(scaleSums, 0.0);
         Arrays.fill(shiftSums, 0.0);
-        double[] gradient = passed == null ? lossGradient : passed;
-        PlaneKernels planes = Kernels.active().planes();
         for (int plane = 0; plane < buffers.n * channels; plane++) {
             int channel = plane % channels;
             int from = plane * cells;
-            if (passed != null) {
-                Kernels.active().reluGradient(buffers.output, lossGradient, passed, from, from + cells);
+            if (addend != null) {
+                kernels.planes().add(lossGradient, addend, passed, from, cells);
             }
-            scaleSums[channel] +=
-                    planes.products(gradient, buffers.images, statistics.mean[channel], inverse[channel], from, cells);
-            shiftSums[channel] += planes.sum(gradient, from, cells);
+            if (rectified) {
+                double[] gradient = addend == null ? lossGradient : passed;
+                kernels.reluGradient(buffers.output, gradient, passed, from, from + cells);
+            }
+            scaleSums[channel] += kernels.planes()
+                    .products(passed, buffers.images, statistics.mean[channel], inverse[channel], from, cells);
+            shiftSums[channel] += kernels.planes().sum(passed, from, cells);
         }
         for (int channel = 0; channel < channels; channel++) {
             scale.gradient()[channel] += scaleSums[channel];
@@ -370,31 +338,27 @@ public final class BatchNormLayer extends AbstractLayer<BatchNormLayer.NormBuffe
         }
     }
 
-    /** The input gradient of a shard, with the sums of the whole batch, which that replica holds. */
-    double[] inputGradient(double[] lossGradient, BatchNormLayer whole) {
-        NormBuffers buffers = buffers();
-        double[] inputGradient = buffers.inputGradient();
-        findInputGradient(lossGradient, buffers, inputGradient, whole);
-        return inputGradient;
-    }
-
-    private void findInputGradient(
-            double[] lossGradient, NormBuffers buffers, double[] inputGradient, BatchNormLayer whole) {
-        PlaneKernels planes = Kernels.active().planes();
+    /** The input gradient of a shard, with the sums of the whole batch, which that replica holds. It may take the loss gradient's place. */
+    void findInputGradient(double[] lossGradient, double[] inputGradient, BatchNormLayer whole) {
+        Buffers buffers = buffers();
         for (int plane = 0; plane < buffers.n * channels; plane++) {
             int channel = plane % channels;
-            planes.normalizeGradient(
-                    buffers.images,
-                    statistics.mean[channel],
-                    inverse[channel],
-                    scale.values()[channel] * inverse[channel],
-                    // what the input moves by way of mean and variance; the running ones do not depend on it
-                    observed ? whole.shiftSums[channel] / statistics.count : 0,
-                    observed ? whole.scaleSums[channel] / statistics.count : 0,
-                    lossGradient,
-                    inputGradient,
-                    plane * cells,
-                    cells);
+            // what the input moves by way of mean and variance; the running ones do not depend on it
+            double byMean = observed ? whole.shiftSums[channel] / statistics.count : 0;
+            double byVariance = observed ? whole.scaleSums[channel] / statistics.count : 0;
+            Kernels.active()
+                    .planes()
+                    .normalizeGradient(
+                            buffers.images,
+                            statistics.mean[channel],
+                            inverse[channel],
+                            scale.values()[channel] * inverse[channel],
+                            byMean,
+                            byVariance,
+                            lossGradient,
+                            inputGradient,
+                            plane * cells,
+                            cells);
         }
     }
 

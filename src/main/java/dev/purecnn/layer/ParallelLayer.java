@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -251,6 +250,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
                     return sumInputGradients(buffers(), buffers().inputGradient());
                 },
                 null,
+                branches.length == 2 ? () -> buffers().inputGradients[1] : null,
                 false);
     }
 
@@ -277,6 +277,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
                     return outputGradient(b, buffers);
                 },
                 addend(b),
+                null,
                 last);
     }
 
@@ -287,34 +288,6 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
             return () -> buffers().outputs[0];
         }
         return sum && branches[1] == null ? () -> buffers().images : null;
-    }
-
-    /**
-     * A step between branches.
-     *
-     * @param addend what is added to an output that comes in to give the layer's; null if more is done
-     * @param last whether no step between branches follows
-     */
-    record Seam(
-            UnaryOperator<double[]> onTheWay,
-            UnaryOperator<double[]> onTheWayBack,
-            Supplier<double[]> addend,
-            boolean last)
-            implements Layer {
-        @Override
-        public Shape connect(Shape images, RandomGenerator random) {
-            return images;
-        }
-
-        @Override
-        public double[] forward(double[] images) {
-            return onTheWay.apply(images);
-        }
-
-        @Override
-        public double[] backprop(double[] lossGradient) {
-            return onTheWayBack.apply(lossGradient);
-        }
     }
 
     @Override

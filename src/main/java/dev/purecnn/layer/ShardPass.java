@@ -1,7 +1,6 @@
 package dev.purecnn.layer;
 
 import dev.purecnn.internal.shard.BatchPass;
-import dev.purecnn.layer.ParallelLayer.Seam;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -33,15 +32,34 @@ final class ShardPass implements BatchPass {
     }
 
     private int end(int norm) {
-        Seam seam = sum(0, norm);
-        int end = norm + (seam == null ? 1 : seam.last() ? 2 : 3);
-        return end < leaves[0].length && leaves[0][end] instanceof ReLULayer ? end + 1 : end;
+        Seam sum = sum(0, norm);
+        int end = norm + (sum == null ? 1 : sum.last() ? 2 : 3);
+        boolean rectifies = end < leaves[0].length && leaves[0][end] instanceof ReLULayer;
+        return rectifies && (sum == null || isOurs(top(end + 1))) ? end + 1 : end;
     }
 
     /** What comes after a normalization, if it adds another branch; else null. */
     private Seam sum(int shard, int norm) {
         Layer next = norm + 1 < leaves[shard].length ? leaves[shard][norm + 1] : null;
         return next instanceof Seam seam && seam.addend() != null ? seam : null;
+    }
+
+    /** Where the gradient comes from that a normalization with its leaves takes: the sum of two branches' gradients is done there, too. */
+    private int top(int end) {
+        boolean adds = end < leaves[0].length
+                && leaves[0][end] instanceof Seam fork
+                && fork.gradientAddend() != null
+                && isOurs(end + 1);
+        return adds ? end + 1 : end;
+    }
+
+    /** Whether a leaf's gradient is in an array that it only writes, so that it may be overwritten. */
+    private boolean isOurs(int leaf) {
+        return leaf < leaves[0].length && leaves[0][leaf] instanceof AbstractLayer;
+    }
+
+    private boolean adds(int meeting) {
+        return sum(0, meetings[meeting]) != null;
     }
 
     private boolean rectifies(int meeting) {
@@ -90,9 +108,9 @@ final class ShardPass implements BatchPass {
     public void backprop(int part, int shard, int[] labels) {
         int from = part < meetings.length ? meetings[part] : leaves[shard].length - 1;
         double[] gradient = part < meetings.length
-                ? at(part, shard).inputGradient(values[shard], at(part, 0))
+                ? inputGradient(part, shard)
                 : ((OutputLayer) leaves[shard][from]).backpropLabels(labels);
-        int to = part > 0 ? ends[part - 1] : 0;
+        int to = part > 0 ? top(ends[part - 1]) : 0;
         for (int i = from - 1; i >= Math.max(1, to); i--) {
             gradient = leaves[shard][i].backprop(gradient);
         }
@@ -104,18 +122,27 @@ final class ShardPass implements BatchPass {
         values[shard] = gradient;
     }
 
+    /** In the place of the gradient that it comes from, unless another branch needs that too, or it is not ours. */
+    private double[] inputGradient(int meeting, int shard) {
+        BatchNormLayer norm = at(meeting, shard);
+        boolean inPlace = !adds(meeting) && isOurs(top(ends[meeting]));
+        double[] inputGradient = inPlace ? values[shard] : norm.buffers().inputGradient();
+        norm.findInputGradient(values[shard], inputGradient, at(meeting, 0));
+        return inputGradient;
+    }
+
     /** Returns the gradient of what was normalized. */
     private double[] sumGradients(int meeting, int shard, double[] lossGradient) {
-        double[] gradient = lossGradient;
-        int norm = meetings[meeting];
+        BatchNormLayer norm = at(meeting, shard);
         int end = ends[meeting];
-        if (rectifies(meeting)) {
-            end--;
-            gradient = at(meeting, shard).sumRectifiedGradients(gradient, end > norm + 1);
-        } else {
-            at(meeting, shard).sumGradients(gradient);
-        }
-        for (int i = end - 1; i > norm; i--) {
+        int top = top(end);
+        double[] addend =
+                top == end ? null : ((Seam) leaves[shard][end]).gradientAddend().get();
+        boolean rectifies = rectifies(meeting);
+        double[] gradient =
+                isOurs(top) || !rectifies ? lossGradient : norm.buffers().inputGradient();
+        norm.sumGradients(lossGradient, addend, rectifies, gradient);
+        for (int i = end - (rectifies ? 2 : 1); i > meetings[meeting]; i--) {
             gradient = leaves[shard][i].backprop(gradient);
         }
         return gradient;
