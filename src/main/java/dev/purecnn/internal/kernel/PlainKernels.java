@@ -18,72 +18,72 @@ class PlainKernels extends Kernels {
 
     @Override
     public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
-        double[][] rows = product.plainRows();
         for (int m = 0; m < product.rows; m++) {
-            Arrays.fill(rows[m], start[m]);
+            int from = cFrom + m * product.columns;
+            Arrays.fill(c, from, from + product.columns, start[m]);
         }
-        accumulate(product, b, bFrom, rows);
-        copyOut(product, rows, c, cFrom);
+        multiplyAdd(product, b, bFrom, c, cFrom);
     }
 
+    /** A few rows and columns at a time, so that they stay in the first-level cache until all terms are added. */
     @Override
     public void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
         double[][] rows = product.plainRows();
-        for (int m = 0; m < product.rows; m++) {
-            System.arraycopy(c, cFrom + m * product.columns, rows[m], 0, product.columns);
-        }
-        accumulate(product, b, bFrom, rows);
-        copyOut(product, rows, c, cFrom);
-    }
-
-    private static void copyOut(Product product, double[][] rows, double[] c, int cFrom) {
-        for (int m = 0; m < product.rows; m++) {
-            System.arraycopy(rows[m], 0, c, cFrom + m * product.columns, product.columns);
+        for (int q = 0; q < product.columns; q += Product.PLAIN_COLUMNS) {
+            int width = Math.min(Product.PLAIN_COLUMNS, product.columns - q);
+            for (int m = 0; m < product.rows; m += Product.PLAIN_ROWS) {
+                int height = Math.min(Product.PLAIN_ROWS, product.rows - m);
+                int from = cFrom + m * product.columns + q;
+                for (int r = 0; r < height; r++) {
+                    System.arraycopy(c, from + r * product.columns, rows[r], 0, width);
+                }
+                accumulate(product, m, height, b, bFrom + q, width, rows);
+                for (int r = 0; r < height; r++) {
+                    System.arraycopy(rows[r], 0, c, from + r * product.columns, width);
+                }
+            }
         }
     }
 
     /** Rows of B are copied out first: over separate arrays with one common index the inner loop vectorises. */
-    private static void accumulate(Product product, double[] b, int bFrom, double[][] rows) {
-        int depth = product.offsets.length;
-        double[] b0 = rows[product.rows];
-        double[] b1 = rows[product.rows + 1];
-        double[] b2 = rows[product.rows + 2];
-        double[] b3 = rows[product.rows + 3];
+    private static void accumulate(
+            Product product, int m, int height, double[] b, int bFrom, int width, double[][] rows) {
+        int[] offsets = product.offsets;
+        double[] b0 = rows[Product.PLAIN_ROWS];
+        double[] b1 = rows[Product.PLAIN_ROWS + 1];
+        double[] b2 = rows[Product.PLAIN_ROWS + 2];
+        double[] b3 = rows[Product.PLAIN_ROWS + 3];
         int k = 0;
-        for (; k + 4 <= depth; k += 4) {
-            copyRow(product, k, b, bFrom, b0);
-            copyRow(product, k + 1, b, bFrom, b1);
-            copyRow(product, k + 2, b, bFrom, b2);
-            copyRow(product, k + 3, b, bFrom, b3);
-            for (int m = 0; m < product.rows; m++) {
-                addFour(rows[m], product.a, m, k, b0, b1, b2, b3);
+        for (; k + 4 <= offsets.length; k += 4) {
+            System.arraycopy(b, bFrom + offsets[k], b0, 0, width);
+            System.arraycopy(b, bFrom + offsets[k + 1], b1, 0, width);
+            System.arraycopy(b, bFrom + offsets[k + 2], b2, 0, width);
+            System.arraycopy(b, bFrom + offsets[k + 3], b3, 0, width);
+            for (int r = 0; r < height; r++) {
+                addFour(rows[r], width, product.a, m + r, k, b0, b1, b2, b3);
             }
         }
-        for (; k < depth; k++) {
-            copyRow(product, k, b, bFrom, b0);
-            for (int m = 0; m < product.rows; m++) {
-                addOne(rows[m], product.a.get(m, k), b0);
+        for (; k < offsets.length; k++) {
+            System.arraycopy(b, bFrom + offsets[k], b0, 0, width);
+            for (int r = 0; r < height; r++) {
+                addOne(rows[r], width, product.a.get(m + r, k), b0);
             }
         }
-    }
-
-    private static void copyRow(Product product, int k, double[] b, int bFrom, double[] row) {
-        System.arraycopy(b, bFrom + product.offsets[k], row, 0, product.columns);
     }
 
     private static void addFour(
-            double[] c, PackedRows a, int m, int k, double[] b0, double[] b1, double[] b2, double[] b3) {
+            double[] c, int width, PackedRows a, int m, int k, double[] b0, double[] b1, double[] b2, double[] b3) {
         double w0 = a.get(m, k);
         double w1 = a.get(m, k + 1);
         double w2 = a.get(m, k + 2);
         double w3 = a.get(m, k + 3);
-        for (int q = 0; q < c.length; q++) {
+        for (int q = 0; q < width; q++) {
             c[q] = Math.fma(w3, b3[q], Math.fma(w2, b2[q], Math.fma(w1, b1[q], Math.fma(w0, b0[q], c[q]))));
         }
     }
 
-    private static void addOne(double[] c, double w, double[] b) {
-        for (int q = 0; q < c.length; q++) {
+    private static void addOne(double[] c, int width, double w, double[] b) {
+        for (int q = 0; q < width; q++) {
             c[q] = Math.fma(w, b[q], c[q]);
         }
     }

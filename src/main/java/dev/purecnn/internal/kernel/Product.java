@@ -5,6 +5,11 @@ package dev.purecnn.internal.kernel;
  * B[offset[k] + q]}.
  */
 public final class Product {
+    /** What the plain kernel works on at once. */
+    static final int PLAIN_ROWS = 16;
+
+    static final int PLAIN_COLUMNS = 256;
+
     final int rows;
     final int columns;
     final int[] offsets;
@@ -122,10 +127,10 @@ public final class Product {
         return starts;
     }
 
-    /** Row arrays for the plain kernel: one for each row of C, then four for rows of B. */
+    /** Row arrays for the plain kernel: for some rows of C, then four for rows of B. */
     double[][] plainRows() {
         if (plainRows == null) {
-            plainRows = new double[rows + 4][columns];
+            plainRows = new double[PLAIN_ROWS + 4][Math.min(columns, PLAIN_COLUMNS)];
         }
         return plainRows;
     }
