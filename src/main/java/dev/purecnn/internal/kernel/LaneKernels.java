@@ -100,9 +100,50 @@ public class LaneKernels {
      * parts and in the order of {@link Kernels#dot}.
      */
     public void threeTaps(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
-        for (int tap = 0; tap < 3; tap++) {
-            oneTap(a, from + tap, g, gFrom, places, sums, to + tap * LANES);
+        Arrays.fill(sums, to, to + 3 * LANES, -0.0); // to which anything may be added
+        for (int lane = 0; lane < LANES; lane++) {
+            addThreeTaps(a, from, g, gFrom + lane, places, sums, to + lane);
+            addThreeTaps(a, from + 4, g, gFrom + 4 * LANES + lane, places, sums, to + lane);
         }
+    }
+
+    /** Four of eight parts, so that registers suffice. */
+    private static void addThreeTaps(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
+        double r0 = 0;
+        double r1 = 0;
+        double r2 = 0;
+        double r3 = 0;
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double t0 = 0;
+        double t1 = 0;
+        double t2 = 0;
+        double t3 = 0;
+        for (int q = 0; q < places; q += 8) {
+            int p = from + q;
+            int i = gFrom + q * LANES;
+            double g0 = g[i];
+            double g1 = g[i + LANES];
+            double g2 = g[i + 2 * LANES];
+            double g3 = g[i + 3 * LANES];
+            r0 = Math.fma(a[p], g0, r0);
+            r1 = Math.fma(a[p + 1], g1, r1);
+            r2 = Math.fma(a[p + 2], g2, r2);
+            r3 = Math.fma(a[p + 3], g3, r3);
+            s0 = Math.fma(a[p + 1], g0, s0);
+            s1 = Math.fma(a[p + 2], g1, s1);
+            s2 = Math.fma(a[p + 3], g2, s2);
+            s3 = Math.fma(a[p + 4], g3, s3);
+            t0 = Math.fma(a[p + 2], g0, t0);
+            t1 = Math.fma(a[p + 3], g1, t1);
+            t2 = Math.fma(a[p + 4], g2, t2);
+            t3 = Math.fma(a[p + 5], g3, t3);
+        }
+        sums[to] += (r0 + r1) + (r2 + r3);
+        sums[to + LANES] += (s0 + s1) + (s2 + s3);
+        sums[to + 2 * LANES] += (t0 + t1) + (t2 + t3);
     }
 
     /** The same for one tap. */
