@@ -89,9 +89,10 @@ class GroupedConvolutionTest extends LayerContract {
     void backprop_randomDepthwise_passGradientCheck() {
         RandomSeed.repeat(100, random -> {
             int channels = 1 + random.nextInt(5);
-            Shape input = Shape.of(channels, 3 + random.nextInt(5), 3 + random.nextInt(5));
+            Shape input = Shape.of(channels, 3 + random.nextInt(5), 3 + random.nextInt(9));
             Layer layer = ConvolutionalLayer.builder(channels, channels * (1 + random.nextInt(2)))
                     .stride(1 + random.nextInt(2))
+                    .padding(random.nextInt(3))
                     .groups(channels)
                     .build();
             GradientCheck.Result result = GradientCheck.of(layer, input)

@@ -14,7 +14,10 @@ public interface Convolution {
      * @return a new convolution
      */
     static Convolution of(ConvolutionShape shape) {
-        return WinogradConvolution.suits(shape) ? new WinogradConvolution(shape) : new DirectConvolution(shape);
+        if (WinogradConvolution.suits(shape)) {
+            return new WinogradConvolution(shape);
+        }
+        return DepthwiseConvolution.suits(shape) ? new DepthwiseConvolution(shape) : new DirectConvolution(shape);
     }
 
     /**

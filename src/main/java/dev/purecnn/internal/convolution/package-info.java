@@ -1,7 +1,8 @@
 /**
- * One convolution, three ways: {@link dev.purecnn.internal.convolution.ReferenceConvolution} is the definition, {@link
+ * One convolution, four ways: {@link dev.purecnn.internal.convolution.ReferenceConvolution} is the definition, {@link
  * dev.purecnn.internal.convolution.DirectConvolution} does the same work as products of matrices, and {@link
- * dev.purecnn.internal.convolution.WinogradConvolution} multiplies less. May use the kernels, and nothing above them.
+ * dev.purecnn.internal.convolution.WinogradConvolution} multiplies less, and {@link
+ * dev.purecnn.internal.convolution.DepthwiseConvolution} does without products. May use the kernels, and nothing above them.
  *
  * <h2>From windows to a product</h2>
  *
@@ -69,6 +70,14 @@
  *
  * <p>All of this works on 8 channels at once, which lie side by side as {@link dev.purecnn.internal.convolution.Lanes lanes}: on every
  * machine, whatever the length of its vectors, and in plain Java.
+ *
+ * <h2>Depthwise</h2>
+ *
+ * <p>Where each channel has one filter of 3 x 3 of its own, an output takes nine multiplications, and a product of one row would spend its time
+ * on copying planes. So planes stay where they are. A vector of neighbouring outputs goes down the plane: each row of the image is read once,
+ * from three places, for the filter's three columns, and adds to three rows of outputs. What a vector reads beyond the end of a row, it
+ * replaces by zeros. An input's gradient is found in the same way from the loss gradient, from the bottom up, so that weights come in their
+ * order; and a weight's is summed up while a vector goes down both planes.
  *
  * <h2>Runs</h2>
  *

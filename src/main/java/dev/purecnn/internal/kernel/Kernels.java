@@ -210,4 +210,11 @@ public abstract class Kernels {
      * @return those of the same kind
      */
     public abstract LaneKernels lanes();
+
+    /**
+     * The loops of depthwise convolutions.
+     *
+     * @return those of the same kind
+     */
+    public abstract DepthwiseKernels depthwise();
 }

@@ -10,6 +10,7 @@ class PlainKernels extends Kernels {
     private static final PlaneKernels PLANES = new PlaneKernels();
     private static final WinogradKernels WINOGRAD = new WinogradKernels();
     private static final LaneKernels LANES = new LaneKernels();
+    private static final DepthwiseKernels DEPTHWISE = new DepthwiseKernels();
 
     @Override
     public String name() {
@@ -289,5 +290,10 @@ class PlainKernels extends Kernels {
     @Override
     public LaneKernels lanes() {
         return LANES;
+    }
+
+    @Override
+    public DepthwiseKernels depthwise() {
+        return DEPTHWISE;
     }
 }

@@ -15,6 +15,7 @@ final class VectorKernels extends PlainKernels {
     private final PlaneKernels planes = new VectorPlanes();
     private final WinogradKernels winograd = new VectorWinograd();
     private final LaneKernels lanes = new VectorLanes();
+    private final DepthwiseKernels depthwise = new VectorDepthwise();
 
     /**
      * Chooses the tiles for this machine.
@@ -121,5 +122,10 @@ final class VectorKernels extends PlainKernels {
     @Override
     public LaneKernels lanes() {
         return lanes;
+    }
+
+    @Override
+    public DepthwiseKernels depthwise() {
+        return depthwise;
     }
 }

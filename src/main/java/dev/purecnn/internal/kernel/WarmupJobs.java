@@ -42,6 +42,8 @@ final class WarmupJobs {
         }
         addWinogradTransforms();
         addLanes();
+        addDepthwise(new DepthwisePlane(9, 20, 9, 20, 1, 1, 1));
+        addDepthwise(new DepthwisePlane(17, 40, 9, 20, 2, 1, 1));
         jobs.add(kernels -> kernels.maxPool2x2(2, 8, 24, a, c));
         jobs.add(kernels -> kernels.moveIntoAndSquare(a, b, 0, a.length, c, 0));
         jobs.add(kernels -> kernels.planes().sum(a, 0, a.length));
@@ -107,6 +109,13 @@ final class WarmupJobs {
         jobs.add(kernels -> kernels.lanes().activateGradient(cells, 0, numbers, 0, 4 * row, 0));
         jobs.add(kernels -> kernels.lanes().winners(cells, 0, row, numbers, 0, row / 2, winners, 0, row / 2, 2, 7));
         jobs.add(kernels -> kernels.lanes().unpool(numbers, 0, row / 2, winners, 0, row / 2, cells, 0, row, 2, 7, 0));
+    }
+
+    private void addDepthwise(DepthwisePlane plane) {
+        int from = DepthwisePlane.MARGIN;
+        jobs.add(kernels -> kernels.depthwise().outputs(plane, a, from, b, 0, 0.0, c, from));
+        jobs.add(kernels -> kernels.depthwise().inputGradient(plane, a, from, b, 0, c, from));
+        jobs.add(kernels -> kernels.depthwise().sums(plane, a, from, b, from, c, 0, c, 9));
     }
 
     /** Whether some kernels take at most that many times as long as others, at each of the jobs. */

@@ -427,4 +427,9 @@ abstract class KernelsContract {
             comparison.shallowConvolutions();
         });
     }
+
+    @Test
+    void depthwise_anyPlane_givesDefinedBits() {
+        RandomSeed.repeat(300, random -> new DepthwiseComparison(kernels().depthwise(), random).compare());
+    }
 }
