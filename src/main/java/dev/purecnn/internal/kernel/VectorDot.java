@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 abstract class VectorDot {
     private static final int PARTS = 8;
-    private static final int LARGEST_TILE = 12;
+    private static final int LARGEST_TILE = 20;
     private static final int SQUARED = 512; // stay in the first-level cache while each part passes
 
     private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[LARGEST_TILE * PARTS]);
