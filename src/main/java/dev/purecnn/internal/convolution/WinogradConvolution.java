@@ -6,6 +6,7 @@ import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Scratch;
+import dev.purecnn.internal.kernel.TileProducts;
 import dev.purecnn.internal.kernel.WinogradKernels;
 import java.util.Arrays;
 
@@ -24,7 +25,6 @@ final class WinogradConvolution implements Convolution {
     private static final int FEWEST_CHANNELS = 16; // with fewer, the transforms cost more than they save
     private static final int MOST_WEIGHT_PLANES = 1 << 18; // of all filters: each becomes 36 numbers instead of 9
     private static final int SUMS = 2 * LANES; // of an image's outputs
-    private static final double[] ZEROS = new double[ROW];
 
     final WinogradLayout layout;
     /** Of the weights that came last. */
@@ -160,27 +160,20 @@ final class WinogradConvolution implements Convolution {
     }
 
     private void multiply(int group, int filterRow, int tiles) {
-        WinogradKernels kernels = Kernels.active().winograd();
+        TileProducts kernels = Kernels.active().products();
         double[] numbers = filters.forward();
         int width = Math.min(ROW, layout.filterCells * LANES - filterRow * ROW);
         for (int number = 0; number < NUMBERS; number++) {
             int filter = (group * NUMBERS + number) * layout.forwardStep + filterRow * layout.channels * ROW;
+            int from = windows + number * layout.step;
             int to = products + number * layout.step;
-            for (int channel = 0; channel < layout.channels; channel += ROW) {
-                kernels.multiply(
-                        room(),
-                        windows + layout.numbers(channel / ROW) + number * layout.step,
-                        numbers,
-                        filter + channel * ROW,
-                        Math.min(ROW, layout.channels - channel),
-                        channel == 0 ? ZEROS : room(),
-                        channel == 0 ? 0 : to,
-                        channel == 0 ? 0 : ROW,
-                        room(),
-                        to,
-                        tiles,
-                        width,
-                        scratch);
+            int terms = Math.min(ROW, layout.channels);
+            kernels.multiply(room(), from, numbers, filter, terms, room(), to, tiles, width, scratch);
+            for (int channel = ROW; channel < layout.channels; channel += ROW) {
+                int more = from + layout.numbers(channel / ROW);
+                terms = Math.min(ROW, layout.channels - channel);
+                kernels.multiplyAdd(
+                        room(), more, numbers, filter + channel * ROW, terms, room(), to, tiles, width, scratch);
             }
         }
     }

@@ -6,12 +6,12 @@ import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Scratch;
+import dev.purecnn.internal.kernel.TileProducts;
 import dev.purecnn.internal.kernel.WinogradKernels;
 import java.util.Arrays;
 
 /** The way back through a {@link WinogradConvolution}, in whose buffers it works. */
 final class WinogradGradients {
-    private static final double[] ZEROS = new double[ROW];
     /** That of row 1 and column 1 is the sum of a tile's 16 gradients. */
     private static final int SUM = 7;
 
@@ -120,7 +120,7 @@ final class WinogradGradients {
 
     /** Each number of a filter met the windows' number, for all tiles. */
     private void addFilterGradients(int tiles) {
-        WinogradKernels kernels = Kernels.active().winograd();
+        TileProducts kernels = Kernels.active().products();
         int channels = layout.channelCells * LANES;
         for (int number = 0; number < NUMBERS; number++) {
             for (int filter = 0; filter < layout.filters; filter += ROW) {
@@ -143,27 +143,22 @@ final class WinogradGradients {
     }
 
     private void findWindowGradients(int group, int tiles) {
-        WinogradKernels kernels = Kernels.active().winograd();
+        TileProducts kernels = Kernels.active().products();
         double[] numbers = convolution.filters.backward();
+        double[] room = convolution.room();
         for (int number = 0; number < NUMBERS; number++) {
+            int from = number * layout.step;
             for (int channel = 0; channel < layout.channels; channel += ROW) {
                 int first = (group * NUMBERS + number) * layout.backwardStep + channel * layout.filters;
                 int to = windows + layout.numbers(channel / ROW) + number * layout.step;
-                for (int filter = 0; filter < layout.filters; filter += ROW) {
-                    kernels.multiply(
-                            products,
-                            layout.numbers(filter / ROW) + number * layout.step,
-                            numbers,
-                            first + filter * ROW,
-                            Math.min(ROW, layout.filters - filter),
-                            filter == 0 ? ZEROS : convolution.room(),
-                            filter == 0 ? 0 : to,
-                            filter == 0 ? 0 : ROW,
-                            convolution.room(),
-                            to,
-                            tiles,
-                            Math.min(ROW, layout.channelCells * LANES - channel),
-                            scratch);
+                int width = Math.min(ROW, layout.channelCells * LANES - channel);
+                int terms = Math.min(ROW, layout.filters);
+                kernels.multiply(products, from, numbers, first, terms, room, to, tiles, width, scratch);
+                for (int filter = ROW; filter < layout.filters; filter += ROW) {
+                    int more = layout.numbers(filter / ROW) + from;
+                    terms = Math.min(ROW, layout.filters - filter);
+                    kernels.multiplyAdd(
+                            products, more, numbers, first + filter * ROW, terms, room, to, tiles, width, scratch);
                 }
             }
         }

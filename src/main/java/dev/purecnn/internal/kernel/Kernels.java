@@ -205,6 +205,13 @@ public abstract class Kernels {
     public abstract WinogradKernels winograd();
 
     /**
+     * Products of what Winograd's convolution transforms.
+     *
+     * @return those of the same kind
+     */
+    public abstract TileProducts products();
+
+    /**
      * The loops over channels side by side.
      *
      * @return those of the same kind

@@ -9,6 +9,7 @@ class PlainKernels extends Kernels {
 
     private static final PlaneKernels PLANES = new PlaneKernels();
     private static final WinogradKernels WINOGRAD = new WinogradKernels();
+    private static final TileProducts PRODUCTS = new TileProducts();
     private static final LaneKernels LANES = new LaneKernels();
     private static final DepthwiseKernels DEPTHWISE = new DepthwiseKernels();
 
@@ -285,6 +286,11 @@ class PlainKernels extends Kernels {
     @Override
     public WinogradKernels winograd() {
         return WINOGRAD;
+    }
+
+    @Override
+    public TileProducts products() {
+        return PRODUCTS;
     }
 
     @Override

@@ -22,12 +22,14 @@ final class PlainWarmup {
         LaneKernels lanes = kernels.lanes();
         for (int round = 0; round < ROUNDS; round++) {
             lanes.convolve(a, 0, offsets, numbers, 0, b, 0, cells, 0, CELL_ROW, TILES, 32, scratch);
+            lanes.convolvePooled(a, 0, 20, offsets, numbers, 0, b, 0, 0, cells, 0, CELL_ROW, TILES / 2, 32, scratch);
             lanes.activate(cells, 0, 4 * CELL_ROW, 0);
             lanes.pool(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, 2, TILES, 0);
             winograd.filters(a, 0, TERMS, TILES, numbers, 0, STEP, scratch);
             winograd.windows(cells, 0, STEP + 16, numbers, 0, STEP, TILES, scratch);
-            winograd.multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, TILES, 32, scratch);
+            kernels.products().multiply(numbers, 0, numbers, 0, 32, products, 0, TILES, 32, scratch);
             winograd.outputs(numbers, 0, STEP, a, 0, cells, 0, STEP, TILES, c, 0, scratch);
+            winograd.pooledOutputs(numbers, 0, STEP, a, 0, cells, 0, TILES, 0, c, 0, scratch);
             kernels.dot(8, TERMS, offsets, a, 0, TERMS, b, 0, c, 0);
             kernels.maxPool2x2(2, 8, 24, a, c);
         }

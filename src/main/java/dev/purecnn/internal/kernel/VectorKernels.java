@@ -14,6 +14,7 @@ final class VectorKernels extends PlainKernels {
     private final VectorDotLanes manyRows = new VectorDotLanes();
     private final PlaneKernels planes = new VectorPlanes();
     private final WinogradKernels winograd = new VectorWinograd();
+    private final TileProducts products = new VectorTileProducts();
     private final LaneKernels lanes = new VectorLanes();
     private final DepthwiseKernels depthwise = new VectorDepthwise();
 
@@ -117,6 +118,11 @@ final class VectorKernels extends PlainKernels {
     @Override
     public WinogradKernels winograd() {
         return winograd;
+    }
+
+    @Override
+    public TileProducts products() {
+        return products;
     }
 
     @Override

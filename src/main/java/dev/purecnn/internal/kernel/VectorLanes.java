@@ -27,9 +27,9 @@ final class VectorLanes extends LaneKernels {
             Scratch scratch) {
         int next = WIDTH == CELL ? cellStep : WIDTH;
         for (int f = 0, vectors; f < filters; f += vectors * WIDTH) {
-            vectors = VectorWinograd.vectors(filters - f);
+            vectors = VectorTileProducts.vectors(filters - f);
             for (int col = 0, height; col < cols; col += height) {
-                height = VectorWinograd.height(cols - col, vectors);
+                height = VectorTileProducts.height(cols - col, vectors);
                 int to = cFrom + f / CELL * cellStep + col * CELL;
                 columns(height * 10 + vectors, a, from + col, offsets, b, bFrom + f, start, startFrom + f, c, to, next);
             }
@@ -80,8 +80,8 @@ final class VectorLanes extends LaneKernels {
             Scratch scratch) {
         int next = WIDTH == CELL ? cellStep : WIDTH;
         for (int f = 0, vectors; f < filters; f += vectors * WIDTH) {
-            vectors = VectorWinograd.vectors(filters - f);
-            int most = vectors == 4 || VectorWinograd.FEW_REGISTERS ? 1 : 2;
+            vectors = VectorTileProducts.vectors(filters - f);
+            int most = vectors == 4 || VectorTileProducts.FEW_REGISTERS ? 1 : 2;
             for (int col = 0, width; col < cols; col += width) {
                 width = Math.min(most, cols - col);
                 int p = from + 2 * col;
@@ -117,7 +117,7 @@ final class VectorLanes extends LaneKernels {
 
     @Override
     public void threeTaps(double[] a, int from, double[] g, int gFrom, int places, double[] sums, int to) {
-        if (VectorWinograd.FEW_REGISTERS) {
+        if (VectorTileProducts.FEW_REGISTERS) {
             super.threeTaps(a, from, g, gFrom, places, sums, to);
             return;
         }

@@ -5,103 +5,11 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The loops of Winograd's convolution with vectors: the same bits, sooner. Loops carry nothing in a vector from one tile to the next, but in
- * memory: with some profiles, JDK 17 makes objects of such vectors. Methods too long to write by hand come from {@code
- * VectorGenerator}, among the tests; here they are chosen by what is left to do, and by how many registers there are.
+ * memory: with some profiles, JDK 17 makes objects of such vectors.
  */
 final class VectorWinograd extends WinogradKernels {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int WIDTH = SPECIES.length(); // 2, 4 or 8: part of a cell, or all of it
-    static final boolean FEW_REGISTERS = WIDTH == 4; // AVX2 has 16, AVX-512 and NEON have 32
-
-    @Override
-    public void multiply(
-            double[] a,
-            int from,
-            double[] b,
-            int bFrom,
-            int terms,
-            double[] start,
-            int startFrom,
-            int startRow,
-            double[] c,
-            int cFrom,
-            int rows,
-            int width,
-            Scratch scratch) {
-        for (int w = 0, vectors; w < width; w += vectors * WIDTH) {
-            vectors = vectors(width - w);
-            for (int r = 0, height; r < rows; r += height) {
-                height = height(rows - r, vectors);
-                int p = from + r * ROW;
-                int i = startFrom + r * startRow + w;
-                int at = cFrom + r * ROW + w;
-                tile(height * 10 + vectors, a, p, b, bFrom + w, terms, start, i, startRow, c, at);
-            }
-        }
-    }
-
-    /** How many vectors of what is left of a row. */
-    static int vectors(int left) {
-        return FEW_REGISTERS ? 2 : Math.min(4, Integer.highestOneBit(left / WIDTH));
-    }
-
-    /** How many of the rows that are left. */
-    static int height(int left, int vectors) {
-        int highest = vectors == 4 ? 4 : 6;
-        return left >= highest ? highest : Math.min(2, left);
-    }
-
-    /** By height, the first digit, and vectors. */
-    private static void tile(
-            int size,
-            double[] a,
-            int from,
-            double[] b,
-            int bFrom,
-            int terms,
-            double[] start,
-            int i,
-            int row,
-            double[] c,
-            int at) {
-        switch (size) {
-            case 44 -> VectorWinogradTiles.tile4x4(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 24 -> VectorWinogradTiles.tile2x4(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 14 -> VectorWinogradTiles.tile1x4(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 62 -> VectorWinogradTiles.tile6x2(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 22 -> VectorWinogradTiles.tile2x2(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 12 -> VectorWinogradTiles.tile1x2(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 61 -> VectorWinogradTiles.tile6x1(a, from, b, bFrom, terms, start, i, row, c, at);
-            case 21 -> VectorWinogradTiles.tile2x1(a, from, b, bFrom, terms, start, i, row, c, at);
-            default -> VectorWinogradTiles.tile1x1(a, from, b, bFrom, terms, start, i, row, c, at);
-        }
-    }
-
-    @Override
-    public void multiplyTransposed(
-            double[] a,
-            int from,
-            double[] b,
-            int bFrom,
-            int terms,
-            double[] c,
-            int cFrom,
-            int rows,
-            int width,
-            Scratch scratch) {
-        for (int w = 0, vectors; w < width; w += vectors * WIDTH) {
-            vectors = vectors(width - w);
-            int height = vectors == 4 ? 4 : 8;
-            for (int r = 0; r < rows; r += height) {
-                int at = cFrom + r * ROW + w;
-                switch (vectors) {
-                    case 4 -> VectorWinogradTransposedTiles.tile4x4(a, from + r, b, bFrom + w, terms, c, at);
-                    case 2 -> VectorWinogradTransposedTiles.tile8x2(a, from + r, b, bFrom + w, terms, c, at);
-                    default -> VectorWinogradTransposedTiles.tile8x1(a, from + r, b, bFrom + w, terms, c, at);
-                }
-            }
-        }
-    }
 
     @Override
     void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {

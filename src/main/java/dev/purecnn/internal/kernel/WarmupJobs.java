@@ -53,10 +53,11 @@ final class WarmupJobs {
 
     /** Products whose rows are cut into tiles of all heights, and whose width into vectors of as many. */
     private void addWinogradProduct(int width, int rows) {
-        jobs.add(kernels -> kernels.winograd()
-                .multiply(numbers, 0, numbers, 0, 32, numbers, 0, 0, products, 0, rows, width, scratch));
+        jobs.add(kernels -> kernels.products().multiply(numbers, 0, numbers, 0, 32, products, 0, rows, width, scratch));
         jobs.add(kernels ->
-                kernels.winograd().multiplyTransposed(numbers, 0, numbers, 0, 32, products, 0, 8, width, scratch));
+                kernels.products().multiplyAdd(numbers, 0, numbers, 0, 32, products, 0, rows, width, scratch));
+        jobs.add(kernels ->
+                kernels.products().multiplyTransposed(numbers, 0, numbers, 0, 32, products, 0, 8, width, scratch));
     }
 
     private void addWinogradTransforms() {

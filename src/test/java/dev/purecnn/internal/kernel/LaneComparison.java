@@ -43,21 +43,20 @@ final class LaneComparison {
             double[] a = draw(from + Math.max(rows, ROW) * ROW);
             double[] b = draw(from + ROW * ROW);
             double[] c = draw(from + Math.max(rows, ROW) * ROW);
-            int startRow = random.nextBoolean() ? ROW : 0;
             compare(
                     c,
                     "product",
-                    (some, result) -> some.winograd()
-                            .multiply(a, from, b, from, terms, a, 0, startRow, result, from, rows, w, scratch));
+                    (some, result) ->
+                            some.products().multiply(a, from, b, from, terms, result, from, rows, w, scratch));
             compare(
                     c,
                     "sum of products",
-                    (some, result) -> some.winograd()
-                            .multiply(a, from, b, from, terms, result, from, ROW, result, from, rows, w, scratch));
+                    (some, result) ->
+                            some.products().multiplyAdd(a, from, b, from, terms, result, from, rows, w, scratch));
             compare(
                     c,
                     "transposed product",
-                    (some, result) -> some.winograd()
+                    (some, result) -> some.products()
                             .multiplyTransposed(a, from, b, from, terms, result, from, 8 * (1 + rows % 4), w, scratch));
         }
     }

@@ -40,6 +40,7 @@ final class VectorGenerator {
     static Map<Path, String> files() {
         Map<Path, String> files = new LinkedHashMap<>();
         files.put(FOLDER.resolve("VectorWinogradTiles.java"), tiles());
+        files.put(FOLDER.resolve("VectorWinogradNewTiles.java"), newTiles());
         files.put(FOLDER.resolve("VectorWinogradTransposedTiles.java"), transposedTiles());
         files.put(FOLDER.resolve("VectorColumns.java"), columns());
         files.put(FOLDER.resolve("VectorPooledColumns.java"), pooledColumns());
@@ -197,9 +198,18 @@ final class VectorGenerator {
         generator.beginProducts("VectorWinogradTiles");
         for (int vectors : new int[] {4, 2, 1}) {
             for (int rows : new int[] {vectors == 4 ? 4 : 6, 2, 1}) {
-                generator.product(rows, vectors, ROW, 1);
+                generator.product("tile", rows, vectors, ROW, 1);
             }
         }
+        return generator.code + "}\n";
+    }
+
+    private static String newTiles() {
+        VectorGenerator generator = new VectorGenerator(
+                "VectorWinogradNewTiles", "As {@link VectorWinogradTiles}, for sums that start from 0.");
+        generator.beginProducts("VectorWinogradNewTiles");
+        generator.product("new", 4, 4, ROW, 1);
+        generator.product("new", 6, 2, ROW, 1);
         return generator.code + "}\n";
     }
 
@@ -207,9 +217,9 @@ final class VectorGenerator {
         VectorGenerator generator = new VectorGenerator(
                 "VectorWinogradTransposedTiles", "As {@link VectorWinogradTiles}, with the first matrix transposed.");
         generator.beginProducts("VectorWinogradTransposedTiles");
-        generator.product(4, 4, 1, ROW);
-        generator.product(8, 2, 1, ROW);
-        generator.product(8, 1, 1, ROW);
+        generator.product("tile", 4, 4, 1, ROW);
+        generator.product("tile", 8, 2, 1, ROW);
+        generator.product("tile", 8, 1, 1, ROW);
         return generator.code + "}\n";
     }
 
@@ -217,14 +227,18 @@ final class VectorGenerator {
         line("private static final int LANES = SPECIES.length();%n%nprivate %s() {}", name);
     }
 
-    private void product(int rows, int width, int row, int term) {
+    /** New ones start from 0, those with terms side by side from somewhere, others from C. */
+    private void product(String name, int rows, int width, int row, int term) {
+        boolean starts = name.equals("new");
         boolean adds = term > 1;
-        String result = adds ? "double[] c, int at) {" : "double[] start, int i, int startRow, double[] c, int at) {";
-        line("%nstatic void tile%dx%d(double[] a, int from, double[] b, int bFrom, int terms, %s", rows, width, result);
+        String start = starts || adds ? "" : "double[] start, int i, int startRow, ";
+        line("%nstatic void %s%dx%d(double[] a, int from, double[] b, int bFrom, int terms,", name, rows, width);
+        line("%sdouble[] c, int at) {", start);
         for (int r = 0; r < rows; r++) {
             for (int w = 0; w < width; w++) {
                 String from = adds ? "c, at" + plus(r * ROW) : "start, i" + times(r, "startRow");
-                line("DoubleVector c%d%d = DoubleVector.fromArray(SPECIES, %s%s);", r, w, from, times(w, "LANES"));
+                String value = "fromArray(SPECIES, " + from + times(w, "LANES") + ")";
+                line("DoubleVector c%d%d = DoubleVector.%s;", r, w, starts ? "zero(SPECIES)" : value);
             }
         }
         line("int p = from;%nint q = bFrom;%nfor (int n = terms; n > 0; n--) {");
