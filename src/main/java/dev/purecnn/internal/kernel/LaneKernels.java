@@ -41,24 +41,47 @@ public class LaneKernels {
             int cols,
             int filters,
             Scratch scratch) {
-        double[][] sums = scratch.sums(filters);
+        double[][] sums = sum(a, from, 0, 1, offsets, b, bFrom, start, startFrom, cols, filters, scratch);
         for (int f = 0; f < filters; f++) {
-            Arrays.fill(sums[f / 3], f % 3 * ROW, f % 3 * ROW + cols, start[startFrom + f]);
-        }
-        int k = 0;
-        for (; k + 2 <= offsets.length; k += 2) {
-            int next = from + offsets[k + 1];
-            scratch.addPair(b, bFrom + k * ROW, 1, ROW, a, from + offsets[k], next, filters, cols);
-        }
-        if (k < offsets.length) {
-            scratch.addOne(b, bFrom + k * ROW, 1, a, from + offsets[k], filters, cols);
-        }
-        for (int f = 0; f < filters; f++) {
-            double[] sum = sums[f / 3];
+            double[] sum = sums[f / Scratch.SUMS];
+            int first = f % Scratch.SUMS * Scratch.ROW;
+            int to = cFrom + f / LANES * cellStep + f % LANES;
             for (int col = 0; col < cols; col++) {
-                c[cFrom + f / LANES * cellStep + col * LANES + f % LANES] = sum[f % 3 * ROW + col];
+                c[to + col * LANES] = sum[first + col];
             }
         }
+    }
+
+    /** One or two rows of outputs, side by side, for each filter. */
+    private static double[][] sum(
+            double[] a,
+            int from,
+            int row,
+            int rows,
+            int[] offsets,
+            double[] b,
+            int bFrom,
+            double[] start,
+            int startFrom,
+            int cols,
+            int filters,
+            Scratch scratch) {
+        double[][] sums = scratch.sums(filters);
+        for (int f = 0; f < filters; f++) {
+            int first = f % Scratch.SUMS * Scratch.ROW;
+            Arrays.fill(sums[f / Scratch.SUMS], first, first + rows * cols, start[startFrom + f]);
+        }
+        for (int k = 0; k < offsets.length; k++) {
+            for (int r = 0; r < rows; r++) {
+                System.arraycopy(a, from + offsets[k] + r * row, scratch.pair, k % 2 * Scratch.ROW + r * cols, cols);
+            }
+            if (k % 2 == 1) {
+                scratch.addPair(b, bFrom + (k - 1) * ROW, 1, ROW, filters, rows * cols);
+            } else if (k + 1 == offsets.length) {
+                scratch.addOne(b, bFrom + k * ROW, 1, filters, rows * cols);
+            }
+        }
+        return sums;
     }
 
     /**
@@ -86,12 +109,17 @@ public class LaneKernels {
             int filters,
             Scratch scratch) {
         int width = 2 * cols;
-        int second = cFrom + width * LANES;
-        convolve(a, from, offsets, b, bFrom, start, startFrom, c, cFrom, cellStep, width, filters, scratch);
-        convolve(a, from + row, offsets, b, bFrom, start, startFrom, c, second, cellStep, width, filters, scratch);
-        for (int f = 0; f < filters; f += LANES) {
-            int at = cFrom + f / LANES * cellStep;
-            pool(c, at, width * LANES, c, at, 0, 1, cols, floor == 0 ? 0 : NONE);
+        double[][] sums = sum(a, from, row, 2, offsets, b, bFrom, start, startFrom, width, filters, scratch);
+        for (int f = 0; f < filters; f++) {
+            double[] sum = sums[f / Scratch.SUMS];
+            int first = f % Scratch.SUMS * Scratch.ROW;
+            int to = cFrom + f / LANES * cellStep + f % LANES;
+            for (int col = 0; col < cols; col++) {
+                int p = first + 2 * col;
+                double upper = Math.max(sum[p], sum[p + 1]);
+                double lower = Math.max(sum[p + width], sum[p + width + 1]);
+                c[to + col * LANES] = Math.max(Math.max(upper, lower), floor);
+            }
         }
     }
 

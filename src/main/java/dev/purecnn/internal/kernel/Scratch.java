@@ -6,11 +6,14 @@ package dev.purecnn.internal.kernel;
  * take the fewest loads.
  */
 public final class Scratch {
-    private static final int ROW = WinogradKernels.ROW;
+    /** From one row to the next. */
+    static final int ROW = 64;
     /** Rows that are added up at once. */
     static final int SUMS = 3;
 
-    private final double[] pair = new double[2 * ROW];
+    /** Two rows of factors. */
+    final double[] pair = new double[2 * ROW];
+
     private double[] half = {};
     private int halfFrom;
     private double[][] sums = {};
@@ -45,14 +48,11 @@ public final class Scratch {
     }
 
     /**
-     * Adds {@code A[r][n] * B[n]} and {@code A[r][n + 1] * B[n + 1]} to the first sums.
+     * Adds to the first sums their factors times the two rows of {@link #pair}.
      *
-     * @param at of {@code A[0][n]}, row from one row to the next, term from one term to the next
-     * @param from where row n of B begins, next where the one after it does
+     * @param at of the first sum's first factor, row from one sum's to the next one's, term from one term's to the next one's
      */
-    void addPair(double[] a, int at, int row, int term, double[] b, int from, int next, int rows, int width) {
-        System.arraycopy(b, from, pair, 0, width);
-        System.arraycopy(b, next, pair, ROW, width);
+    void addPair(double[] a, int at, int row, int term, int rows, int width) {
         int r = 0;
         for (; r + SUMS <= rows; r += SUMS) {
             int i = at + r * row;
@@ -64,9 +64,8 @@ public final class Scratch {
         }
     }
 
-    /** The same for one term. */
-    void addOne(double[] a, int at, int row, double[] b, int from, int rows, int width) {
-        System.arraycopy(b, from, pair, 0, width);
+    /** The same for the first row of the pair. */
+    void addOne(double[] a, int at, int row, int rows, int width) {
         for (int r = 0; r < rows; r++) {
             addOne(sums[r / SUMS], r % SUMS * ROW, width, a[at + r * row], pair);
         }

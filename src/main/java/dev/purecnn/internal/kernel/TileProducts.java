@@ -3,6 +3,7 @@ package dev.purecnn.internal.kernel;
 /** Products of matrices whose rows are 32 apart, as {@link WinogradKernels} lay numbers of tiles out. This is the definition. */
 public class TileProducts {
     private static final int ROW = WinogradKernels.ROW;
+    private static final int SUMS = Scratch.SUMS;
     static final double[] ZEROS = new double[ROW];
 
     /**
@@ -74,18 +75,20 @@ public class TileProducts {
             Scratch scratch) {
         double[][] sums = scratch.sums(rows);
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(start, startFrom + r * startRow, sums[r / 3], r % 3 * ROW, width);
+            System.arraycopy(start, startFrom + r * startRow, sums[r / SUMS], r % SUMS * Scratch.ROW, width);
         }
         int n = 0;
         for (; n + 2 <= terms; n += 2) {
-            int next = bFrom + n * ROW;
-            scratch.addPair(a, from + n * term, row, term, b, next, next + ROW, rows, width);
+            System.arraycopy(b, bFrom + n * ROW, scratch.pair, 0, width);
+            System.arraycopy(b, bFrom + n * ROW + ROW, scratch.pair, Scratch.ROW, width);
+            scratch.addPair(a, from + n * term, row, term, rows, width);
         }
         if (n < terms) {
-            scratch.addOne(a, from + n * term, row, b, bFrom + n * ROW, rows, width);
+            System.arraycopy(b, bFrom + n * ROW, scratch.pair, 0, width);
+            scratch.addOne(a, from + n * term, row, rows, width);
         }
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(sums[r / 3], r % 3 * ROW, c, cFrom + r * ROW, width);
+            System.arraycopy(sums[r / SUMS], r % SUMS * Scratch.ROW, c, cFrom + r * ROW, width);
         }
     }
 }
