@@ -90,16 +90,22 @@ final class ShallowStage extends Stage {
 
     /** A row of tiles of some cells of filters. */
     private void forward(int number, int tileRow, int cell, int cells) {
+        WinogradStage next = tail.takesRows();
         boolean pools = tail.pools();
         int rowLength = tileCols * TILE * LANES / (pools ? 2 : 1);
-        for (int row = 0; row < stripRows(tileRow) / (pools ? 2 : 1); row++) {
-            if (pools) {
-                convolvePooled(TILE * tileRow + 2 * row, cell, cells, strip + row * rowLength);
+        for (int r = 0; r < stripRows(tileRow) / (pools ? 2 : 1); r++) {
+            int row = TILE * tileRow + r;
+            if (next != null) {
+                int to = next.cell(number, cell, row, 0);
+                convolve(row, cell, cells, tail.floor(), next.cells, to, next.cellPlane());
+            } else if (pools) {
+                convolvePooled(row + r, cell, cells, strip + r * rowLength);
             } else {
-                convolve(TILE * tileRow + row, cell, cells, strip + row * rowLength);
+                double[] strips = room.numbers();
+                convolve(row, cell, cells, Double.NEGATIVE_INFINITY, strips, strip + r * rowLength, stripLength);
             }
         }
-        for (int c = 0; c < cells; c++) {
+        for (int c = 0; next == null && c < cells; c++) {
             int from = strip + c * stripLength;
             if (pools) {
                 tail.takePooled(room.numbers(), from, number, cell + c, tileRow, 0, tileCols);
@@ -114,7 +120,7 @@ final class ShallowStage extends Stage {
     }
 
     /** One row of outputs. */
-    private void convolve(int row, int cell, int cells, int to) {
+    private void convolve(int row, int cell, int cells, double floor, double[] target, int to, int cellStep) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = shape.cols().output();
         for (int col = 0; col < width; col += ROW) {
@@ -126,9 +132,10 @@ final class ShallowStage extends Stage {
                     packed + cell * LANES * offsets.length,
                     starts,
                     cell * LANES,
-                    room.numbers(),
+                    floor,
+                    target,
                     to + col * LANES,
-                    stripLength,
+                    cellStep,
                     Math.min(ROW, width - col),
                     cells * LANES,
                     scratch);

@@ -57,6 +57,11 @@ final class Tail implements Strips {
         lossGradient = allGradients;
     }
 
+    /** The stage that takes whole rows of outputs, no less than {@link #floor}, as they are; null if there is more to do with them. */
+    WinogradStage takesRows() {
+        return shape.pool() || shape.activates() && shape.slope() != 0 ? null : next;
+    }
+
     /** For predictions: activations keep the order of values, so the largest is the same, and a quarter is left. */
     @Override
     public boolean pools() {

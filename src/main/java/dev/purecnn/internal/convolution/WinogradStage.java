@@ -51,6 +51,11 @@ final class WinogradStage extends Stage {
         return layout.cellRow;
     }
 
+    /** From the cells of 8 channels to those of the next. */
+    int cellPlane() {
+        return layout.cellPlane;
+    }
+
     double[] gradientCells() {
         return convolution.gradients().cells;
     }

@@ -22,7 +22,8 @@ public class LaneKernels {
 
     /**
      * A row of outputs of at most 32 filters and 32 columns: {@code C[col][f] = start[f] + sum over k of A[offset[k] + col] * B[k][f]}, each a
-     * chain of {@code Math.fma} over ascending k. Rows of B are 32 apart.
+     * chain of {@code Math.fma} over ascending k; then {@code floor}, 0 for ReLU and else negative infinity, if that is larger. Rows of B are
+     * 32 apart.
      *
      * @param cellStep from the cells of 8 filters in C to those of the next 8
      * @param filters a multiple of 8
@@ -35,6 +36,7 @@ public class LaneKernels {
             int bFrom,
             double[] start,
             int startFrom,
+            double floor,
             double[] c,
             int cFrom,
             int cellStep,
@@ -47,7 +49,7 @@ public class LaneKernels {
             int first = f % Scratch.SUMS * Scratch.ROW;
             int to = cFrom + f / LANES * cellStep + f % LANES;
             for (int col = 0; col < cols; col++) {
-                c[to + col * LANES] = sum[first + col];
+                c[to + col * LANES] = Math.max(sum[first + col], floor);
             }
         }
     }
@@ -85,8 +87,7 @@ public class LaneKernels {
     }
 
     /**
-     * Two rows as by {@link #convolve}, pooled: of each 2 x 2 outputs the largest, or {@code floor}, 0 for ReLU and else negative infinity, if
-     * that is larger. NaN counts as largest.
+     * Two rows as by {@link #convolve}, pooled: of each 2 x 2 outputs the largest. NaN counts as largest.
      *
      * @param row from the numbers of A for the first row to those for the second
      * @param c gets a row of pooled cells, and has room for the two rows of outputs there

@@ -21,7 +21,7 @@ final class PlainWarmup {
         WinogradKernels winograd = kernels.winograd();
         LaneKernels lanes = kernels.lanes();
         for (int round = 0; round < ROUNDS; round++) {
-            lanes.convolve(a, 0, offsets, numbers, 0, b, 0, cells, 0, CELL_ROW, TILES, 32, scratch);
+            lanes.convolve(a, 0, offsets, numbers, 0, b, 0, 0, cells, 0, CELL_ROW, TILES, 32, scratch);
             lanes.convolvePooled(a, 0, 20, offsets, numbers, 0, b, 0, 0, cells, 0, CELL_ROW, TILES / 2, 32, scratch);
             lanes.activate(cells, 0, 4 * CELL_ROW, 0);
             lanes.pool(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, 2, TILES, 0);

@@ -18,6 +18,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -66,22 +67,22 @@ final class VectorColumns {
             c33 = a3.fma(b3, c33);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + next);
-        c02.intoArray(c, at + 2 * next);
-        c03.intoArray(c, at + 3 * next);
-        c10.intoArray(c, at + 8);
-        c11.intoArray(c, at + 8 + next);
-        c12.intoArray(c, at + 8 + 2 * next);
-        c13.intoArray(c, at + 8 + 3 * next);
-        c20.intoArray(c, at + 16);
-        c21.intoArray(c, at + 16 + next);
-        c22.intoArray(c, at + 16 + 2 * next);
-        c23.intoArray(c, at + 16 + 3 * next);
-        c30.intoArray(c, at + 24);
-        c31.intoArray(c, at + 24 + next);
-        c32.intoArray(c, at + 24 + 2 * next);
-        c33.intoArray(c, at + 24 + 3 * next);
+        c00.max(floor).intoArray(c, at);
+        c01.max(floor).intoArray(c, at + next);
+        c02.max(floor).intoArray(c, at + 2 * next);
+        c03.max(floor).intoArray(c, at + 3 * next);
+        c10.max(floor).intoArray(c, at + 8);
+        c11.max(floor).intoArray(c, at + 8 + next);
+        c12.max(floor).intoArray(c, at + 8 + 2 * next);
+        c13.max(floor).intoArray(c, at + 8 + 3 * next);
+        c20.max(floor).intoArray(c, at + 16);
+        c21.max(floor).intoArray(c, at + 16 + next);
+        c22.max(floor).intoArray(c, at + 16 + 2 * next);
+        c23.max(floor).intoArray(c, at + 16 + 3 * next);
+        c30.max(floor).intoArray(c, at + 24);
+        c31.max(floor).intoArray(c, at + 24 + next);
+        c32.max(floor).intoArray(c, at + 24 + 2 * next);
+        c33.max(floor).intoArray(c, at + 24 + 3 * next);
     }
 
     static void columns2x4(
@@ -92,6 +93,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -122,14 +124,14 @@ final class VectorColumns {
             c13 = a1.fma(b3, c13);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + next);
-        c02.intoArray(c, at + 2 * next);
-        c03.intoArray(c, at + 3 * next);
-        c10.intoArray(c, at + 8);
-        c11.intoArray(c, at + 8 + next);
-        c12.intoArray(c, at + 8 + 2 * next);
-        c13.intoArray(c, at + 8 + 3 * next);
+        c00.max(floor).intoArray(c, at);
+        c01.max(floor).intoArray(c, at + next);
+        c02.max(floor).intoArray(c, at + 2 * next);
+        c03.max(floor).intoArray(c, at + 3 * next);
+        c10.max(floor).intoArray(c, at + 8);
+        c11.max(floor).intoArray(c, at + 8 + next);
+        c12.max(floor).intoArray(c, at + 8 + 2 * next);
+        c13.max(floor).intoArray(c, at + 8 + 3 * next);
     }
 
     static void columns1x4(
@@ -140,6 +142,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -161,10 +164,10 @@ final class VectorColumns {
             c03 = a0.fma(b3, c03);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + next);
-        c02.intoArray(c, at + 2 * next);
-        c03.intoArray(c, at + 3 * next);
+        c00.max(floor).intoArray(c, at);
+        c01.max(floor).intoArray(c, at + next);
+        c02.max(floor).intoArray(c, at + 2 * next);
+        c03.max(floor).intoArray(c, at + 3 * next);
     }
 
     static void columns6x2(
@@ -175,6 +178,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -215,18 +219,18 @@ final class VectorColumns {
             c51 = a5.fma(b1, c51);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + next);
-        c10.intoArray(c, at + 8);
-        c11.intoArray(c, at + 8 + next);
-        c20.intoArray(c, at + 16);
-        c21.intoArray(c, at + 16 + next);
-        c30.intoArray(c, at + 24);
-        c31.intoArray(c, at + 24 + next);
-        c40.intoArray(c, at + 32);
-        c41.intoArray(c, at + 32 + next);
-        c50.intoArray(c, at + 40);
-        c51.intoArray(c, at + 40 + next);
+        c00.max(floor).intoArray(c, at);
+        c01.max(floor).intoArray(c, at + next);
+        c10.max(floor).intoArray(c, at + 8);
+        c11.max(floor).intoArray(c, at + 8 + next);
+        c20.max(floor).intoArray(c, at + 16);
+        c21.max(floor).intoArray(c, at + 16 + next);
+        c30.max(floor).intoArray(c, at + 24);
+        c31.max(floor).intoArray(c, at + 24 + next);
+        c40.max(floor).intoArray(c, at + 32);
+        c41.max(floor).intoArray(c, at + 32 + next);
+        c50.max(floor).intoArray(c, at + 40);
+        c51.max(floor).intoArray(c, at + 40 + next);
     }
 
     static void columns2x2(
@@ -237,6 +241,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -257,10 +262,10 @@ final class VectorColumns {
             c11 = a1.fma(b1, c11);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + next);
-        c10.intoArray(c, at + 8);
-        c11.intoArray(c, at + 8 + next);
+        c00.max(floor).intoArray(c, at);
+        c01.max(floor).intoArray(c, at + next);
+        c10.max(floor).intoArray(c, at + 8);
+        c11.max(floor).intoArray(c, at + 8 + next);
     }
 
     static void columns1x2(
@@ -271,6 +276,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -286,8 +292,8 @@ final class VectorColumns {
             c01 = a0.fma(b1, c01);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + next);
+        c00.max(floor).intoArray(c, at);
+        c01.max(floor).intoArray(c, at + next);
     }
 
     static void columns6x1(
@@ -298,6 +304,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -325,12 +332,12 @@ final class VectorColumns {
             c50 = a5.fma(b0, c50);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c10.intoArray(c, at + 8);
-        c20.intoArray(c, at + 16);
-        c30.intoArray(c, at + 24);
-        c40.intoArray(c, at + 32);
-        c50.intoArray(c, at + 40);
+        c00.max(floor).intoArray(c, at);
+        c10.max(floor).intoArray(c, at + 8);
+        c20.max(floor).intoArray(c, at + 16);
+        c30.max(floor).intoArray(c, at + 24);
+        c40.max(floor).intoArray(c, at + 32);
+        c50.max(floor).intoArray(c, at + 40);
     }
 
     static void columns2x1(
@@ -341,6 +348,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -356,8 +364,8 @@ final class VectorColumns {
             c10 = a1.fma(b0, c10);
             q += 32;
         }
-        c00.intoArray(c, at);
-        c10.intoArray(c, at + 8);
+        c00.max(floor).intoArray(c, at);
+        c10.max(floor).intoArray(c, at + 8);
     }
 
     static void columns1x1(
@@ -368,6 +376,7 @@ final class VectorColumns {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
@@ -380,6 +389,6 @@ final class VectorColumns {
             c00 = a0.fma(b0, c00);
             q += 32;
         }
-        c00.intoArray(c, at);
+        c00.max(floor).intoArray(c, at);
     }
 }

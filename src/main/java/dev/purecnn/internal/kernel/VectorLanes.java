@@ -19,6 +19,7 @@ final class VectorLanes extends LaneKernels {
             int bFrom,
             double[] start,
             int startFrom,
+            double floor,
             double[] c,
             int cFrom,
             int cellStep,
@@ -31,7 +32,8 @@ final class VectorLanes extends LaneKernels {
             for (int col = 0, height; col < cols; col += height) {
                 height = VectorTileProducts.height(cols - col, vectors);
                 int to = cFrom + f / CELL * cellStep + col * CELL;
-                columns(height * 10 + vectors, a, from + col, offsets, b, bFrom + f, start, startFrom + f, c, to, next);
+                int i = startFrom + f;
+                columns(height * 10 + vectors, a, from + col, offsets, b, bFrom + f, start, i, floor, c, to, next);
             }
         }
     }
@@ -45,19 +47,20 @@ final class VectorLanes extends LaneKernels {
             int bFrom,
             double[] start,
             int i,
+            double floor,
             double[] c,
             int at,
             int next) {
         switch (size) {
-            case 44 -> VectorColumns.columns4x4(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 24 -> VectorColumns.columns2x4(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 14 -> VectorColumns.columns1x4(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 62 -> VectorColumns.columns6x2(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 22 -> VectorColumns.columns2x2(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 12 -> VectorColumns.columns1x2(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 61 -> VectorColumns.columns6x1(a, from, offsets, b, bFrom, start, i, c, at, next);
-            case 21 -> VectorColumns.columns2x1(a, from, offsets, b, bFrom, start, i, c, at, next);
-            default -> VectorColumns.columns1x1(a, from, offsets, b, bFrom, start, i, c, at, next);
+            case 44 -> VectorColumns.columns4x4(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 24 -> VectorColumns.columns2x4(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 14 -> VectorColumns.columns1x4(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 62 -> VectorColumns.columns6x2(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 22 -> VectorColumns.columns2x2(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 12 -> VectorColumns.columns1x2(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 61 -> VectorColumns.columns6x1(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            case 21 -> VectorColumns.columns2x1(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
+            default -> VectorColumns.columns1x1(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
         }
     }
 

@@ -94,7 +94,7 @@ final class WarmupJobs {
     private void addShallowConvolution(int filters, int cols) {
         int[] offsets = Product.rows(9, 1);
         jobs.add(kernels ->
-                kernels.lanes().convolve(a, 0, offsets, numbers, 0, b, 0, cells, 0, 9 * 8, cols, filters, scratch));
+                kernels.lanes().convolve(a, 0, offsets, numbers, 0, b, 0, 0, cells, 0, 9 * 8, cols, filters, scratch));
         jobs.add(kernels -> kernels.lanes()
                 .convolvePooled(a, 0, 20, offsets, numbers, 0, b, 0, 0, cells, 0, 18 * 8, 3, filters, scratch));
     }

@@ -177,14 +177,14 @@ final class LaneComparison {
         double[] a = draw(from + 50 + ROW + 8 * 9 + 9);
         double[] b = draw(from + 12 * ROW);
         int cellStep = cols * 8;
+        double floor = random.nextBoolean() ? 0 : Double.NEGATIVE_INFINITY;
         compare(
                 draw(4 * cellStep),
                 "outputs of few channels",
                 (some, result) -> some.lanes()
-                        .convolve(a, from, offsets, b, from, b, 0, result, 0, cellStep, cols, filters, scratch));
+                        .convolve(a, from, offsets, b, from, b, 0, floor, result, 0, cellStep, cols, filters, scratch));
         int pooledCols = (cols + 1) / 2;
         int row = random.nextInt(9);
-        double floor = random.nextBoolean() ? 0 : Double.NEGATIVE_INFINITY;
         double[] room = draw(4 * 4 * pooledCols * 8);
         for (int cell = 0; cell < filters / 8; cell++) {
             int at = cell * 4 * pooledCols * 8;

@@ -91,7 +91,7 @@ final class VectorGenerator {
     /** Vectors of C are {@code next} apart: those of a cell, or those of the next cell where one vector is a cell. */
     private void columns(int cols, int width) {
         line("%nstatic void columns%dx%d(double[] a, int from, int[] offsets, double[] b, int bFrom,", cols, width);
-        line("double[] start, int i, double[] c, int at, int next) {");
+        line("double[] start, int i, double floor, double[] c, int at, int next) {");
         for (int w = 0; w < width; w++) {
             line("DoubleVector c0%d = DoubleVector.fromArray(SPECIES, start, i%s);", w, times(w, "LANES"));
             for (int col = 1; col < cols; col++) {
@@ -111,7 +111,7 @@ final class VectorGenerator {
         line("q += %d;%n}", ROW);
         for (int col = 0; col < cols; col++) {
             for (int w = 0; w < width; w++) {
-                line("c%d%d.intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
+                line("c%d%d.max(floor).intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
             }
         }
         line("}");
