@@ -53,21 +53,19 @@ public final class Scratch {
      * @param at of the first sum's first factor, row from one sum's to the next one's, term from one term's to the next one's
      */
     void addPair(double[] a, int at, int row, int term, int rows, int width) {
-        int r = 0;
-        for (; r + SUMS <= rows; r += SUMS) {
+        for (int r = 0; r < rows; r += SUMS) {
             int i = at + r * row;
-            addTwo(sums[r / SUMS], width, a, i, i + row, i + 2 * row, term, pair);
-        }
-        if (r < rows) { // the last sums are of no use
-            int i = at + r * row;
-            addTwo(sums[r / SUMS], width, a, i, at + (rows - 1) * row, i, term, pair);
+            int next = r + 1 < rows ? i + row : i; // with fewer than three rows, the last sums are of no use
+            addTwo(sums[r / SUMS], width, a, i, next, r + 2 < rows ? next + row : i, term, pair);
         }
     }
 
     /** The same for the first row of the pair. */
     void addOne(double[] a, int at, int row, int rows, int width) {
-        for (int r = 0; r < rows; r++) {
-            addOne(sums[r / SUMS], r % SUMS * ROW, width, a[at + r * row], pair);
+        for (int r = 0; r < rows; r += SUMS) {
+            int i = at + r * row;
+            int next = r + 1 < rows ? i + row : i;
+            addOne(sums[r / SUMS], width, a[i], a[next], a[r + 2 < rows ? next + row : i], pair);
         }
     }
 
@@ -90,9 +88,14 @@ public final class Scratch {
         }
     }
 
-    private static void addOne(double[] sums, int to, int width, double a, double[] b) {
+    private static void addOne(double[] sums, int width, double a0, double a1, double a2, double[] b) {
         for (int w = 0; w < width; w++) {
-            sums[to + w] = Math.fma(a, b[w], sums[to + w]);
+            double s0 = sums[w];
+            double s1 = sums[w + ROW];
+            double s2 = sums[w + 2 * ROW];
+            sums[w] = Math.fma(a0, b[w], s0);
+            sums[w + ROW] = Math.fma(a1, b[w], s1);
+            sums[w + 2 * ROW] = Math.fma(a2, b[w], s2);
         }
     }
 }
