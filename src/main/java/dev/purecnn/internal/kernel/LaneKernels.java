@@ -90,7 +90,7 @@ public class LaneKernels {
      * Two rows as by {@link #convolve}, pooled: of each 2 x 2 outputs the largest. NaN counts as largest.
      *
      * @param row from the numbers of A for the first row to those for the second
-     * @param c gets a row of pooled cells, and has room for the two rows of outputs there
+     * @param c gets a row of pooled cells
      * @param cols pooled ones, at most 16
      */
     public void convolvePooled(
