@@ -32,6 +32,7 @@ final class WinogradConvolution implements Convolution {
 
     private double[] lastWeights;
     final Scratch scratch = new Scratch();
+    final Scratch filterScratch = WinogradFilters.scratch();
     private final Room room;
     /** Where they begin in the room. */
     final int windows;
@@ -161,7 +162,7 @@ final class WinogradConvolution implements Convolution {
 
     private void multiply(int group, int filterRow, int tiles) {
         TileProducts kernels = Kernels.active().products();
-        double[] numbers = filters.forward();
+        double[] numbers = filters.forward(filterScratch);
         int width = Math.min(ROW, layout.filterCells * LANES - filterRow * ROW);
         for (int number = 0; number < NUMBERS; number++) {
             int filter = (group * NUMBERS + number) * layout.forwardStep + filterRow * layout.channels * ROW;

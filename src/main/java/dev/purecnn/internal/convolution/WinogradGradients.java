@@ -144,7 +144,7 @@ final class WinogradGradients {
 
     private void findWindowGradients(int group, int tiles) {
         TileProducts kernels = Kernels.active().products();
-        double[] numbers = convolution.filters.backward();
+        double[] numbers = convolution.filters.backward(convolution.filterScratch);
         double[] room = convolution.room();
         for (int number = 0; number < NUMBERS; number++) {
             int from = number * layout.step;

@@ -18,6 +18,9 @@ public class WinogradKernels {
 
     static final int WINDOW = 6;
     static final int TILE = 4;
+    /** What {@link #filters} needs between its passes. */
+    public static final int FILTERS_HALF = (9 + WINDOW * 3) * LANES;
+
     private static final int TILE_CELLS = TILE * LANES; // from one tile's cells to the next
 
     // ---- transforms of a row of tiles: rows first, then columns, with half of the work between
@@ -308,7 +311,7 @@ public class WinogradKernels {
      */
     public final void filters(
             double[] weights, int from, int apart, int count, double[] u, int to, int step, Scratch scratch) {
-        double[] w = scratch.half(9 * LANES + WINDOW * 3 * LANES);
+        double[] w = scratch.half(FILTERS_HALF);
         int first = scratch.halfFrom();
         int half = first + 9 * LANES; // where the weights end
         for (int tap = 0; tap < 9; tap++) {
