@@ -2,8 +2,6 @@ package dev.purecnn.internal.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,9 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorDepthwise extends DepthwiseKernels {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final VectorShuffle<Double> EVENS = VectorShuffle.fromOp(SPECIES, i -> 2 * i % LANES);
-    private static final VectorShuffle<Double> ODDS = VectorShuffle.fromOp(SPECIES, i -> (2 * i + 1) % LANES);
-    private static final VectorMask<Double> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << LANES / 2);
+
+    /** Stride 2 takes lanes apart, and NEON cannot permute its two. */
+    private static boolean isLeftToPlain(DepthwisePlane plane) {
+        return plane.stride > 1 && LANES == 2;
+    }
 
     @Override
     public void outputs(
@@ -30,6 +30,10 @@ final class VectorDepthwise extends DepthwiseKernels {
             double start,
             double[] outputs,
             int to) {
+        if (isLeftToPlain(plane)) {
+            super.outputs(plane, cells, from, weights, w, start, outputs, to);
+            return;
+        }
         double[] image = plane.stride == 1 ? cells : split(plane, cells, from);
         int last = Math.max(0, plane.outputWidth - LANES);
         for (int col = 0; col < plane.outputWidth; col += LANES) {
@@ -77,7 +81,7 @@ final class VectorDepthwise extends DepthwiseKernels {
             int w,
             double[] inputGradient,
             int to) {
-        if (plane.stride > 1 && LANES == 2) {
+        if (isLeftToPlain(plane)) {
             super.inputGradient(plane, lossGradient, from, weights, w, inputGradient, to);
             return;
         }
@@ -113,28 +117,20 @@ final class VectorDepthwise extends DepthwiseKernels {
     private static double[] split(DepthwisePlane plane, double[] cells, int from) {
         double[] target = plane.split();
         int odd = plane.splitWidth();
-        int evensTo = plane.left % 2 == 0 ? plane.left / 2 : odd + plane.left / 2; // of the image's even columns
-        int oddsTo = plane.left % 2 == 0 ? odd + plane.left / 2 : (plane.left + 1) / 2;
-        for (int row = 0; row < plane.height; row++) {
-            int to = (plane.top + row) * 2 * odd;
-            splitRow(cells, from + row * plane.width, plane.width, target, to + evensTo, to + oddsTo);
+        int start = plane.top * 2 * odd;
+        int evensTo =
+                start + (plane.left % 2 == 0 ? plane.left / 2 : odd + plane.left / 2); // of the image's even columns
+        int oddsTo = start + (plane.left % 2 == 0 ? odd + plane.left / 2 : (plane.left + 1) / 2);
+        int width = plane.width;
+        for (int col = 0; col < width; col += 2 * LANES) {
+            int place = col / 2;
+            VectorStrips.split(
+                    cells, from + col, width, plane.height, target, evensTo + place, oddsTo + place, 2 * odd);
+        }
+        if (width % (2 * LANES) > 0) {
+            VectorStrips.clear(target, evensTo + (width + 1) / 2, oddsTo + width / 2, 2 * odd, plane.height);
         }
         return target;
-    }
-
-    private static void splitRow(double[] cells, int from, int width, double[] target, int evensTo, int oddsTo) {
-        for (int col = 0; col < width && LANES == 2; col++) {
-            target[(col % 2 == 0 ? evensTo : oddsTo) + col / 2] = cells[from + col];
-        }
-        for (int col = 0; col < width && LANES > 2; col += 2 * LANES) {
-            DoubleVector left = DoubleVector.fromArray(SPECIES, cells, from + col);
-            DoubleVector right = DoubleVector.fromArray(SPECIES, cells, from + col + LANES);
-            left.rearrange(EVENS).blend(right.rearrange(EVENS), UPPER_HALF).intoArray(target, evensTo + col / 2);
-            left.rearrange(ODDS).blend(right.rearrange(ODDS), UPPER_HALF).intoArray(target, oddsTo + col / 2);
-        }
-        DoubleVector zero = DoubleVector.zero(SPECIES);
-        zero.intoArray(target, evensTo + (width + 1) / 2);
-        zero.intoArray(target, oddsTo + width / 2);
     }
 
     @Override
@@ -148,6 +144,10 @@ final class VectorDepthwise extends DepthwiseKernels {
             int w,
             double[] biasGradient,
             int bias) {
+        if (isLeftToPlain(plane)) {
+            super.sums(plane, cells, from, lossGradient, gradientFrom, weightGradient, w, biasGradient, bias);
+            return;
+        }
         Arrays.fill(plane.parts, 0.0);
         double[] image = plane.stride == 1 ? cells : split(plane, cells, from);
         for (int x = 0; x < plane.outputWidth; x += LANES) {

@@ -14,6 +14,10 @@ final class VectorStrips {
     private static final int ORIGIN = DepthwisePlane.ORIGIN;
     private static final int TAPS = DepthwisePlane.TAPS;
     private static final int PARTS = DepthwiseKernels.PARTS;
+    private static final int LANES = SPECIES.length();
+    private static final VectorShuffle<Double> EVENS = VectorShuffle.fromOp(SPECIES, i -> 2 * i % LANES);
+    private static final VectorShuffle<Double> ODDS = VectorShuffle.fromOp(SPECIES, i -> (2 * i + 1) % LANES);
+    private static final VectorMask<Double> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << LANES / 2);
     /** To every second lane, be it an even or an odd one. */
     private static final VectorShuffle<Double> SPREAD = VectorShuffle.fromOp(SPECIES, i -> (i + 1) / 2);
 
@@ -83,6 +87,36 @@ final class VectorStrips {
         if (after > 1) {
             last = zero.fma(w5, zero.fma(w4, zero.fma(w3, middle)));
             zero.fma(w8, zero.fma(w7, zero.fma(w6, last))).intoArray(outputs, q + toStep);
+        }
+    }
+
+    /** Puts even and odd columns apart, of two vectors per row. */
+    static void split(
+            double[] cells, int from, int step, int rows, double[] target, int evensTo, int oddsTo, int toStep) {
+        int p = from;
+        int q = evensTo;
+        int r = oddsTo;
+        for (int n = rows; n > 0; n--) {
+            DoubleVector left = DoubleVector.fromArray(SPECIES, cells, p);
+            DoubleVector right = DoubleVector.fromArray(SPECIES, cells, p + LANES);
+            left.rearrange(EVENS).blend(right.rearrange(EVENS), UPPER_HALF).intoArray(target, q);
+            left.rearrange(ODDS).blend(right.rearrange(ODDS), UPPER_HALF).intoArray(target, r);
+            p += step;
+            q += toStep;
+            r += toStep;
+        }
+    }
+
+    /** Zeros after the last columns. */
+    static void clear(double[] target, int evensTo, int oddsTo, int toStep, int rows) {
+        DoubleVector zero = DoubleVector.zero(SPECIES);
+        int q = evensTo;
+        int r = oddsTo;
+        for (int n = rows; n > 0; n--) {
+            zero.intoArray(target, q);
+            zero.intoArray(target, r);
+            q += toStep;
+            r += toStep;
         }
     }
 
@@ -212,23 +246,21 @@ final class VectorStrips {
         DoubleVector s6 = zero;
         DoubleVector s7 = zero;
         DoubleVector s8 = zero;
-        boolean[] none = plane.outside[TAPS];
-        int height = plane.outputHeight;
+        VectorMask<Double> none = VectorMask.fromArray(SPECIES, plane.outside[TAPS], ORIGIN + x);
+        DoubleVector g2 = zero;
+        DoubleVector g1 = zero;
         int width = plane.outputWidth;
-        int row = plane.top;
-        int i2 = row > 1 && row - 2 < height ? row - 2 : -1;
-        int i1 = row > 0 && row - 1 < height ? row - 1 : -1;
-        DoubleVector g2 = DoubleVector.fromArray(SPECIES, gradient, gFrom + Math.max(i2, 0) * width)
-                .blend(zero, VectorMask.fromArray(SPECIES, none, i2 < 0 ? 0 : ORIGIN + x));
-        DoubleVector g1 = DoubleVector.fromArray(SPECIES, gradient, gFrom + Math.max(i1, 0) * width)
-                .blend(zero, VectorMask.fromArray(SPECIES, none, i1 < 0 ? 0 : ORIGIN + x));
+        int q = gFrom;
+        for (int n = Math.min(plane.top, plane.outputHeight); n > 0; n--) {
+            g2 = g1;
+            g1 = DoubleVector.fromArray(SPECIES, gradient, q).blend(zero, none);
+            q += width;
+        }
         DoubleVector s9 = g2.add(g1);
         int p = from;
-        int q = gFrom + row * width;
-        for (int n = plane.height; n > 0; n--) {
-            boolean inside = row < height;
-            DoubleVector g0 = DoubleVector.fromArray(SPECIES, gradient, inside ? q : gFrom)
-                    .blend(zero, VectorMask.fromArray(SPECIES, none, inside ? ORIGIN + x : 0));
+        int rows = Math.max(0, plane.outputHeight - plane.top);
+        for (int n = rows; n > 0; n--) {
+            DoubleVector g0 = DoubleVector.fromArray(SPECIES, gradient, q).blend(zero, none);
             DoubleVector a = DoubleVector.fromArray(SPECIES, cells, p).blend(zero, m0);
             DoubleVector b = DoubleVector.fromArray(SPECIES, cells, p + 1).blend(zero, m1);
             DoubleVector c = DoubleVector.fromArray(SPECIES, cells, p + 2).blend(zero, m2);
@@ -246,7 +278,20 @@ final class VectorStrips {
             g1 = g0;
             p += plane.width;
             q += width;
-            row++;
+        }
+        for (int n = plane.height - rows; n > 0; n--) { // below the last outputs
+            DoubleVector a = DoubleVector.fromArray(SPECIES, cells, p).blend(zero, m0);
+            DoubleVector b = DoubleVector.fromArray(SPECIES, cells, p + 1).blend(zero, m1);
+            DoubleVector c = DoubleVector.fromArray(SPECIES, cells, p + 2).blend(zero, m2);
+            s3 = a.fma(g1, s3);
+            s4 = b.fma(g1, s4);
+            s5 = c.fma(g1, s5);
+            s6 = a.fma(g2, s6);
+            s7 = b.fma(g2, s7);
+            s8 = c.fma(g2, s8);
+            g2 = g1;
+            g1 = zero;
+            p += plane.width;
         }
         double[] sums = plane.parts;
         int part = x % PARTS;
