@@ -15,17 +15,9 @@ final class PlainDot {
     private static final int ROWS = 16;
 
     private static final int WIDTH = 128;
-    /** With less, transposing costs more than it saves. */
-    private static final int FEWEST_ROWS = 4;
-
-    private static final int FEWEST_COLUMNS = 32;
 
     private final double[][] transposed = new double[PARTS][TERMS * WIDTH];
     private final double[][] sums = new double[ROWS * PARTS][WIDTH];
-
-    static boolean suits(int rows, int columns) {
-        return rows >= FEWEST_ROWS && columns >= FEWEST_COLUMNS;
-    }
 
     static PlainDot ofThread() {
         PlainDot dot = OF_THREAD.get();

@@ -6,6 +6,10 @@ import java.util.Arrays;
 class PlainKernels extends Kernels {
     /** Twice as a factor, it makes any double above 0 greater than 1. */
     private static final double HUGE = 0x1p1000;
+    /** Of dots; with less, transposing costs more than it saves. Kept here, as a first prediction should not load a class for it. */
+    private static final int FEWEST_ROWS = 4;
+
+    private static final int FEWEST_COLUMNS = 32;
 
     private static final PlaneKernels PLANES = new PlaneKernels();
     private static final WinogradKernels WINOGRAD = new WinogradKernels();
@@ -102,7 +106,7 @@ class PlainKernels extends Kernels {
             int bFrom,
             double[] d,
             int dFrom) {
-        if (PlainDot.suits(rows, offsets.length)) {
+        if (rows >= FEWEST_ROWS && offsets.length >= FEWEST_COLUMNS) {
             PlainDot.ofThread().dot(rows, columns, offsets, a, aFrom, aStride, b, bFrom, d, dFrom);
             return;
         }
