@@ -8,11 +8,11 @@ import java.util.List;
  * by one.
  */
 public final class ConvolutionRun {
+    private final Room room = new Room();
     private final Stage[] stages;
 
     /** A run of these stages, each of which {@link #follows} the one before or {@link #starts} the run. */
     public ConvolutionRun(List<StageShape> shapes) {
-        Room room = new Room();
         stages = new Stage[shapes.size()];
         for (int i = 0; i < stages.length; i++) {
             StageShape shape = shapes.get(i);
@@ -47,6 +47,7 @@ public final class ConvolutionRun {
      * @param keep whether {@link #backprop} is to follow
      */
     public void forward(double[] images, int n, double[][] weights, double[][] biases, double[] outputs, boolean keep) {
+        room.align();
         for (int i = 0; i < stages.length; i++) {
             stages[i].begin(weights[i], biases[i], keep ? n : 0);
             stages[i].tail.begin(n, keep, outputs);

@@ -1,5 +1,7 @@
 package dev.purecnn.internal.convolution;
 
+import dev.purecnn.internal.kernel.Kernels;
+
 /**
  * Where a run works: parts of one array, each of which begins with a cache line if the array does. Vectors that lie across two lines cost up to a half
  * more. HotSpot puts 16 bytes before the first element; and G1, unless its heap is huge, gives an array as long as this regions of its own,
@@ -21,14 +23,16 @@ final class Room {
         return from;
     }
 
-    /** Makes room for all parts that have been taken. */
+    /** Makes room for all parts, wherever it lies. */
     void make() {
-        numbers = new double[Math.max(length, LEAST)];
+        numbers = new double[length];
     }
 
-    /** Makes just room enough, wherever it lies. */
-    void makeSmall() {
-        numbers = new double[length];
+    /** Makes a longer array once vectors are in use; nothing in it is kept. A first prediction, without vectors, is sooner done without. */
+    void align() {
+        if (Kernels.active().name().equals("vector") && numbers.length < LEAST) {
+            numbers = new double[LEAST];
+        }
     }
 
     double[] numbers() {

@@ -52,7 +52,7 @@ final class WinogradConvolution implements Convolution {
 
     WinogradConvolution(ConvolutionShape shape) {
         this(shape, new Room());
-        room.makeSmall();
+        room.make();
     }
 
     /** One that works in a room, which is made later. */
