@@ -5,9 +5,8 @@ import dev.purecnn.internal.kernel.DepthwisePlane;
 import dev.purecnn.internal.kernel.Kernels;
 
 /**
- * A convolution whose every channel has one filter of 3 x 3 of its own: nothing to multiply but a few numbers per cell, so that it takes as long
- * as reading and writing planes. They are used where they are. The kernels look a little beyond a plane; the first and the last planes, where
- * there may be nothing, are copied out first.
+ * A convolution whose every channel has one filter of 3 x 3 of its own: a few multiplications per cell, and no product. The kernels read and
+ * write planes where they are, and look a little beyond them; the first and the last planes, where there may be nothing, are copied out first.
  */
 final class DepthwiseConvolution implements Convolution {
     private static final int TAPS = 3;

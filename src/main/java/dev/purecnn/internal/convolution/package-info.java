@@ -76,8 +76,8 @@
  * <p>Where each channel has one filter of 3 x 3 of its own, an output takes nine multiplications, and a product of one row would spend its time
  * on copying planes. So planes stay where they are. A vector of neighbouring outputs goes down the plane: each row of the image is read once,
  * from three places, for the filter's three columns, and adds to three rows of outputs. What a vector reads beyond the end of a row, it
- * replaces by zeros. With stride 2, even and odd columns are put apart first. An input's gradient is found in the same way from the loss gradient, from the bottom up, so that weights come in their
- * order; and a weight's is summed up while a vector goes down both planes.
+ * replaces by zeros. With stride 2, even and odd columns are put apart first. An input's gradient is found in the same way from the loss
+ * gradient, from the bottom up, so that weights come in their order; and a weight's is summed up while a vector goes down both planes.
  *
  * <h2>Runs</h2>
  *
