@@ -49,7 +49,7 @@ class MemoryTest {
 
     @Test
     void predictAll_tooLittleMemory_saysHowMuchItTakes() throws IOException, InterruptedException {
-        assertThat(in(30, "predictAll", 300))
+        assertThat(in(22, "predictAll", 300))
                 .contains("OutOfMemoryError: CNN: expected memory to predict 2 images on each of 1 threads, at least")
                 .contains("or give Java more memory (-Xmx)");
     }
