@@ -106,10 +106,13 @@ final class VectorDotLanes {
                 + ((s[i + 4 * step] + s[i + 5 * step]) + (s[i + 6 * step] + s[i + 7 * step]));
     }
 
-    /** Rows of B in the next tile: as many as the registers hold, but few alone, whose sums would wait for each other, if it can be helped. */
+    /**
+     * Rows of B in the next tile: as many as the registers hold, but few alone, whose sums would wait for each other, if it can be helped. With
+     * eight lanes, tiles of twelve are a fifteenth faster, but after some programs C2 puts their vectors on the heap, five times slower.
+     */
     private static int count(int left) {
-        if (LANES == 8 && left >= 12) {
-            return 12;
+        if (LANES == 8 && left >= 8) {
+            return 8;
         }
         if (LANES < 8 && left >= 6 && left != 8) {
             return 6;
@@ -129,14 +132,14 @@ final class VectorDotLanes {
             double[] parts,
             int at) {
         switch (count) {
-            case 12 -> tile12(x, xAt, b, bAt, offsets, k, steps, parts, at);
+            case 8 -> tile8(x, xAt, b, bAt, offsets, k, steps, parts, at);
             case 6 -> tile6(x, xAt, b, bAt, offsets, k, steps, parts, at);
             case 4 -> tile4(x, xAt, b, bAt, offsets, k, steps, parts, at);
             default -> tile1(x, xAt, b, bAt, offsets, k, steps, parts, at);
         }
     }
 
-    private static void tile12(
+    private static void tile8(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
@@ -146,10 +149,6 @@ final class VectorDotLanes {
         int o5 = bAt + offsets[k + 5];
         int o6 = bAt + offsets[k + 6];
         int o7 = bAt + offsets[k + 7];
-        int o8 = bAt + offsets[k + 8];
-        int o9 = bAt + offsets[k + 9];
-        int o10 = bAt + offsets[k + 10];
-        int o11 = bAt + offsets[k + 11];
         DoubleVector s00 = DoubleVector.fromArray(SPECIES, parts, at);
         DoubleVector s01 = DoubleVector.fromArray(SPECIES, parts, at + LANES);
         DoubleVector s10 = DoubleVector.fromArray(SPECIES, parts, at + 2 * LANES);
@@ -166,14 +165,6 @@ final class VectorDotLanes {
         DoubleVector s61 = DoubleVector.fromArray(SPECIES, parts, at + 13 * LANES);
         DoubleVector s70 = DoubleVector.fromArray(SPECIES, parts, at + 14 * LANES);
         DoubleVector s71 = DoubleVector.fromArray(SPECIES, parts, at + 15 * LANES);
-        DoubleVector s80 = DoubleVector.fromArray(SPECIES, parts, at + 16 * LANES);
-        DoubleVector s81 = DoubleVector.fromArray(SPECIES, parts, at + 17 * LANES);
-        DoubleVector s90 = DoubleVector.fromArray(SPECIES, parts, at + 18 * LANES);
-        DoubleVector s91 = DoubleVector.fromArray(SPECIES, parts, at + 19 * LANES);
-        DoubleVector s100 = DoubleVector.fromArray(SPECIES, parts, at + 20 * LANES);
-        DoubleVector s101 = DoubleVector.fromArray(SPECIES, parts, at + 21 * LANES);
-        DoubleVector s110 = DoubleVector.fromArray(SPECIES, parts, at + 22 * LANES);
-        DoubleVector s111 = DoubleVector.fromArray(SPECIES, parts, at + 23 * LANES);
         int p = xAt;
         int q = 0;
         for (int n = steps; n > 0; n--) {
@@ -203,18 +194,6 @@ final class VectorDotLanes {
             DoubleVector y7 = DoubleVector.broadcast(SPECIES, b[o7 + q]);
             s70 = y7.fma(x0, s70);
             s71 = y7.fma(x1, s71);
-            DoubleVector y8 = DoubleVector.broadcast(SPECIES, b[o8 + q]);
-            s80 = y8.fma(x0, s80);
-            s81 = y8.fma(x1, s81);
-            DoubleVector y9 = DoubleVector.broadcast(SPECIES, b[o9 + q]);
-            s90 = y9.fma(x0, s90);
-            s91 = y9.fma(x1, s91);
-            DoubleVector y10 = DoubleVector.broadcast(SPECIES, b[o10 + q]);
-            s100 = y10.fma(x0, s100);
-            s101 = y10.fma(x1, s101);
-            DoubleVector y11 = DoubleVector.broadcast(SPECIES, b[o11 + q]);
-            s110 = y11.fma(x0, s110);
-            s111 = y11.fma(x1, s111);
             p += 2 * LANES;
             q += PARTS;
         }
@@ -234,14 +213,6 @@ final class VectorDotLanes {
         s61.intoArray(parts, at + 13 * LANES);
         s70.intoArray(parts, at + 14 * LANES);
         s71.intoArray(parts, at + 15 * LANES);
-        s80.intoArray(parts, at + 16 * LANES);
-        s81.intoArray(parts, at + 17 * LANES);
-        s90.intoArray(parts, at + 18 * LANES);
-        s91.intoArray(parts, at + 19 * LANES);
-        s100.intoArray(parts, at + 20 * LANES);
-        s101.intoArray(parts, at + 21 * LANES);
-        s110.intoArray(parts, at + 22 * LANES);
-        s111.intoArray(parts, at + 23 * LANES);
     }
 
     private static void tile6(

@@ -15,7 +15,7 @@ final class VectorPlanes extends PlaneKernels {
 
     private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[WIDTH]);
 
-    /** How many terms vectors add up of so many: a multiple of four, and none of them reaches beyond the end. */
+    /** How many of the terms vectors add up: a multiple of four, so that none of them reaches beyond the end. */
     private static int whole(int length) {
         return (length - (WIDTH - PARTS)) / PARTS * PARTS;
     }

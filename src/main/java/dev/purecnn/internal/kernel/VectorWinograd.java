@@ -102,80 +102,22 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
-    void pooledRow(
-            double[] m,
-            int from,
-            int step,
-            int room,
-            double[] biases,
-            int bias,
-            double[] pooled,
-            int to,
-            int tiles,
-            double floor,
-            double[] sums,
-            int sum) {
+    void poolRow(double[] cells, int from, double[] pooled, int to, int tiles, double floor) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            pooledRowPart(m, from + part, step, biases, bias + part, pooled, to + part, tiles, floor, sums, sum + part);
+            poolRowPart(cells, from + part, pooled, to + part, tiles, floor);
         }
     }
 
-    private static void pooledRowPart(
-            double[] m,
-            int from,
-            int step,
-            double[] biases,
-            int bias,
-            double[] pooled,
-            int to,
-            int tiles,
-            double floor,
-            double[] sums,
-            int sum) {
-        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
-        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
-        DoubleVector eight = DoubleVector.broadcast(SPECIES, 8);
+    private static void poolRowPart(double[] cells, int from, double[] pooled, int to, int tiles, double floor) {
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        DoubleVector start = DoubleVector.fromArray(SPECIES, biases, bias);
-        for (int tile = 0; tile < tiles; tile++) {
-            int p = from + tile * LANES;
-            int q = to + tile * 2 * LANES;
-            DoubleVector upper0 = DoubleVector.fromArray(SPECIES, m, p);
-            DoubleVector upper1 = DoubleVector.fromArray(SPECIES, m, p + step);
-            DoubleVector upper2 = DoubleVector.fromArray(SPECIES, m, p + 2 * step);
-            DoubleVector upper3 = DoubleVector.fromArray(SPECIES, m, p + 3 * step);
-            DoubleVector upper4 = DoubleVector.fromArray(SPECIES, m, p + 4 * step);
-            DoubleVector upper5 = DoubleVector.fromArray(SPECIES, m, p + 5 * step);
-            DoubleVector upperEven1 = upper1.add(upper2);
-            DoubleVector upperOdd1 = upper1.sub(upper2);
-            DoubleVector upperEven2 = upper3.add(upper4);
-            DoubleVector upperOdd2 = upper3.sub(upper4);
-            DoubleVector upperY0 = upper0.add(upperEven1).add(upperEven2).add(start);
-            DoubleVector upperY1 = upperOdd2.fma(two, upperOdd1).add(start);
-            DoubleVector upperY2 = upperEven2.fma(four, upperEven1).add(start);
-            DoubleVector upperY3 = upperOdd2.fma(eight, upperOdd1).add(upper5).add(start);
-            DoubleVector.fromArray(SPECIES, sums, sum)
-                    .add(upperY0.add(upperY1).add(upperY2.add(upperY3)))
-                    .intoArray(sums, sum);
-            DoubleVector lower0 = DoubleVector.fromArray(SPECIES, m, p + 6 * step);
-            DoubleVector lower1 = DoubleVector.fromArray(SPECIES, m, p + 7 * step);
-            DoubleVector lower2 = DoubleVector.fromArray(SPECIES, m, p + 8 * step);
-            DoubleVector lower3 = DoubleVector.fromArray(SPECIES, m, p + 9 * step);
-            DoubleVector lower4 = DoubleVector.fromArray(SPECIES, m, p + 10 * step);
-            DoubleVector lower5 = DoubleVector.fromArray(SPECIES, m, p + 11 * step);
-            DoubleVector lowerEven1 = lower1.add(lower2);
-            DoubleVector lowerOdd1 = lower1.sub(lower2);
-            DoubleVector lowerEven2 = lower3.add(lower4);
-            DoubleVector lowerOdd2 = lower3.sub(lower4);
-            DoubleVector lowerY0 = lower0.add(lowerEven1).add(lowerEven2).add(start);
-            DoubleVector lowerY1 = lowerOdd2.fma(two, lowerOdd1).add(start);
-            DoubleVector lowerY2 = lowerEven2.fma(four, lowerEven1).add(start);
-            DoubleVector lowerY3 = lowerOdd2.fma(eight, lowerOdd1).add(lower5).add(start);
-            DoubleVector.fromArray(SPECIES, sums, sum + LANES)
-                    .add(lowerY0.add(lowerY1).add(lowerY2.add(lowerY3)))
-                    .intoArray(sums, sum + LANES);
-            upperY0.max(upperY1).max(lowerY0.max(lowerY1)).max(least).intoArray(pooled, q);
-            upperY2.max(upperY3).max(lowerY2.max(lowerY3)).max(least).intoArray(pooled, q + LANES);
+        int row = tiles * 4 * LANES;
+        for (int cell = 0; cell < 2 * tiles; cell++) {
+            int p = from + cell * 2 * LANES;
+            DoubleVector upper =
+                    DoubleVector.fromArray(SPECIES, cells, p).max(DoubleVector.fromArray(SPECIES, cells, p + LANES));
+            DoubleVector lower = DoubleVector.fromArray(SPECIES, cells, p + row)
+                    .max(DoubleVector.fromArray(SPECIES, cells, p + row + LANES));
+            upper.max(lower).max(least).intoArray(pooled, to + cell * LANES);
         }
     }
 

@@ -34,7 +34,7 @@ final class WarmupJobs {
                 addDot(height, depth);
             }
         }
-        addDot(16, 41); // rows as lanes, in tiles of all heights: 12, 6, 4 and 1
+        addDot(16, 53); // rows as lanes, in tiles of all heights: 8, 6, 4 and 1
         for (int width : new int[] {32, 16, 8}) {
             int rows = width == 32 ? 7 : 9; // tiles of 4, 2 and 1 rows, or of 6, 2 and 1
             addWinogradProduct(width, rows);

@@ -179,10 +179,14 @@ public class WinogradKernels {
         double[] half = halfOutputs(m, from, step, tiles, scratch);
         int plane = tiles * LANES;
         int first = scratch.halfFrom();
-        int room = first + TILE * WINDOW * plane;
-        for (int row = 0; row < 2; row++) {
-            int at = first + row * 2 * WINDOW * plane;
-            pooledRow(half, at, plane, room, biases, bias, pooled, to + row * 2 * plane, tiles, floor, sums, sum);
+        int cells = first + TILE * WINDOW * plane;
+        for (int row = 0; row < TILE; row++) {
+            int at = cells + row % 2 * TILE * plane;
+            int rowSum = sum + row % 2 * LANES;
+            outputRow(half, first + row * WINDOW * plane, plane, biases, bias, half, at, tiles, sums, rowSum);
+            if (row % 2 == 1) {
+                poolRow(half, cells, pooled, to + row / 2 * 2 * plane, tiles, floor);
+            }
         }
     }
 
@@ -245,27 +249,13 @@ public class WinogradKernels {
         }
     }
 
-    /** As {@link #outputRow} for two rows, of which the second is six planes on, pooled. In M there is room for both from {@code room} on. */
-    void pooledRow(
-            double[] m,
-            int from,
-            int step,
-            int room,
-            double[] biases,
-            int bias,
-            double[] pooled,
-            int to,
-            int tiles,
-            double floor,
-            double[] sums,
-            int sum) {
+    /** The largest of each 2 x 2 of two rows of outputs, or {@code floor}. */
+    void poolRow(double[] cells, int from, double[] pooled, int to, int tiles, double floor) {
         int row = tiles * TILE_CELLS;
-        outputRow(m, from, step, biases, bias, m, room, tiles, sums, sum);
-        outputRow(m, from + WINDOW * step, step, biases, bias, m, room + row, tiles, sums, sum + LANES);
         for (int i = 0; i < row / 2; i++) {
-            int p = room + i / LANES * 2 * LANES + i % LANES;
-            double upper = Math.max(m[p], m[p + LANES]);
-            double lower = Math.max(m[p + row], m[p + row + LANES]);
+            int p = from + i / LANES * 2 * LANES + i % LANES;
+            double upper = Math.max(cells[p], cells[p + LANES]);
+            double lower = Math.max(cells[p + row], cells[p + row + LANES]);
             pooled[to + i] = Math.max(Math.max(upper, lower), floor);
         }
     }
