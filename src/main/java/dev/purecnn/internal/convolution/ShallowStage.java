@@ -108,7 +108,7 @@ final class ShallowStage extends Stage {
         for (int c = 0; next == null && c < cells; c++) {
             int from = strip + c * stripLength;
             if (pools) {
-                tail.takePooled(room.numbers(), from, number, cell + c, tileRow, 0, tileCols);
+                tail.takePooled(room.numbers(), from, number, cell + c, tileRow, tileCols);
             } else {
                 tail.take(room.numbers(), from, number, cell + c, tileRow, 0, tileCols);
             }

@@ -14,21 +14,6 @@ interface Strips {
      */
     void take(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles);
 
-    /** Whether outputs come pooled, to {@link #takePooled}. */
-    default boolean pools() {
-        return false;
-    }
-
-    /** The least that pooled outputs are, 0 for ReLU. */
-    default double floor() {
-        return Double.NEGATIVE_INFINITY;
-    }
-
-    /** Takes pooled outputs instead: two rows of cells, which lie back to back. */
-    default void takePooled(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
-        throw new UnsupportedOperationException("only where outputs come pooled");
-    }
-
     /** Overwrites a strip, which begins at {@code to}, with gradients of outputs. */
     void fill(double[] strip, int to, int image, int cell, int tileRow, int tileCol, int tiles);
 }

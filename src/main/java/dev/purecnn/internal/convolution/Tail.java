@@ -59,59 +59,70 @@ final class Tail implements Strips {
 
     /** The stage that takes whole rows of outputs, no less than {@link #floor}, as they are; null if there is more to do with them. */
     WinogradStage takesRows() {
-        return shape.pool() || shape.activates() && shape.slope() != 0 ? null : next;
+        return shape.pool() || leaks() ? null : next;
     }
 
-    /** For predictions: activations keep the order of values, so the largest is the same, and a quarter is left. */
-    @Override
-    public boolean pools() {
+    /** Whether outputs may be pooled first, for predictions: activations keep the order of values, so the largest is the same. */
+    boolean pools() {
         return shape.pool() && !keep;
     }
 
-    @Override
-    public double floor() {
+    /** The least that outputs are, 0 with ReLU. */
+    double floor() {
         return shape.slope() == 0 ? 0.0 : Double.NEGATIVE_INFINITY;
     }
 
-    @Override
-    public void takePooled(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
+    /** Takes outputs that are pooled, and no less than {@link #floor}: two rows of cells, which lie back to back. */
+    void takePooled(double[] strip, int from, int image, int cell, int tileRow, int tiles) {
         int width = TILE / 2 * tiles;
-        if (shape.activates() && shape.slope() != 0) {
+        if (leaks()) {
             Kernels.active().lanes().activate(strip, from, TILE / 2 * width * LANES, shape.slope());
         }
-        give(strip, from, width, image, cell, TILE / 2 * tileRow, TILE / 2 * tileCol, TILE / 2);
+        give(strip, from, width, image, cell, TILE / 2 * tileRow, 0, TILE / 2);
+    }
+
+    private boolean leaks() {
+        return shape.activates() && shape.slope() != 0;
     }
 
     @Override
     public void take(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = TILE * tiles;
-        if (shape.activates() && (!shape.pool() || shape.activationFirst())) {
+        if (shape.activates() && (!shape.pool() || keep && shape.activationFirst())) {
             kernels.activate(strip, from, TILE * width * LANES, shape.slope());
         }
-        if (!shape.pool()) {
+        if (shape.pool()) {
+            pool(kernels, strip, from, width, image, cell, TILE / 2 * tileRow, TILE / 2 * tileCol);
+        } else {
             give(strip, from, width, image, cell, TILE * tileRow, TILE * tileCol, TILE);
-            return;
         }
-        kernels.pool(strip, from, width * LANES, pooled, 0, width / 2 * LANES, TILE / 2, width / 2, StageShape.NONE);
-        int row = TILE / 2 * tileRow;
-        int col = TILE / 2 * tileCol;
-        if (keep) {
-            keepWinners(kernels, strip, from, width, image, cell, row, col);
-        }
-        if (shape.activates() && !shape.activationFirst()) {
-            kernels.activate(pooled, 0, TILE / 2 * width / 2 * LANES, shape.slope());
-        }
-        give(pooled, 0, width / 2, image, cell, row, col, TILE / 2);
     }
 
-    private void keepWinners(
-            LaneKernels kernels, double[] strip, int from, int width, int image, int cell, int row, int col) {
+    private void pool(LaneKernels kernels, double[] strip, int from, int width, int image, int cell, int row, int col) {
         int rows = Math.min(TILE / 2, shape.rows() - row);
         int cols = Math.min(width / 2, shape.cols() - col);
-        int winner = winner(image, cell, row, col);
-        int toRow = shape.cols() * LANES;
-        kernels.winners(strip, from, width * LANES, pooled, 0, width / 2 * LANES, winners, winner, toRow, rows, cols);
+        if (rows <= 0 || cols <= 0) {
+            return; // an odd last row or column
+        }
+        double[] target = next == null ? pooled : next.cells;
+        int to = next == null ? 0 : next.cell(image, cell, row, col);
+        int toRow = next == null ? width / 2 * LANES : next.cellRow();
+        double least = keep ? Double.NEGATIVE_INFINITY : floor();
+        kernels.pool(strip, from, width * LANES, target, to, toRow, rows, cols, least);
+        if (keep) {
+            int winner = winner(image, cell, row, col);
+            int winnerRow = shape.cols() * LANES;
+            kernels.winners(strip, from, width * LANES, target, to, toRow, winners, winner, winnerRow, rows, cols);
+        }
+        if (keep ? shape.activates() && !shape.activationFirst() : leaks()) {
+            for (int r = 0; r < rows; r++) {
+                kernels.activate(target, to + r * toRow, cols * LANES, shape.slope());
+            }
+        }
+        if (next == null) {
+            planes.of(outputs).take(pooled, 0, width / 2, image, cell, row, col, rows);
+        }
     }
 
     /** On to the next stage or to planes: as much as there is of some rows of cells, which lie back to back. */

@@ -24,7 +24,6 @@ import java.util.Arrays;
 final class WinogradConvolution implements Convolution {
     private static final int FEWEST_CHANNELS = 16; // with fewer, the transforms cost more than they save
     private static final int MOST_WEIGHT_PLANES = 1 << 18; // of all filters: each becomes 36 numbers instead of 9
-    private static final int SUMS = 2 * LANES; // of an image's outputs
 
     final WinogradLayout layout;
     /** Of the weights that came last. */
@@ -66,7 +65,7 @@ final class WinogradConvolution implements Convolution {
         strip = room.take(layout.blockCols * 16 * LANES);
         half = room.take(WinogradKernels.halfLength(layout.blockCols));
         starts = new double[layout.filterCells * LANES];
-        sums = new double[layout.imagesAtOnce * SUMS];
+        sums = new double[layout.imagesAtOnce * LANES];
         planes = new PlaneStrips(
                 layout.filters, shape.rows().output(), shape.cols().output());
     }
@@ -180,33 +179,27 @@ final class WinogradConvolution implements Convolution {
     }
 
     private void giveOutputs(int filterRow, int row, int rows, int col, int cols, int part, Strips strips) {
+        WinogradKernels kernels = Kernels.active().winograd();
         for (int r = 0; r < rows; r++) {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
             for (int cell = filterRow * 4; cell < Math.min(filterRow * 4 + 4, layout.filterCells); cell++) {
-                int from = products + r * cols * ROW + cell % 4 * LANES;
-                int number = part + image * shape.groups();
-                if (strips.pools()) {
-                    findPooledOutputs(from, cell, cols, image * SUMS, strips.floor());
-                    strips.takePooled(room(), strip, number, cell, tileRow, col, cols);
-                } else {
-                    findOutputs(from, cell, cols, image * SUMS);
-                    strips.take(room(), strip, number, cell, tileRow, col, cols);
-                }
+                kernels.outputs(
+                        room(),
+                        products + r * cols * ROW + cell % 4 * LANES,
+                        layout.step,
+                        starts,
+                        cell * LANES,
+                        room(),
+                        strip,
+                        cols * 4 * LANES,
+                        cols,
+                        sums,
+                        image * LANES,
+                        scratch);
+                strips.take(room(), strip, part + image * shape.groups(), cell, tileRow, col, cols);
             }
         }
-    }
-
-    private void findOutputs(int from, int cell, int cols, int sum) {
-        WinogradKernels kernels = Kernels.active().winograd();
-        int row = cols * 4 * LANES;
-        kernels.outputs(room(), from, layout.step, starts, cell * LANES, room(), strip, row, cols, sums, sum, scratch);
-    }
-
-    private void findPooledOutputs(int from, int cell, int cols, int sum, double floor) {
-        WinogradKernels kernels = Kernels.active().winograd();
-        kernels.pooledOutputs(
-                room(), from, layout.step, starts, cell * LANES, room(), strip, cols, floor, sums, sum, scratch);
     }
 
     /** As {@link ReferenceConvolution}, from cells in lanes. */
@@ -248,8 +241,8 @@ final class WinogradConvolution implements Convolution {
 
     private boolean isFinite(int image) {
         double sum = 0;
-        for (int i = 0; i < SUMS; i++) {
-            sum += sums[image * SUMS + i];
+        for (int lane = 0; lane < LANES; lane++) {
+            sum += sums[image * LANES + lane];
         }
         return Double.isFinite(sum);
     }

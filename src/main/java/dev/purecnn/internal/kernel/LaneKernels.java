@@ -248,7 +248,7 @@ public class LaneKernels {
                 Double.doubleToRawLongBits(ifTrue) & mask | Double.doubleToRawLongBits(ifFalse) & ~mask);
     }
 
-    /** The largest of each window of 2 x 2 cells, activated unless the slope is {@link #NONE}; NaN counts as largest. */
+    /** The largest of each window of 2 x 2 cells, or {@code floor} as in {@link #convolve}; NaN counts as largest. */
     public void pool(
             double[] cells,
             int from,
@@ -258,13 +258,13 @@ public class LaneKernels {
             int toRow,
             int rows,
             int cols,
-            double slope) {
+            double floor) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < cols * LANES; i++) {
                 int p = from + 2 * row * cellRow + corner(i);
                 double upper = Math.max(cells[p], cells[p + LANES]);
                 double lower = Math.max(cells[p + cellRow], cells[p + cellRow + LANES]);
-                pooled[to + row * toRow + i] = activated(Math.max(upper, lower), slope);
+                pooled[to + row * toRow + i] = Math.max(Math.max(upper, lower), floor);
             }
         }
     }

@@ -29,7 +29,6 @@ final class PlainWarmup {
             winograd.windows(cells, 0, STEP + 16, numbers, 0, STEP, TILES, scratch);
             kernels.products().multiply(numbers, 0, numbers, 0, 32, products, 0, TILES, 32, scratch);
             winograd.outputs(numbers, 0, STEP, a, 0, cells, 0, STEP, TILES, c, 0, scratch);
-            winograd.pooledOutputs(numbers, 0, STEP, a, 0, cells, 0, TILES, 0, c, 0, scratch);
             kernels.dot(8, TERMS, offsets, a, 0, TERMS, b, 0, c, 0);
             kernels.maxPool2x2(2, 8, 24, a, c);
         }

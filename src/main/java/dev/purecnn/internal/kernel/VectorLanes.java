@@ -183,42 +183,25 @@ final class VectorLanes extends LaneKernels {
             int toRow,
             int rows,
             int cols,
-            double slope) {
+            double floor) {
         for (int row = 0; row < rows; row++) {
             for (int part = 0; part < CELL; part += WIDTH) {
                 int p = from + 2 * row * cellRow + part;
-                if (slope == 0) {
-                    poolAndRectifyRow(cells, p, cellRow, pooled, to + row * toRow + part, cols);
-                } else {
-                    poolRow(cells, p, cellRow, pooled, to + row * toRow + part, cols);
-                }
-            }
-            if (slope != 0 && slope != NONE) {
-                leak(pooled, to + row * toRow, cols * CELL, slope);
+                poolRow(cells, p, cellRow, pooled, to + row * toRow + part, cols, floor);
             }
         }
     }
 
-    private static void poolAndRectifyRow(double[] cells, int from, int cellRow, double[] pooled, int to, int cols) {
-        DoubleVector zero = DoubleVector.zero(SPECIES);
+    private static void poolRow(
+            double[] cells, int from, int cellRow, double[] pooled, int to, int cols, double floor) {
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
         for (int col = 0; col < cols; col++) {
             int p = from + 2 * col * CELL;
             DoubleVector upper =
                     DoubleVector.fromArray(SPECIES, cells, p).max(DoubleVector.fromArray(SPECIES, cells, p + CELL));
             DoubleVector lower = DoubleVector.fromArray(SPECIES, cells, p + cellRow)
                     .max(DoubleVector.fromArray(SPECIES, cells, p + cellRow + CELL));
-            upper.max(lower).max(zero).intoArray(pooled, to + col * CELL);
-        }
-    }
-
-    private static void poolRow(double[] cells, int from, int cellRow, double[] pooled, int to, int cols) {
-        for (int col = 0; col < cols; col++) {
-            int p = from + 2 * col * CELL;
-            DoubleVector upper =
-                    DoubleVector.fromArray(SPECIES, cells, p).max(DoubleVector.fromArray(SPECIES, cells, p + CELL));
-            DoubleVector lower = DoubleVector.fromArray(SPECIES, cells, p + cellRow)
-                    .max(DoubleVector.fromArray(SPECIES, cells, p + cellRow + CELL));
-            upper.max(lower).intoArray(pooled, to + col * CELL);
+            upper.max(lower).max(least).intoArray(pooled, to + col * CELL);
         }
     }
 

@@ -102,26 +102,6 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
-    void poolRow(double[] cells, int from, double[] pooled, int to, int tiles, double floor) {
-        for (int part = 0; part < LANES; part += WIDTH) {
-            poolRowPart(cells, from + part, pooled, to + part, tiles, floor);
-        }
-    }
-
-    private static void poolRowPart(double[] cells, int from, double[] pooled, int to, int tiles, double floor) {
-        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        int row = tiles * 4 * LANES;
-        for (int cell = 0; cell < 2 * tiles; cell++) {
-            int p = from + cell * 2 * LANES;
-            DoubleVector upper =
-                    DoubleVector.fromArray(SPECIES, cells, p).max(DoubleVector.fromArray(SPECIES, cells, p + LANES));
-            DoubleVector lower = DoubleVector.fromArray(SPECIES, cells, p + row)
-                    .max(DoubleVector.fromArray(SPECIES, cells, p + row + LANES));
-            upper.max(lower).max(least).intoArray(pooled, to + cell * LANES);
-        }
-    }
-
-    @Override
     void outputGradient(
             double[] y, int from, int next, int step, double[] m, int to, int toNext, int toStep, int count) {
         for (int part = 0; part < LANES; part += WIDTH) {

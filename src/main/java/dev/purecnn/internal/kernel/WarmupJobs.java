@@ -66,8 +66,6 @@ final class WarmupJobs {
         jobs.add(kernels -> kernels.winograd().filters(a, 0, TERMS, tiles, numbers, 0, step, scratch));
         jobs.add(kernels -> kernels.winograd().windows(cells, 0, step + 16, numbers, 0, step, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().outputs(numbers, 0, step, a, 0, cells, 0, step, tiles, c, 0, scratch));
-        jobs.add(
-                kernels -> kernels.winograd().pooledOutputs(numbers, 0, step, a, 0, cells, 0, tiles, 0, c, 0, scratch));
         jobs.add(kernels -> kernels.winograd().outputGradients(cells, 0, step, numbers, 0, step, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().windowGradients(numbers, 0, step, cells, 0, step + 16, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().filterGradients(numbers, 0, step, c, scratch));
@@ -105,8 +103,8 @@ final class WarmupJobs {
         int row = 14 * WinogradKernels.LANES;
         for (double slope : new double[] {0, 0.5}) {
             jobs.add(kernels -> kernels.lanes().activate(cells, 0, 4 * row, slope));
-            jobs.add(kernels -> kernels.lanes().pool(cells, 0, row, numbers, 0, row / 2, 2, 7, slope));
         }
+        jobs.add(kernels -> kernels.lanes().pool(cells, 0, row, numbers, 0, row / 2, 2, 7, 0));
         jobs.add(kernels -> kernels.lanes().activateGradient(cells, 0, numbers, 0, 4 * row, 0));
         jobs.add(kernels -> kernels.lanes().winners(cells, 0, row, numbers, 0, row / 2, winners, 0, row / 2, 2, 7));
         jobs.add(kernels -> kernels.lanes().unpool(numbers, 0, row / 2, winners, 0, row / 2, cells, 0, row, 2, 7, 0));

@@ -32,7 +32,7 @@ public class WinogradKernels {
 
     /** The most that lies between the two directions of any transform of a row of tiles. */
     public static int halfLength(int tiles) {
-        return Math.max(WINDOW * halfRow(tiles), (TILE * WINDOW + 2 * TILE) * tiles * LANES);
+        return Math.max(WINDOW * halfRow(tiles), TILE * WINDOW * tiles * LANES);
     }
 
     /**
@@ -134,8 +134,8 @@ public class WinogradKernels {
     }
 
     /**
-     * Numbers to tiles of outputs, to which biases are added. All outputs of a lane are added to its two sums, too, which so tell whether all
-     * are finite: those of even rows to the first 8, those of odd rows to the next.
+     * Numbers to tiles of outputs, to which biases are added. All outputs of a lane are added to its sum, too, which so tells whether all
+     * are finite.
      */
     public final void outputs(
             double[] m,
@@ -150,58 +150,19 @@ public class WinogradKernels {
             double[] sums,
             int sum,
             Scratch scratch) {
-        double[] half = halfOutputs(m, from, step, tiles, scratch);
         int plane = tiles * LANES;
-        for (int row = 0; row < TILE; row++) {
-            int rowSum = sum + row % 2 * LANES;
-            int at = scratch.halfFrom() + row * WINDOW * plane;
-            outputRow(half, at, plane, biases, bias, cells, to + row * cellRow, tiles, sums, rowSum);
-        }
-    }
-
-    /**
-     * The same, but of each 2 x 2 outputs only the largest, or {@code floor} if that is larger: two rows of pooled cells back to back. NaN
-     * counts as largest.
-     */
-    public final void pooledOutputs(
-            double[] m,
-            int from,
-            int step,
-            double[] biases,
-            int bias,
-            double[] pooled,
-            int to,
-            int tiles,
-            double floor,
-            double[] sums,
-            int sum,
-            Scratch scratch) {
-        double[] half = halfOutputs(m, from, step, tiles, scratch);
-        int plane = tiles * LANES;
+        double[] half = scratch.half(TILE * WINDOW * plane);
         int first = scratch.halfFrom();
-        int cells = first + TILE * WINDOW * plane;
-        for (int row = 0; row < TILE; row++) {
-            int at = cells + row % 2 * TILE * plane;
-            int rowSum = sum + row % 2 * LANES;
-            outputRow(half, first + row * WINDOW * plane, plane, biases, bias, half, at, tiles, sums, rowSum);
-            if (row % 2 == 1) {
-                poolRow(half, cells, pooled, to + row / 2 * 2 * plane, tiles, floor);
-            }
-        }
-    }
-
-    /** The first direction: four rows of six numbers, each a plane of all tiles, and room for two rows of cells. */
-    private double[] halfOutputs(double[] m, int from, int step, int tiles, Scratch scratch) {
-        int plane = tiles * LANES;
-        double[] half = scratch.half((TILE * WINDOW + 2 * TILE) * plane);
         for (int col = 0; col < WINDOW; col++) {
-            int to = scratch.halfFrom() + col * plane;
-            output(m, from + col * step, WINDOW * step, half, to, WINDOW * plane, tiles);
+            output(m, from + col * step, WINDOW * step, half, first + col * plane, WINDOW * plane, tiles);
         }
-        return half;
+        for (int row = 0; row < TILE; row++) {
+            int at = first + row * WINDOW * plane;
+            outputRow(half, at, plane, biases, bias, cells, to + row * cellRow, tiles, sums, sum);
+        }
     }
 
-    /** One number of it. */
+    /** The first direction of {@link #outputs}. */
     void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
         for (int i = 0; i < tiles * LANES; i++) {
             int p = from + i / LANES * ROW + i % LANES;
@@ -246,17 +207,6 @@ public class WinogradKernels {
             cells[q + 2 * LANES] = y2;
             cells[q + 3 * LANES] = y3;
             sums[sum + lane] += (y0 + y1) + (y2 + y3);
-        }
-    }
-
-    /** The largest of each 2 x 2 of two rows of outputs, or {@code floor}. */
-    void poolRow(double[] cells, int from, double[] pooled, int to, int tiles, double floor) {
-        int row = tiles * TILE_CELLS;
-        for (int i = 0; i < row / 2; i++) {
-            int p = from + i / LANES * 2 * LANES + i % LANES;
-            double upper = Math.max(cells[p], cells[p + LANES]);
-            double lower = Math.max(cells[p + row], cells[p + row + LANES]);
-            pooled[to + i] = Math.max(Math.max(upper, lower), floor);
         }
     }
 
