@@ -192,14 +192,10 @@ public class DepthwiseKernels {
     static void addParts(DepthwisePlane plane, double[] weightGradient, int w, double[] biasGradient, int bias) {
         double[] s = plane.parts;
         for (int k = 0; k < TAPS * TAPS; k++) {
-            weightGradient[w + k] += sum(s, k * PARTS);
+            weightGradient[w + k] += Kernels.sum(s, k * PARTS, 1);
         }
         if (biasGradient != null) {
-            biasGradient[bias] += sum(s, TAPS * TAPS * PARTS);
+            biasGradient[bias] += Kernels.sum(s, TAPS * TAPS * PARTS, 1);
         }
-    }
-
-    private static double sum(double[] s, int i) {
-        return ((s[i] + s[i + 1]) + (s[i + 2] + s[i + 3])) + ((s[i + 4] + s[i + 5]) + (s[i + 6] + s[i + 7]));
     }
 }

@@ -76,6 +76,13 @@ public abstract class Kernels {
             double[] d,
             int dFrom);
 
+    /** The eight parts of a sum as {@link #dot} adds them, {@code step} apart. */
+    static double sum(double[] parts, int from, int step) {
+        return ((parts[from] + parts[from + step]) + (parts[from + 2 * step] + parts[from + 3 * step]))
+                + ((parts[from + 4 * step] + parts[from + 5 * step])
+                        + (parts[from + 6 * step] + parts[from + 7 * step]));
+    }
+
     /**
      * {@code output = max(input, 0)}; NaN stays NaN.
      *

@@ -65,7 +65,7 @@ abstract class VectorDot {
                     for (int j = 0; j < count; j++) {
                         int part = (i * count + j) * PARTS;
                         addLastTerms(columns, a, aAt + i * aStride, b, bFrom + offsets[k + j], parts, part);
-                        d[dFrom + (m + i) * offsets.length + k + j] += sum(parts, part);
+                        d[dFrom + (m + i) * offsets.length + k + j] += Kernels.sum(parts, part, 1);
                     }
                 }
             }
@@ -88,7 +88,7 @@ abstract class VectorDot {
             addend[i] = 0.0;
         }
         addLastTerms(to - from, sum, from, sum, from, parts, 0);
-        squares[number] += sum(parts, 0);
+        squares[number] += Kernels.sum(parts, 0, 1);
     }
 
     private static void addLastTerms(int columns, double[] a, int aAt, double[] b, int bAt, double[] parts, int part) {
@@ -96,9 +96,5 @@ abstract class VectorDot {
         for (int q = whole; q < columns; q++) {
             parts[part + q - whole] = Math.fma(a[aAt + q], b[bAt + q], parts[part + q - whole]);
         }
-    }
-
-    private static double sum(double[] s, int i) {
-        return ((s[i] + s[i + 1]) + (s[i + 2] + s[i + 3])) + ((s[i + 4] + s[i + 5]) + (s[i + 6] + s[i + 7]));
     }
 }

@@ -78,7 +78,7 @@ final class VectorDotLanes {
         }
         for (int k = 0; k < offsets.length; k++) {
             for (int row = 0; row < rows; row++) {
-                d[dFrom + row * offsets.length + k] += sum(mine.parts, k * ROWS + row, partLength);
+                d[dFrom + row * offsets.length + k] += Kernels.sum(mine.parts, k * ROWS + row, partLength);
             }
         }
     }
@@ -99,11 +99,6 @@ final class VectorDotLanes {
                 }
             }
         }
-    }
-
-    private static double sum(double[] s, int i, int step) {
-        return ((s[i] + s[i + step]) + (s[i + 2 * step] + s[i + 3 * step]))
-                + ((s[i + 4 * step] + s[i + 5 * step]) + (s[i + 6 * step] + s[i + 7 * step]));
     }
 
     /**
