@@ -18,6 +18,8 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class MaxPoolingLayer extends PoolingLayer {
+    /** Of each column, in the rows that a row of windows meets. */
+    private double[] largest = {};
 
     /**
      * Windows side by side.
@@ -87,17 +89,42 @@ public final class MaxPoolingLayer extends PoolingLayer {
             Kernels.active().maxPool2x2(planes(buffers.n), input().height(), input().width(), images, output);
             return;
         }
+        largest = largest.length == 0 ? new double[input().width()] : largest;
         int out = 0;
         for (int plane = 0; plane < planes(buffers.n); plane++) {
             for (int row = 0; row < output().height(); row++) {
+                findLargestOfColumns(images, plane, row);
                 for (int col = 0; col < output().width(); col++) {
-                    output[out++] = images[winner(images, plane, row, col)];
+                    output[out++] = largestOfWindow(col);
                 }
             }
         }
     }
 
-    /** Finds winners a second time: remembering them would take memory that predictions have no use for. */
+    /** In a row of windows: no choice and no other order than that of the cells, so that the compiler can take vectors. */
+    private void findLargestOfColumns(double[] images, int plane, int row) {
+        double[] columns = largest;
+        int from = firstCell(plane, row);
+        System.arraycopy(images, from, columns, 0, columns.length);
+        for (int i = 1; i < rows().cells[row]; i++) {
+            from += rows().step * columns.length;
+            for (int col = 0; col < columns.length; col++) {
+                columns[col] = Math.max(columns[col], images[from + col]);
+            }
+        }
+    }
+
+    private double largestOfWindow(int col) {
+        int cell = cols().first[col];
+        double value = largest[cell];
+        for (int i = 1; i < cols().cells[col]; i++) {
+            cell += cols().step;
+            value = Math.max(value, largest[cell]);
+        }
+        return value;
+    }
+
+    /** Finds winners by their values: remembering where they are would take memory that predictions have no use for. */
     @Override
     void backprop(double[] lossGradient, Buffers buffers, double[] inputGradient) {
         double[] images = buffers.images;
@@ -118,31 +145,33 @@ public final class MaxPoolingLayer extends PoolingLayer {
         for (int plane = 0; plane < planes(buffers.n); plane++) {
             for (int row = 0; row < output().height(); row++) {
                 for (int col = 0; col < output().width(); col++) {
-                    inputGradient[winner(images, plane, row, col)] += lossGradient[out++];
+                    inputGradient[winner(images, buffers.output[out], plane, row, col)] += lossGradient[out++];
                 }
             }
         }
     }
 
-    /** The index of the largest value in the window of that output. */
-    private int winner(double[] images, int plane, int row, int col) {
-        int width = input().width();
-        int rowStep = rows().step * width;
-        int colStep = cols().step;
-        int first = (plane * input().height() + rows().first[row]) * width + cols().first[col];
-        int end = first + cols().cells[col] * colStep;
-        int best = first;
+    /** The first cell in the window of that output that has its value; or the first NaN. */
+    private int winner(double[] images, double value, int plane, int row, int col) {
+        int first = firstCell(plane, row) + cols().first[col];
         for (int i = 0; i < rows().cells[row]; i++) {
-            for (int cell = first; cell < end; cell += colStep) {
-                // the first NaN stays: nothing compares greater
-                if (images[cell] > images[best] || (Double.isNaN(images[cell]) && !Double.isNaN(images[best]))) {
-                    best = cell;
+            int cell = first;
+            for (int j = 0; j < cols().cells[col]; j++) {
+                if (images[cell] == value || Double.isNaN(images[cell])) {
+                    return cell;
                 }
+                cell += cols().step;
             }
-            first += rowStep;
-            end += rowStep;
+            first += rows().step * input().width();
         }
-        return best;
+        throw new IllegalStateException(
+                "MaxPoolingLayer: expected the images of forward, got others in backprop. Keep the"
+                        + " array as it is until then.");
+    }
+
+    /** Of a row of windows. */
+    private int firstCell(int plane, int row) {
+        return (plane * input().height() + rows().first[row]) * input().width();
     }
 
     @Override

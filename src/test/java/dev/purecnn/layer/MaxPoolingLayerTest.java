@@ -4,6 +4,7 @@ import static dev.purecnn.Bits.assertSameBits;
 import static dev.purecnn.layer.TestArrays.gaussians;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.purecnn.RandomSeed;
 import java.util.Arrays;
@@ -125,9 +126,9 @@ class MaxPoolingLayerTest extends LayerContract {
     void forwardAndBackprop_zerosOfBothSigns_areTies() {
         for (int stride = 2; stride <= 3; stride++) {
             Layer layer = connected(new MaxPoolingLayer(2, stride), Shape.of(1, 2, 2));
-            assertThat(layer.forward(new double[] {-1, -0.0, 0.0, -2})[0] == 0).isTrue();
+            assertSameBits(layer.forward(new double[] {-1, -0.0, 0.0, -2}), new double[] {0.0}); // the positive one
             assertThat(layer.backprop(new double[] {5})).containsExactly(0, 5, 0, 0);
-            assertThat(layer.forward(new double[] {-1, -2, 0.0, -0.0})[0] == 0).isTrue();
+            assertSameBits(layer.forward(new double[] {-1, -2, 0.0, -0.0}), new double[] {0.0});
             assertThat(layer.backprop(new double[] {5})).containsExactly(0, 0, 5, 0);
         }
     }
@@ -225,6 +226,19 @@ class MaxPoolingLayerTest extends LayerContract {
     }
 
     // ---- messages
+
+    @Test
+    void backprop_imagesOfForwardOverwritten_isRefused() {
+        Layer layer = connected(new MaxPoolingLayer(3, 2), Shape.of(1, 3, 3));
+        double[] image = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+        layer.forward(image);
+        image[8] = 0;
+        assertThatIllegalStateException()
+                .isThrownBy(() -> layer.backprop(new double[] {1}))
+                .withMessage(
+                        "MaxPoolingLayer: expected the images of forward, got others in backprop. Keep the array as it is"
+                                + " until then.");
+    }
 
     @Test
     void constructor_wrongSizes_areRefused() {
