@@ -94,6 +94,17 @@ class AllocationTest {
         assertThat(fewestBytes(() -> results[0] = cnn.predict(image), least)).isEqualTo(least);
     }
 
+    /** What is not the result is less than a tenth of the images that pass: chunks are kept. */
+    @ParameterizedTest
+    @CsvSource({"64", "60"})
+    void predictAll_afterFirst_allocatesNoRoomForImages(int images) {
+        CNN cnn = small(1).threads(1).build();
+        double[] batch = batch(IMAGES, 0, images);
+        cnn.predictAll(batch);
+        long few = CALLS * (images * (CLASSES * 8L + 4L) + batch.length * 8L / 10);
+        assertThat(fewestBytes(() -> cnn.predictAll(batch), few)).isLessThanOrEqualTo(few);
+    }
+
     /**
      * The least that one of many rounds allocated. On a busy machine, a helper may end before it gets work and be replaced by a new
      * thread, which allocates, but not in every round. Vector kernels that are forced from the start, with {@code

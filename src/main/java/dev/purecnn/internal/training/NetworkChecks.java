@@ -53,13 +53,19 @@ public record NetworkChecks(Shape input, int classes, List<String> classNames, P
     }
 
     /** Whole images of the right size, all numbers; returns how many. */
-    public static int images(Shape input, double[] images) {
+    static int images(Shape input, double[] images) {
+        int count = count(input, images);
+        finite(input, images, 0);
+        return count;
+    }
+
+    /** Whole images of the right size; returns how many. */
+    static int count(Shape input, double[] images) {
         Objects.requireNonNull(images, "images");
         if (images.length == 0 || images.length % input.size() != 0) {
             throw new IllegalArgumentException("CNN: expected a multiple of " + input.size() + " values (" + input
                     + ") for whole images, got " + images.length + ". Pass the images back to back.");
         }
-        finite(input, images, 0);
         return images.length / input.size();
     }
 

@@ -22,12 +22,36 @@ public final class Predictor {
     private final int threads;
     private final boolean replicable;
     /** Idle replicas, at most one per processor: any more that a burst of calls made are let go. */
-    private final AtomicReferenceArray<LayerChain> idle;
+    private final AtomicReferenceArray<Loan> idle;
+    /** The chain itself, for a network without replicas. */
+    private final Loan own;
 
     private final Shape shape;
     private final int imageSize;
     private final int classes;
     private final int chunkSize;
+
+    /** What is lent to one thread at a time: a chain, and room for the images that it works on. */
+    private static final class Loan {
+        private final LayerChain chain;
+        private double[] whole = {};
+        /** For a call's last images, which are often fewer. */
+        private double[] rest = {};
+
+        private Loan(LayerChain chain) {
+            this.chain = chain;
+        }
+
+        /** Room for that many values of a whole chunk or of the rest; it may hold other images still. */
+        private double[] room(int length, boolean isWhole) {
+            if (isWhole) {
+                whole = whole.length == length ? whole : new double[length];
+                return whole;
+            }
+            rest = rest.length == length ? rest : new double[length];
+            return rest;
+        }
+    }
 
     /** For a connected chain. */
     public Predictor(LayerChain chain, int threads, Guard guard) {
@@ -37,7 +61,10 @@ public final class Predictor {
         LayerChain first = Shards.replicaOrNull(chain);
         replicable = first != null;
         idle = new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());
-        idle.setPlain(0, first);
+        own = new Loan(chain);
+        if (replicable) {
+            idle.setPlain(0, new Loan(first));
+        }
         shape = chain.shapes().get(0);
         imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();
@@ -54,12 +81,12 @@ public final class Predictor {
     /** What comes out of the chain for one image; a new array. */
     double[] forward(double[] image) {
         int before = guard.read();
-        LayerChain replica = borrow();
+        Loan loan = borrow();
         double[] output;
         try {
-            output = replica.forward(image).clone();
+            output = loan.chain.forward(image).clone();
         } finally {
-            giveBack(replica);
+            giveBack(loan);
         }
         guard.requireUnchanged(before);
         return output;
@@ -68,13 +95,13 @@ public final class Predictor {
     /** The most probable class of one image. */
     public int classify(double[] image) {
         int before = guard.read();
-        LayerChain replica = borrow();
+        Loan loan = borrow();
         int label;
         try {
-            double[] probabilities = replica.forward(image);
+            double[] probabilities = loan.chain.forward(image);
             label = firstWithoutNumbers(probabilities) < 0 ? Evaluation.mostProbable(probabilities, 0, classes) : -1;
         } finally {
-            giveBack(replica);
+            giveBack(loan);
         }
         guard.requireUnchanged(before);
         if (label < 0) {
@@ -86,7 +113,7 @@ public final class Predictor {
     /** The probabilities of images that stand back to back. */
     public double[] predictAll(double[] images) {
         ArrayBatch batch = new ArrayBatch(shape, classes);
-        batch.set(images, new int[NetworkChecks.images(shape, images)]);
+        batch.set(images, new int[NetworkChecks.count(shape, images)]);
         return predictAll(batch);
     }
 
@@ -163,11 +190,11 @@ public final class Predictor {
             workers.forEach(chunks, (worker, number) -> {
                 guard.requireUnchanged(before); // a training that has begun need not wait for the last chunk
                 int from = number * chunkSize;
-                LayerChain replica = borrow();
+                Loan loan = borrow();
                 try {
-                    task.run(replica, from, load(images, from, interruptible));
+                    task.run(loan.chain, from, load(images, from, loan, interruptible));
                 } finally {
-                    giveBack(replica);
+                    giveBack(loan);
                 }
             });
         } catch (OutOfMemoryError e) {
@@ -178,9 +205,9 @@ public final class Predictor {
         guard.requireUnchanged(before);
     }
 
-    private double[] load(Dataset images, int from, Thread interruptible) {
+    private double[] load(Dataset images, int from, Loan loan, Thread interruptible) {
         int count = Math.min(chunkSize, images.size() - from);
-        double[] chunk = new double[count * imageSize];
+        double[] chunk = loan.room(count * imageSize, count == chunkSize);
         for (int i = 0; i < count; i++) {
             if (interruptible != null && interruptible.isInterrupted()) {
                 throw new CancellationException("CNN: a test was interrupted.");
@@ -191,29 +218,29 @@ public final class Predictor {
         return chunk;
     }
 
-    /** A chain for the caller alone, until given back. */
-    private LayerChain borrow() {
+    /** For the caller alone, until given back. */
+    private Loan borrow() {
         if (!replicable) {
             guard.lockLayers();
-            return chain;
+            return own;
         }
         for (int i = 0; i < idle.length(); i++) {
             // looking first keeps threads from fighting for places that are empty anyway
-            LayerChain replica = idle.getPlain(i) == null ? null : idle.getAndSet(i, null);
-            if (replica != null) {
-                return replica;
+            Loan loan = idle.getPlain(i) == null ? null : idle.getAndSet(i, null);
+            if (loan != null) {
+                return loan;
             }
         }
-        return chain.replica();
+        return new Loan(chain.replica());
     }
 
-    private void giveBack(LayerChain borrowed) {
+    private void giveBack(Loan loan) {
         if (!replicable) {
             guard.unlockLayers();
             return;
         }
         for (int i = 0; i < idle.length(); i++) {
-            if (idle.getPlain(i) == null && idle.compareAndSet(i, null, borrowed)) {
+            if (idle.getPlain(i) == null && idle.compareAndSet(i, null, loan)) {
                 return;
             }
         }
