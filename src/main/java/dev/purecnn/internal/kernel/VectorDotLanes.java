@@ -1,34 +1,34 @@
 package dev.purecnn.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Kernels#dot} for many rows of A, which lie side by side as lanes: so fewer numbers are loaded for each that is multiplied. Each of a
- * sum's eight parts takes its terms, every eighth column, in a pass of its own. A half faster than {@link VectorDot} on AVX2, a fifth
- * to a half on AVX-512.
+ * sum's eight parts takes its terms, every eighth column, in a pass of its own. Almost twice as fast as {@link VectorDot}.
  */
 final class VectorDotLanes {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    /** Rows that are worked on at once. */
+    /** Rows of A that are worked on at once. */
     static final int ROWS = 2 * LANES;
+    /** Rows of B in a tile: as many as the registers hold. */
+    private static final int TILE = VectorTileProducts.FEW_REGISTERS ? 6 : 12;
 
     private static final int FEWEST_OFFSETS = 32; // with fewer, turning the rows costs more than it saves
 
     private static final int PARTS = 8;
-    /** Of A and B, that stay in the cache while all passes go over them. */
-    private static final int COLUMNS = 256;
+    /** From one part's sums of a tile to the next one's. */
+    private static final int PART = TILE * ROWS;
 
     private final ThreadLocal<Room> room = ThreadLocal.withInitial(Room::new);
 
     /** What a thread works in. */
     private static final class Room {
-        /** Columns of A, those of each part one after another. */
-        final double[] columns = new double[COLUMNS * ROWS];
-        /** The sums of a part, for each row of B; then the next part. */
-        double[] parts = {};
+        /** Rows of A side by side. */
+        double[] rows = {};
+        /** The parts of a tile's sums. */
+        final double[] parts = new double[PARTS * PART];
     }
 
     /** Whether there are enough rows of A and of B to gain by it. */
@@ -36,7 +36,7 @@ final class VectorDotLanes {
         return rows > ROWS / 2 && offsets >= FEWEST_OFFSETS;
     }
 
-    /** As {@link Kernels#dot}, for at most {@link #ROWS} rows. */
+    /** As {@link Kernels#dot}, for at most {@link #ROWS} rows. The last tile overlaps the one before. */
     void dot(
             int rows,
             int columns,
@@ -49,92 +49,63 @@ final class VectorDotLanes {
             double[] d,
             int dFrom) {
         Room mine = room.get();
-        int partLength = offsets.length * ROWS;
-        if (mine.parts.length < PARTS * partLength) {
-            mine.parts = new double[PARTS * partLength];
+        int length = (columns + PARTS - 1) / PARTS * ROWS; // of a part
+        if (mine.rows.length < PARTS * length) {
+            mine.rows = new double[PARTS * length];
         }
-        Arrays.fill(mine.parts, 0, PARTS * partLength, 0.0);
-        for (int from = 0; from < columns; from += COLUMNS) {
-            int length = Math.min(COLUMNS, columns - from);
-            turn(rows, length, a, aFrom + from, aStride, mine.columns);
-            for (int k = 0, count; k < offsets.length; k += count) {
-                count = count(offsets.length - k);
-                for (int part = 0; part < Math.min(PARTS, length); part++) {
-                    int at = part * partLength + k * ROWS;
-                    int steps = (length - part + PARTS - 1) / PARTS;
-                    tile(
-                            count,
-                            mine.columns,
-                            part * COLUMNS / PARTS * ROWS,
-                            b,
-                            bFrom + from + part,
-                            offsets,
-                            k,
-                            steps,
-                            mine.parts,
-                            at);
+        turn(rows, columns, a, aFrom, aStride, mine.rows, length);
+        for (int done = 0; done < offsets.length; done += TILE) {
+            int k = Math.min(done, offsets.length - TILE);
+            for (int part = 0; part < PARTS; part++) {
+                int steps = (columns - part + PARTS - 1) / PARTS;
+                if (TILE == 12) {
+                    tile12(mine.rows, part * length, b, bFrom + part, offsets, k, steps, mine.parts, part * PART);
+                } else {
+                    tile6(mine.rows, part * length, b, bFrom + part, offsets, k, steps, mine.parts, part * PART);
                 }
             }
-        }
-        for (int k = 0; k < offsets.length; k++) {
-            for (int row = 0; row < rows; row++) {
-                d[dFrom + row * offsets.length + k] += Kernels.sum(mine.parts, k * ROWS + row, partLength);
-            }
-        }
-    }
-
-    /** Lays rows side by side: {@code [part][column / 8][row]}, with zeros for rows that are not there. */
-    private static void turn(int rows, int length, double[] a, int aFrom, int aStride, double[] columns) {
-        if (rows < ROWS) {
-            Arrays.fill(columns, 0.0);
-        }
-        for (int row = 0; row < rows; row++) {
-            for (int part = 0; part < Math.min(PARTS, length); part++) {
-                int from = aFrom + row * aStride + part;
-                int to = part * (COLUMNS / PARTS) * ROWS + row;
-                for (int i = part; i < length; i += PARTS) {
-                    columns[to] = a[from];
-                    from += PARTS;
-                    to += ROWS;
+            sum(mine.parts);
+            for (int i = done; i < Math.min(done + TILE, offsets.length); i++) {
+                for (int row = 0; row < rows; row++) {
+                    d[dFrom + row * offsets.length + i] += mine.parts[(i - k) * ROWS + row];
                 }
             }
         }
     }
 
-    /**
-     * Rows of B in the next tile: as many as the registers hold, but few alone, whose sums would wait for each other, if it can be helped. With
-     * eight lanes, tiles of twelve are a fifteenth faster, but after some programs C2 puts their vectors on the heap, five times slower.
-     */
-    private static int count(int left) {
-        if (LANES == 8 && left >= 8) {
-            return 8;
-        }
-        if (LANES < 8 && left >= 6 && left != 8) {
-            return 6;
-        }
-        return left >= 4 ? 4 : 1;
-    }
-
-    private static void tile(
-            int count,
-            double[] x,
-            int xAt,
-            double[] b,
-            int bAt,
-            int[] offsets,
-            int k,
-            int steps,
-            double[] parts,
-            int at) {
-        switch (count) {
-            case 8 -> tile8(x, xAt, b, bAt, offsets, k, steps, parts, at);
-            case 6 -> tile6(x, xAt, b, bAt, offsets, k, steps, parts, at);
-            case 4 -> tile4(x, xAt, b, bAt, offsets, k, steps, parts, at);
-            default -> tile1(x, xAt, b, bAt, offsets, k, steps, parts, at);
+    /** Lays rows side by side: {@code [column mod 8][column / 8][row]}; the last one again for rows that are not there. */
+    private static void turn(int rows, int columns, double[] a, int aFrom, int aStride, double[] turned, int length) {
+        for (int row = 0; row < ROWS; row += 4) {
+            int a0 = aFrom + Math.min(row, rows - 1) * aStride;
+            int a1 = aFrom + Math.min(row + 1, rows - 1) * aStride;
+            int a2 = aFrom + Math.min(row + 2, rows - 1) * aStride;
+            int a3 = aFrom + Math.min(row + 3, rows - 1) * aStride;
+            for (int i = 0; i < columns; i++) {
+                int to = i % PARTS * length + i / PARTS * ROWS + row;
+                turned[to] = a[a0 + i];
+                turned[to + 1] = a[a1 + i];
+                turned[to + 2] = a[a2 + i];
+                turned[to + 3] = a[a3 + i];
+            }
         }
     }
 
-    private static void tile8(
+    /** Adds the parts of a tile's sums, in the order of {@link Kernels#sum}; the sums take the place of the first part. */
+    private static void sum(double[] parts) {
+        for (int i = 0; i < PART; i += LANES) {
+            DoubleVector s0 = DoubleVector.fromArray(SPECIES, parts, i);
+            DoubleVector s1 = DoubleVector.fromArray(SPECIES, parts, i + PART);
+            DoubleVector s2 = DoubleVector.fromArray(SPECIES, parts, i + 2 * PART);
+            DoubleVector s3 = DoubleVector.fromArray(SPECIES, parts, i + 3 * PART);
+            DoubleVector s4 = DoubleVector.fromArray(SPECIES, parts, i + 4 * PART);
+            DoubleVector s5 = DoubleVector.fromArray(SPECIES, parts, i + 5 * PART);
+            DoubleVector s6 = DoubleVector.fromArray(SPECIES, parts, i + 6 * PART);
+            DoubleVector s7 = DoubleVector.fromArray(SPECIES, parts, i + 7 * PART);
+            s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7))).intoArray(parts, i);
+        }
+    }
+
+    private static void tile12(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
@@ -144,22 +115,34 @@ final class VectorDotLanes {
         int o5 = bAt + offsets[k + 5];
         int o6 = bAt + offsets[k + 6];
         int o7 = bAt + offsets[k + 7];
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, parts, at);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, parts, at + LANES);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, parts, at + 2 * LANES);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, parts, at + 3 * LANES);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, parts, at + 4 * LANES);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, parts, at + 5 * LANES);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, parts, at + 6 * LANES);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, parts, at + 7 * LANES);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, parts, at + 8 * LANES);
-        DoubleVector s41 = DoubleVector.fromArray(SPECIES, parts, at + 9 * LANES);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, parts, at + 10 * LANES);
-        DoubleVector s51 = DoubleVector.fromArray(SPECIES, parts, at + 11 * LANES);
-        DoubleVector s60 = DoubleVector.fromArray(SPECIES, parts, at + 12 * LANES);
-        DoubleVector s61 = DoubleVector.fromArray(SPECIES, parts, at + 13 * LANES);
-        DoubleVector s70 = DoubleVector.fromArray(SPECIES, parts, at + 14 * LANES);
-        DoubleVector s71 = DoubleVector.fromArray(SPECIES, parts, at + 15 * LANES);
+        int o8 = bAt + offsets[k + 8];
+        int o9 = bAt + offsets[k + 9];
+        int o10 = bAt + offsets[k + 10];
+        int o11 = bAt + offsets[k + 11];
+        DoubleVector s00 = DoubleVector.zero(SPECIES);
+        DoubleVector s01 = DoubleVector.zero(SPECIES);
+        DoubleVector s10 = DoubleVector.zero(SPECIES);
+        DoubleVector s11 = DoubleVector.zero(SPECIES);
+        DoubleVector s20 = DoubleVector.zero(SPECIES);
+        DoubleVector s21 = DoubleVector.zero(SPECIES);
+        DoubleVector s30 = DoubleVector.zero(SPECIES);
+        DoubleVector s31 = DoubleVector.zero(SPECIES);
+        DoubleVector s40 = DoubleVector.zero(SPECIES);
+        DoubleVector s41 = DoubleVector.zero(SPECIES);
+        DoubleVector s50 = DoubleVector.zero(SPECIES);
+        DoubleVector s51 = DoubleVector.zero(SPECIES);
+        DoubleVector s60 = DoubleVector.zero(SPECIES);
+        DoubleVector s61 = DoubleVector.zero(SPECIES);
+        DoubleVector s70 = DoubleVector.zero(SPECIES);
+        DoubleVector s71 = DoubleVector.zero(SPECIES);
+        DoubleVector s80 = DoubleVector.zero(SPECIES);
+        DoubleVector s81 = DoubleVector.zero(SPECIES);
+        DoubleVector s90 = DoubleVector.zero(SPECIES);
+        DoubleVector s91 = DoubleVector.zero(SPECIES);
+        DoubleVector s100 = DoubleVector.zero(SPECIES);
+        DoubleVector s101 = DoubleVector.zero(SPECIES);
+        DoubleVector s110 = DoubleVector.zero(SPECIES);
+        DoubleVector s111 = DoubleVector.zero(SPECIES);
         int p = xAt;
         int q = 0;
         for (int n = steps; n > 0; n--) {
@@ -189,6 +172,18 @@ final class VectorDotLanes {
             DoubleVector y7 = DoubleVector.broadcast(SPECIES, b[o7 + q]);
             s70 = y7.fma(x0, s70);
             s71 = y7.fma(x1, s71);
+            DoubleVector y8 = DoubleVector.broadcast(SPECIES, b[o8 + q]);
+            s80 = y8.fma(x0, s80);
+            s81 = y8.fma(x1, s81);
+            DoubleVector y9 = DoubleVector.broadcast(SPECIES, b[o9 + q]);
+            s90 = y9.fma(x0, s90);
+            s91 = y9.fma(x1, s91);
+            DoubleVector y10 = DoubleVector.broadcast(SPECIES, b[o10 + q]);
+            s100 = y10.fma(x0, s100);
+            s101 = y10.fma(x1, s101);
+            DoubleVector y11 = DoubleVector.broadcast(SPECIES, b[o11 + q]);
+            s110 = y11.fma(x0, s110);
+            s111 = y11.fma(x1, s111);
             p += 2 * LANES;
             q += PARTS;
         }
@@ -208,6 +203,14 @@ final class VectorDotLanes {
         s61.intoArray(parts, at + 13 * LANES);
         s70.intoArray(parts, at + 14 * LANES);
         s71.intoArray(parts, at + 15 * LANES);
+        s80.intoArray(parts, at + 16 * LANES);
+        s81.intoArray(parts, at + 17 * LANES);
+        s90.intoArray(parts, at + 18 * LANES);
+        s91.intoArray(parts, at + 19 * LANES);
+        s100.intoArray(parts, at + 20 * LANES);
+        s101.intoArray(parts, at + 21 * LANES);
+        s110.intoArray(parts, at + 22 * LANES);
+        s111.intoArray(parts, at + 23 * LANES);
     }
 
     private static void tile6(
@@ -218,18 +221,18 @@ final class VectorDotLanes {
         int o3 = bAt + offsets[k + 3];
         int o4 = bAt + offsets[k + 4];
         int o5 = bAt + offsets[k + 5];
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, parts, at);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, parts, at + LANES);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, parts, at + 2 * LANES);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, parts, at + 3 * LANES);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, parts, at + 4 * LANES);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, parts, at + 5 * LANES);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, parts, at + 6 * LANES);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, parts, at + 7 * LANES);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, parts, at + 8 * LANES);
-        DoubleVector s41 = DoubleVector.fromArray(SPECIES, parts, at + 9 * LANES);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, parts, at + 10 * LANES);
-        DoubleVector s51 = DoubleVector.fromArray(SPECIES, parts, at + 11 * LANES);
+        DoubleVector s00 = DoubleVector.zero(SPECIES);
+        DoubleVector s01 = DoubleVector.zero(SPECIES);
+        DoubleVector s10 = DoubleVector.zero(SPECIES);
+        DoubleVector s11 = DoubleVector.zero(SPECIES);
+        DoubleVector s20 = DoubleVector.zero(SPECIES);
+        DoubleVector s21 = DoubleVector.zero(SPECIES);
+        DoubleVector s30 = DoubleVector.zero(SPECIES);
+        DoubleVector s31 = DoubleVector.zero(SPECIES);
+        DoubleVector s40 = DoubleVector.zero(SPECIES);
+        DoubleVector s41 = DoubleVector.zero(SPECIES);
+        DoubleVector s50 = DoubleVector.zero(SPECIES);
+        DoubleVector s51 = DoubleVector.zero(SPECIES);
         int p = xAt;
         int q = 0;
         for (int n = steps; n > 0; n--) {
@@ -268,69 +271,5 @@ final class VectorDotLanes {
         s41.intoArray(parts, at + 9 * LANES);
         s50.intoArray(parts, at + 10 * LANES);
         s51.intoArray(parts, at + 11 * LANES);
-    }
-
-    private static void tile4(
-            double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
-        int o0 = bAt + offsets[k];
-        int o1 = bAt + offsets[k + 1];
-        int o2 = bAt + offsets[k + 2];
-        int o3 = bAt + offsets[k + 3];
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, parts, at);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, parts, at + LANES);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, parts, at + 2 * LANES);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, parts, at + 3 * LANES);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, parts, at + 4 * LANES);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, parts, at + 5 * LANES);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, parts, at + 6 * LANES);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, parts, at + 7 * LANES);
-        int p = xAt;
-        int q = 0;
-        for (int n = steps; n > 0; n--) {
-            DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, p);
-            DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, p + LANES);
-            DoubleVector y0 = DoubleVector.broadcast(SPECIES, b[o0 + q]);
-            s00 = y0.fma(x0, s00);
-            s01 = y0.fma(x1, s01);
-            DoubleVector y1 = DoubleVector.broadcast(SPECIES, b[o1 + q]);
-            s10 = y1.fma(x0, s10);
-            s11 = y1.fma(x1, s11);
-            DoubleVector y2 = DoubleVector.broadcast(SPECIES, b[o2 + q]);
-            s20 = y2.fma(x0, s20);
-            s21 = y2.fma(x1, s21);
-            DoubleVector y3 = DoubleVector.broadcast(SPECIES, b[o3 + q]);
-            s30 = y3.fma(x0, s30);
-            s31 = y3.fma(x1, s31);
-            p += 2 * LANES;
-            q += PARTS;
-        }
-        s00.intoArray(parts, at);
-        s01.intoArray(parts, at + LANES);
-        s10.intoArray(parts, at + 2 * LANES);
-        s11.intoArray(parts, at + 3 * LANES);
-        s20.intoArray(parts, at + 4 * LANES);
-        s21.intoArray(parts, at + 5 * LANES);
-        s30.intoArray(parts, at + 6 * LANES);
-        s31.intoArray(parts, at + 7 * LANES);
-    }
-
-    private static void tile1(
-            double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
-        int o0 = bAt + offsets[k];
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, parts, at);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, parts, at + LANES);
-        int p = xAt;
-        int q = 0;
-        for (int n = steps; n > 0; n--) {
-            DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, p);
-            DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, p + LANES);
-            DoubleVector y0 = DoubleVector.broadcast(SPECIES, b[o0 + q]);
-            s00 = y0.fma(x0, s00);
-            s01 = y0.fma(x1, s01);
-            p += 2 * LANES;
-            q += PARTS;
-        }
-        s00.intoArray(parts, at);
-        s01.intoArray(parts, at + LANES);
     }
 }
