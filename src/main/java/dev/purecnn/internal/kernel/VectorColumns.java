@@ -67,22 +67,23 @@ final class VectorColumns {
             c33 = a3.fma(b3, c33);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c01.max(floor).intoArray(c, at + next);
-        c02.max(floor).intoArray(c, at + 2 * next);
-        c03.max(floor).intoArray(c, at + 3 * next);
-        c10.max(floor).intoArray(c, at + 8);
-        c11.max(floor).intoArray(c, at + 8 + next);
-        c12.max(floor).intoArray(c, at + 8 + 2 * next);
-        c13.max(floor).intoArray(c, at + 8 + 3 * next);
-        c20.max(floor).intoArray(c, at + 16);
-        c21.max(floor).intoArray(c, at + 16 + next);
-        c22.max(floor).intoArray(c, at + 16 + 2 * next);
-        c23.max(floor).intoArray(c, at + 16 + 3 * next);
-        c30.max(floor).intoArray(c, at + 24);
-        c31.max(floor).intoArray(c, at + 24 + next);
-        c32.max(floor).intoArray(c, at + 24 + 2 * next);
-        c33.max(floor).intoArray(c, at + 24 + 3 * next);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c01.max(least).intoArray(c, at + next);
+        c02.max(least).intoArray(c, at + 2 * next);
+        c03.max(least).intoArray(c, at + 3 * next);
+        c10.max(least).intoArray(c, at + 8);
+        c11.max(least).intoArray(c, at + 8 + next);
+        c12.max(least).intoArray(c, at + 8 + 2 * next);
+        c13.max(least).intoArray(c, at + 8 + 3 * next);
+        c20.max(least).intoArray(c, at + 16);
+        c21.max(least).intoArray(c, at + 16 + next);
+        c22.max(least).intoArray(c, at + 16 + 2 * next);
+        c23.max(least).intoArray(c, at + 16 + 3 * next);
+        c30.max(least).intoArray(c, at + 24);
+        c31.max(least).intoArray(c, at + 24 + next);
+        c32.max(least).intoArray(c, at + 24 + 2 * next);
+        c33.max(least).intoArray(c, at + 24 + 3 * next);
     }
 
     static void columns2x4(
@@ -124,14 +125,15 @@ final class VectorColumns {
             c13 = a1.fma(b3, c13);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c01.max(floor).intoArray(c, at + next);
-        c02.max(floor).intoArray(c, at + 2 * next);
-        c03.max(floor).intoArray(c, at + 3 * next);
-        c10.max(floor).intoArray(c, at + 8);
-        c11.max(floor).intoArray(c, at + 8 + next);
-        c12.max(floor).intoArray(c, at + 8 + 2 * next);
-        c13.max(floor).intoArray(c, at + 8 + 3 * next);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c01.max(least).intoArray(c, at + next);
+        c02.max(least).intoArray(c, at + 2 * next);
+        c03.max(least).intoArray(c, at + 3 * next);
+        c10.max(least).intoArray(c, at + 8);
+        c11.max(least).intoArray(c, at + 8 + next);
+        c12.max(least).intoArray(c, at + 8 + 2 * next);
+        c13.max(least).intoArray(c, at + 8 + 3 * next);
     }
 
     static void columns1x4(
@@ -164,10 +166,11 @@ final class VectorColumns {
             c03 = a0.fma(b3, c03);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c01.max(floor).intoArray(c, at + next);
-        c02.max(floor).intoArray(c, at + 2 * next);
-        c03.max(floor).intoArray(c, at + 3 * next);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c01.max(least).intoArray(c, at + next);
+        c02.max(least).intoArray(c, at + 2 * next);
+        c03.max(least).intoArray(c, at + 3 * next);
     }
 
     static void columns6x2(
@@ -219,18 +222,19 @@ final class VectorColumns {
             c51 = a5.fma(b1, c51);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c01.max(floor).intoArray(c, at + next);
-        c10.max(floor).intoArray(c, at + 8);
-        c11.max(floor).intoArray(c, at + 8 + next);
-        c20.max(floor).intoArray(c, at + 16);
-        c21.max(floor).intoArray(c, at + 16 + next);
-        c30.max(floor).intoArray(c, at + 24);
-        c31.max(floor).intoArray(c, at + 24 + next);
-        c40.max(floor).intoArray(c, at + 32);
-        c41.max(floor).intoArray(c, at + 32 + next);
-        c50.max(floor).intoArray(c, at + 40);
-        c51.max(floor).intoArray(c, at + 40 + next);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c01.max(least).intoArray(c, at + next);
+        c10.max(least).intoArray(c, at + 8);
+        c11.max(least).intoArray(c, at + 8 + next);
+        c20.max(least).intoArray(c, at + 16);
+        c21.max(least).intoArray(c, at + 16 + next);
+        c30.max(least).intoArray(c, at + 24);
+        c31.max(least).intoArray(c, at + 24 + next);
+        c40.max(least).intoArray(c, at + 32);
+        c41.max(least).intoArray(c, at + 32 + next);
+        c50.max(least).intoArray(c, at + 40);
+        c51.max(least).intoArray(c, at + 40 + next);
     }
 
     static void columns2x2(
@@ -262,10 +266,11 @@ final class VectorColumns {
             c11 = a1.fma(b1, c11);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c01.max(floor).intoArray(c, at + next);
-        c10.max(floor).intoArray(c, at + 8);
-        c11.max(floor).intoArray(c, at + 8 + next);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c01.max(least).intoArray(c, at + next);
+        c10.max(least).intoArray(c, at + 8);
+        c11.max(least).intoArray(c, at + 8 + next);
     }
 
     static void columns1x2(
@@ -292,8 +297,9 @@ final class VectorColumns {
             c01 = a0.fma(b1, c01);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c01.max(floor).intoArray(c, at + next);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c01.max(least).intoArray(c, at + next);
     }
 
     static void columns6x1(
@@ -332,12 +338,13 @@ final class VectorColumns {
             c50 = a5.fma(b0, c50);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c10.max(floor).intoArray(c, at + 8);
-        c20.max(floor).intoArray(c, at + 16);
-        c30.max(floor).intoArray(c, at + 24);
-        c40.max(floor).intoArray(c, at + 32);
-        c50.max(floor).intoArray(c, at + 40);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c10.max(least).intoArray(c, at + 8);
+        c20.max(least).intoArray(c, at + 16);
+        c30.max(least).intoArray(c, at + 24);
+        c40.max(least).intoArray(c, at + 32);
+        c50.max(least).intoArray(c, at + 40);
     }
 
     static void columns2x1(
@@ -364,8 +371,9 @@ final class VectorColumns {
             c10 = a1.fma(b0, c10);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
-        c10.max(floor).intoArray(c, at + 8);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
+        c10.max(least).intoArray(c, at + 8);
     }
 
     static void columns1x1(
@@ -389,6 +397,7 @@ final class VectorColumns {
             c00 = a0.fma(b0, c00);
             q += 32;
         }
-        c00.max(floor).intoArray(c, at);
+        DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
+        c00.max(least).intoArray(c, at);
     }
 }

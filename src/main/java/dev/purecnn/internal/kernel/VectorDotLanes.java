@@ -10,16 +10,14 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorDotLanes {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    /** Rows of A that are worked on at once. */
-    static final int ROWS = 2 * LANES;
-    /** Rows of B in a tile: as many as the registers hold. */
-    private static final int TILE = VectorTileProducts.FEW_REGISTERS ? 6 : 12;
+    /** Rows of A that are worked on at once, or twice as many. */
+    private static final int ROWS = 2 * LANES;
 
     private static final int FEWEST_OFFSETS = 32; // with fewer, turning the rows costs more than it saves
 
     private static final int PARTS = 8;
-    /** From one part's sums of a tile to the next one's. */
-    private static final int PART = TILE * ROWS;
+    /** The sums of a tile, as many as the registers hold: from one part's to the next one's. */
+    private static final int SUMS = (VectorTileProducts.FEW_REGISTERS ? 12 : 24) * LANES;
 
     private final ThreadLocal<Room> room = ThreadLocal.withInitial(Room::new);
 
@@ -28,15 +26,18 @@ final class VectorDotLanes {
         /** Rows of A side by side. */
         double[] rows = {};
         /** The parts of a tile's sums. */
-        final double[] parts = new double[PARTS * PART];
+        final double[] parts = new double[PARTS * SUMS];
     }
 
-    /** Whether there are enough rows of A and of B to gain by it. */
-    static boolean suits(int rows, int offsets) {
-        return rows > ROWS / 2 && offsets >= FEWEST_OFFSETS;
+    /** How many of the rows that are left to take at once; 0 if there are too few of A or of B to gain by it. */
+    static int rows(int left, int offsets) {
+        if (left <= ROWS / 2 || offsets < FEWEST_OFFSETS) {
+            return 0;
+        }
+        return Math.min(left, left > ROWS + ROWS / 2 && !VectorTileProducts.FEW_REGISTERS ? 2 * ROWS : ROWS);
     }
 
-    /** As {@link Kernels#dot}, for at most {@link #ROWS} rows. The last tile overlaps the one before. */
+    /** As {@link Kernels#dot}, for as many rows as {@link #rows} said. The last tile overlaps the one before. */
     void dot(
             int rows,
             int columns,
@@ -49,39 +50,58 @@ final class VectorDotLanes {
             double[] d,
             int dFrom) {
         Room mine = room.get();
-        int length = (columns + PARTS - 1) / PARTS * ROWS; // of a part
+        int lanes = rows > ROWS ? 2 * ROWS : ROWS;
+        int length = (columns + PARTS - 1) / PARTS * lanes; // of a part
         if (mine.rows.length < PARTS * length) {
             mine.rows = new double[PARTS * length];
         }
-        turn(rows, columns, a, aFrom, aStride, mine.rows, length);
-        for (int done = 0; done < offsets.length; done += TILE) {
-            int k = Math.min(done, offsets.length - TILE);
+        turn(rows, columns, a, aFrom, aStride, mine.rows, lanes, length);
+        int height = SUMS / lanes;
+        for (int done = 0; done < offsets.length; done += height) {
+            int k = Math.min(done, offsets.length - height);
             for (int part = 0; part < PARTS; part++) {
                 int steps = (columns - part + PARTS - 1) / PARTS;
-                if (TILE == 12) {
-                    tile12(mine.rows, part * length, b, bFrom + part, offsets, k, steps, mine.parts, part * PART);
-                } else {
-                    tile6(mine.rows, part * length, b, bFrom + part, offsets, k, steps, mine.parts, part * PART);
-                }
+                tile(height, mine.rows, part * length, b, bFrom + part, offsets, k, steps, mine.parts, part * SUMS);
             }
             sum(mine.parts);
-            for (int i = done; i < Math.min(done + TILE, offsets.length); i++) {
+            for (int i = done; i < Math.min(done + height, offsets.length); i++) {
                 for (int row = 0; row < rows; row++) {
-                    d[dFrom + row * offsets.length + i] += mine.parts[(i - k) * ROWS + row];
+                    d[dFrom + row * offsets.length + i] += mine.parts[(i - k) * lanes + row];
                 }
             }
         }
     }
 
+    private static void tile(
+            int height,
+            double[] x,
+            int xAt,
+            double[] b,
+            int bAt,
+            int[] offsets,
+            int k,
+            int steps,
+            double[] parts,
+            int at) {
+        if (height == 12) {
+            tile12x2(x, xAt, b, bAt, offsets, k, steps, parts, at);
+        } else if (VectorTileProducts.FEW_REGISTERS) {
+            tile6x2(x, xAt, b, bAt, offsets, k, steps, parts, at);
+        } else {
+            tile6x4(x, xAt, b, bAt, offsets, k, steps, parts, at);
+        }
+    }
+
     /** Lays rows side by side: {@code [column mod 8][column / 8][row]}; the last one again for rows that are not there. */
-    private static void turn(int rows, int columns, double[] a, int aFrom, int aStride, double[] turned, int length) {
-        for (int row = 0; row < ROWS; row += 4) {
+    private static void turn(
+            int rows, int columns, double[] a, int aFrom, int aStride, double[] turned, int lanes, int length) {
+        for (int row = 0; row < lanes; row += 4) {
             int a0 = aFrom + Math.min(row, rows - 1) * aStride;
             int a1 = aFrom + Math.min(row + 1, rows - 1) * aStride;
             int a2 = aFrom + Math.min(row + 2, rows - 1) * aStride;
             int a3 = aFrom + Math.min(row + 3, rows - 1) * aStride;
             for (int i = 0; i < columns; i++) {
-                int to = i % PARTS * length + i / PARTS * ROWS + row;
+                int to = i % PARTS * length + i / PARTS * lanes + row;
                 turned[to] = a[a0 + i];
                 turned[to + 1] = a[a1 + i];
                 turned[to + 2] = a[a2 + i];
@@ -92,20 +112,20 @@ final class VectorDotLanes {
 
     /** Adds the parts of a tile's sums, in the order of {@link Kernels#sum}; the sums take the place of the first part. */
     private static void sum(double[] parts) {
-        for (int i = 0; i < PART; i += LANES) {
+        for (int i = 0; i < SUMS; i += LANES) {
             DoubleVector s0 = DoubleVector.fromArray(SPECIES, parts, i);
-            DoubleVector s1 = DoubleVector.fromArray(SPECIES, parts, i + PART);
-            DoubleVector s2 = DoubleVector.fromArray(SPECIES, parts, i + 2 * PART);
-            DoubleVector s3 = DoubleVector.fromArray(SPECIES, parts, i + 3 * PART);
-            DoubleVector s4 = DoubleVector.fromArray(SPECIES, parts, i + 4 * PART);
-            DoubleVector s5 = DoubleVector.fromArray(SPECIES, parts, i + 5 * PART);
-            DoubleVector s6 = DoubleVector.fromArray(SPECIES, parts, i + 6 * PART);
-            DoubleVector s7 = DoubleVector.fromArray(SPECIES, parts, i + 7 * PART);
+            DoubleVector s1 = DoubleVector.fromArray(SPECIES, parts, i + SUMS);
+            DoubleVector s2 = DoubleVector.fromArray(SPECIES, parts, i + 2 * SUMS);
+            DoubleVector s3 = DoubleVector.fromArray(SPECIES, parts, i + 3 * SUMS);
+            DoubleVector s4 = DoubleVector.fromArray(SPECIES, parts, i + 4 * SUMS);
+            DoubleVector s5 = DoubleVector.fromArray(SPECIES, parts, i + 5 * SUMS);
+            DoubleVector s6 = DoubleVector.fromArray(SPECIES, parts, i + 6 * SUMS);
+            DoubleVector s7 = DoubleVector.fromArray(SPECIES, parts, i + 7 * SUMS);
             s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7))).intoArray(parts, i);
         }
     }
 
-    private static void tile12(
+    private static void tile12x2(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
@@ -213,7 +233,7 @@ final class VectorDotLanes {
         s111.intoArray(parts, at + 23 * LANES);
     }
 
-    private static void tile6(
+    private static void tile6x2(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
@@ -271,5 +291,103 @@ final class VectorDotLanes {
         s41.intoArray(parts, at + 9 * LANES);
         s50.intoArray(parts, at + 10 * LANES);
         s51.intoArray(parts, at + 11 * LANES);
+    }
+
+    private static void tile6x4(
+            double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
+        int o0 = bAt + offsets[k];
+        int o1 = bAt + offsets[k + 1];
+        int o2 = bAt + offsets[k + 2];
+        int o3 = bAt + offsets[k + 3];
+        int o4 = bAt + offsets[k + 4];
+        int o5 = bAt + offsets[k + 5];
+        DoubleVector s00 = DoubleVector.zero(SPECIES);
+        DoubleVector s01 = DoubleVector.zero(SPECIES);
+        DoubleVector s02 = DoubleVector.zero(SPECIES);
+        DoubleVector s03 = DoubleVector.zero(SPECIES);
+        DoubleVector s10 = DoubleVector.zero(SPECIES);
+        DoubleVector s11 = DoubleVector.zero(SPECIES);
+        DoubleVector s12 = DoubleVector.zero(SPECIES);
+        DoubleVector s13 = DoubleVector.zero(SPECIES);
+        DoubleVector s20 = DoubleVector.zero(SPECIES);
+        DoubleVector s21 = DoubleVector.zero(SPECIES);
+        DoubleVector s22 = DoubleVector.zero(SPECIES);
+        DoubleVector s23 = DoubleVector.zero(SPECIES);
+        DoubleVector s30 = DoubleVector.zero(SPECIES);
+        DoubleVector s31 = DoubleVector.zero(SPECIES);
+        DoubleVector s32 = DoubleVector.zero(SPECIES);
+        DoubleVector s33 = DoubleVector.zero(SPECIES);
+        DoubleVector s40 = DoubleVector.zero(SPECIES);
+        DoubleVector s41 = DoubleVector.zero(SPECIES);
+        DoubleVector s42 = DoubleVector.zero(SPECIES);
+        DoubleVector s43 = DoubleVector.zero(SPECIES);
+        DoubleVector s50 = DoubleVector.zero(SPECIES);
+        DoubleVector s51 = DoubleVector.zero(SPECIES);
+        DoubleVector s52 = DoubleVector.zero(SPECIES);
+        DoubleVector s53 = DoubleVector.zero(SPECIES);
+        int p = xAt;
+        int q = 0;
+        for (int n = steps; n > 0; n--) {
+            DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, p);
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, p + LANES);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, p + 2 * LANES);
+            DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, p + 3 * LANES);
+            DoubleVector y0 = DoubleVector.broadcast(SPECIES, b[o0 + q]);
+            s00 = y0.fma(x0, s00);
+            s01 = y0.fma(x1, s01);
+            s02 = y0.fma(x2, s02);
+            s03 = y0.fma(x3, s03);
+            DoubleVector y1 = DoubleVector.broadcast(SPECIES, b[o1 + q]);
+            s10 = y1.fma(x0, s10);
+            s11 = y1.fma(x1, s11);
+            s12 = y1.fma(x2, s12);
+            s13 = y1.fma(x3, s13);
+            DoubleVector y2 = DoubleVector.broadcast(SPECIES, b[o2 + q]);
+            s20 = y2.fma(x0, s20);
+            s21 = y2.fma(x1, s21);
+            s22 = y2.fma(x2, s22);
+            s23 = y2.fma(x3, s23);
+            DoubleVector y3 = DoubleVector.broadcast(SPECIES, b[o3 + q]);
+            s30 = y3.fma(x0, s30);
+            s31 = y3.fma(x1, s31);
+            s32 = y3.fma(x2, s32);
+            s33 = y3.fma(x3, s33);
+            DoubleVector y4 = DoubleVector.broadcast(SPECIES, b[o4 + q]);
+            s40 = y4.fma(x0, s40);
+            s41 = y4.fma(x1, s41);
+            s42 = y4.fma(x2, s42);
+            s43 = y4.fma(x3, s43);
+            DoubleVector y5 = DoubleVector.broadcast(SPECIES, b[o5 + q]);
+            s50 = y5.fma(x0, s50);
+            s51 = y5.fma(x1, s51);
+            s52 = y5.fma(x2, s52);
+            s53 = y5.fma(x3, s53);
+            p += 4 * LANES;
+            q += PARTS;
+        }
+        s00.intoArray(parts, at);
+        s01.intoArray(parts, at + LANES);
+        s02.intoArray(parts, at + 2 * LANES);
+        s03.intoArray(parts, at + 3 * LANES);
+        s10.intoArray(parts, at + 4 * LANES);
+        s11.intoArray(parts, at + 5 * LANES);
+        s12.intoArray(parts, at + 6 * LANES);
+        s13.intoArray(parts, at + 7 * LANES);
+        s20.intoArray(parts, at + 8 * LANES);
+        s21.intoArray(parts, at + 9 * LANES);
+        s22.intoArray(parts, at + 10 * LANES);
+        s23.intoArray(parts, at + 11 * LANES);
+        s30.intoArray(parts, at + 12 * LANES);
+        s31.intoArray(parts, at + 13 * LANES);
+        s32.intoArray(parts, at + 14 * LANES);
+        s33.intoArray(parts, at + 15 * LANES);
+        s40.intoArray(parts, at + 16 * LANES);
+        s41.intoArray(parts, at + 17 * LANES);
+        s42.intoArray(parts, at + 18 * LANES);
+        s43.intoArray(parts, at + 19 * LANES);
+        s50.intoArray(parts, at + 20 * LANES);
+        s51.intoArray(parts, at + 21 * LANES);
+        s52.intoArray(parts, at + 22 * LANES);
+        s53.intoArray(parts, at + 23 * LANES);
     }
 }

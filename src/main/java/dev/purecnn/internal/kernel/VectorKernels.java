@@ -62,8 +62,7 @@ final class VectorKernels extends PlainKernels {
             double[] d,
             int dFrom) {
         int row = 0;
-        for (; VectorDotLanes.suits(rows - row, offsets.length); row += VectorDotLanes.ROWS) {
-            int count = Math.min(VectorDotLanes.ROWS, rows - row);
+        for (int count = VectorDotLanes.rows(rows, offsets.length); count > 0; ) {
             manyRows.dot(
                     count,
                     columns,
@@ -75,6 +74,8 @@ final class VectorKernels extends PlainKernels {
                     bFrom,
                     d,
                     dFrom + row * offsets.length);
+            row += count;
+            count = VectorDotLanes.rows(rows - row, offsets.length);
         }
         if (row < rows) {
             dot.dot(

@@ -16,9 +16,9 @@ final class WarmupJobs {
 
     private final List<Consumer<Kernels>> jobs = new ArrayList<>();
 
-    private final double[] a = new double[16 * TERMS];
-    private final double[] b = new double[16 * TERMS];
-    private final double[] c = new double[16 * TERMS];
+    private final double[] a = new double[32 * TERMS];
+    private final double[] b = new double[32 * TERMS];
+    private final double[] c = new double[32 * TERMS];
     private final double[] numbers = new double[WinogradKernels.NUMBERS * 7 * WinogradKernels.ROW];
     private final double[] products = new double[9 * WinogradKernels.ROW];
     private final double[] cells = new double[6 * (7 * WinogradKernels.ROW + 16)];
@@ -34,7 +34,9 @@ final class WarmupJobs {
                 addDot(height, depth);
             }
         }
-        addDot(16, 53); // rows as lanes, in tiles of all heights: 8, 6, 4 and 1
+        for (int rows : new int[] {4, 16, 32}) {
+            addDot(rows, 34); // rows as lanes
+        }
         for (int width : new int[] {32, 16, 8}) {
             int rows = width == 32 ? 7 : 9; // tiles of 4, 2 and 1 rows, or of 6, 2 and 1
             addWinogradProduct(width, rows);

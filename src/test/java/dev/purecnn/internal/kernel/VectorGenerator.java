@@ -108,10 +108,10 @@ final class VectorGenerator {
                 line("c%d%d = a%d.fma(b%d, c%d%d);", col, w, col, w, col, w);
             }
         }
-        line("q += %d;%n}", ROW);
+        line("q += %d;%n}%nDoubleVector least = DoubleVector.broadcast(SPECIES, floor);", ROW);
         for (int col = 0; col < cols; col++) {
             for (int w = 0; w < width; w++) {
-                line("c%d%d.max(floor).intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
+                line("c%d%d.max(least).intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
             }
         }
         line("}");
