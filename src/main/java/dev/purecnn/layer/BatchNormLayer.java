@@ -316,9 +316,9 @@ public final class BatchNormLayer extends BasicLayer {
                 double[] gradient = addend == null ? lossGradient : passed;
                 kernels.reluGradient(buffers.output, gradient, passed, from, from + cells);
             }
-            scaleSums[channel] += kernels.planes()
-                    .products(passed, buffers.images, statistics.mean[channel], inverse[channel], from, cells);
-            shiftSums[channel] += kernels.planes().sum(passed, from, cells);
+            double mean = statistics.mean[channel];
+            kernels.planes()
+                    .addSums(passed, buffers.images, mean, inverse[channel], from, cells, shiftSums, scaleSums, channel);
         }
         for (int channel = 0; channel < channels; channel++) {
             scale.gradient()[channel] += scaleSums[channel];

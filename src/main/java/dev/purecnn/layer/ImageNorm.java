@@ -50,6 +50,10 @@ abstract class ImageNorm extends AbstractLayer<ImageNorm.NormBuffers> {
     static final class NormBuffers extends Buffers {
         private final double[] means;
         private final double[] inverses;
+        /** Of a channel's gradients, and of their products with the normalized values. */
+        private final double[] sum = new double[1];
+
+        private final double[] product = new double[1];
 
         private NormBuffers(int n, ImageNorm layer) {
             super(n, layer);
@@ -100,6 +104,8 @@ abstract class ImageNorm extends AbstractLayer<ImageNorm.NormBuffers> {
     @Override
     final void backprop(double[] lossGradient, NormBuffers buffers, double[] inputGradient) {
         PlaneKernels planes = Kernels.active().planes();
+        double[] sum = buffers.sum;
+        double[] product = buffers.product;
         int size = groupSize();
         for (int group = 0; group < buffers.means.length; group++) {
             int from = group * size;
@@ -109,12 +115,13 @@ abstract class ImageNorm extends AbstractLayer<ImageNorm.NormBuffers> {
             double byVariance = 0;
             for (int plane = from / cells; plane < (from + size) / cells; plane++) {
                 int channel = plane % channels;
-                double toShift = planes.sum(lossGradient, plane * cells, cells);
-                double toScale = planes.products(lossGradient, buffers.images, mean, inverse, plane * cells, cells);
-                shift.gradient()[channel] += toShift;
-                scale.gradient()[channel] += toScale;
-                byMean += scale.values()[channel] * toShift / size;
-                byVariance += scale.values()[channel] * toScale / size;
+                sum[0] = 0;
+                product[0] = 0;
+                planes.addSums(lossGradient, buffers.images, mean, inverse, plane * cells, cells, sum, product, 0);
+                shift.gradient()[channel] += sum[0];
+                scale.gradient()[channel] += product[0];
+                byMean += scale.values()[channel] * sum[0] / size;
+                byVariance += scale.values()[channel] * product[0] / size;
             }
             for (int i = from; inputGradient != null && i < from + size; i++) {
                 double normalized = (buffers.images[i] - mean) * inverse;

@@ -48,8 +48,20 @@ public class PlaneKernels {
         return (s0 + s1) + (s2 + s3);
     }
 
-    /** The sum of the products of a range with an equal range of another array, normalized. */
-    public double products(double[] values, double[] others, double mean, double inverse, int from, int length) {
+    /**
+     * Adds the sum of a range to {@code sums[number]}, and that of its products with an equal range of another array, normalized, to {@code
+     * products[number]}.
+     */
+    public void addSums(
+            double[] values,
+            double[] others,
+            double mean,
+            double inverse,
+            int from,
+            int length,
+            double[] sums,
+            double[] products,
+            int number) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -65,7 +77,8 @@ public class PlaneKernels {
         for (; i < end; i++) {
             s0 += values[i] * ((others[i] - mean) * inverse);
         }
-        return (s0 + s1) + (s2 + s3);
+        products[number] += (s0 + s1) + (s2 + s3);
+        sums[number] += sum(values, from, length);
     }
 
     /** {@code output = scale * ((input - mean) * inverse) + shift}. */

@@ -14,6 +14,7 @@ final class VectorPlanes extends PlaneKernels {
     private static final int SHORTEST = WIDTH < PARTS ? Integer.MAX_VALUE : 4 * WIDTH;
 
     private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[WIDTH]);
+    private final ThreadLocal<double[]> moreRoom = ThreadLocal.withInitial(() -> new double[WIDTH]);
 
     /** How many of the terms vectors add up: a multiple of four, so that none of them reaches beyond the end. */
     private static int whole(int length) {
@@ -45,7 +46,8 @@ final class VectorPlanes extends PlaneKernels {
     private static void addUp(double[] values, int from, int terms, double[] parts) {
         DoubleVector sum = DoubleVector.zero(SPECIES);
         for (int q = 0; q < terms; q += PARTS) {
-            sum = sum.add(DoubleVector.fromArray(SPECIES, values, from + q));
+            // a sum that is the receiver is put on the heap with some profiles
+            sum = DoubleVector.fromArray(SPECIES, values, from + q).add(sum);
         }
         sum.intoArray(parts, 0);
     }
@@ -71,35 +73,59 @@ final class VectorPlanes extends PlaneKernels {
         for (int q = 0; q < terms; q += PARTS) {
             DoubleVector distance =
                     DoubleVector.fromArray(SPECIES, values, from + q).sub(means);
-            sum = sum.add(distance.mul(distance));
+            sum = distance.mul(distance).add(sum);
         }
         sum.intoArray(parts, 0);
     }
 
     @Override
-    public double products(double[] values, double[] others, double mean, double inverse, int from, int length) {
+    public void addSums(
+            double[] values,
+            double[] others,
+            double mean,
+            double inverse,
+            int from,
+            int length,
+            double[] sums,
+            double[] products,
+            int number) {
         if (length < SHORTEST) {
-            return super.products(values, others, mean, inverse, from, length);
+            super.addSums(values, others, mean, inverse, from, length, sums, products, number);
+            return;
         }
         double[] parts = room.get();
+        double[] moreParts = moreRoom.get();
         int whole = whole(length);
-        addUpProducts(values, others, mean, inverse, from, whole, parts);
+        addUpBoth(values, others, mean, inverse, from, whole, parts, moreParts);
         for (int q = whole; q < length; q++) {
-            parts[part(q, length)] += values[from + q] * ((others[from + q] - mean) * inverse);
+            parts[part(q, length)] += values[from + q];
+            moreParts[part(q, length)] += values[from + q] * ((others[from + q] - mean) * inverse);
         }
-        return total(parts);
+        sums[number] += total(parts);
+        products[number] += total(moreParts);
     }
 
-    private static void addUpProducts(
-            double[] values, double[] others, double mean, double inverse, int from, int terms, double[] parts) {
+    private static void addUpBoth(
+            double[] values,
+            double[] others,
+            double mean,
+            double inverse,
+            int from,
+            int terms,
+            double[] parts,
+            double[] moreParts) {
         DoubleVector means = DoubleVector.broadcast(SPECIES, mean);
         DoubleVector inverses = DoubleVector.broadcast(SPECIES, inverse);
         DoubleVector sum = DoubleVector.zero(SPECIES);
+        DoubleVector products = DoubleVector.zero(SPECIES);
         for (int q = 0; q < terms; q += PARTS) {
+            DoubleVector value = DoubleVector.fromArray(SPECIES, values, from + q);
             DoubleVector normalized =
                     DoubleVector.fromArray(SPECIES, others, from + q).sub(means).mul(inverses);
-            sum = sum.add(DoubleVector.fromArray(SPECIES, values, from + q).mul(normalized));
+            sum = value.add(sum);
+            products = value.mul(normalized).add(products);
         }
         sum.intoArray(parts, 0);
+        products.intoArray(moreParts, 0);
     }
 }

@@ -50,7 +50,7 @@ final class WarmupJobs {
         jobs.add(kernels -> kernels.moveIntoAndSquare(a, b, 0, a.length, c, 0));
         jobs.add(kernels -> kernels.planes().sum(a, 0, a.length));
         jobs.add(kernels -> kernels.planes().squares(a, 1, 0, a.length));
-        jobs.add(kernels -> kernels.planes().products(a, b, 1, 2, 0, a.length));
+        jobs.add(kernels -> kernels.planes().addSums(a, b, 1, 2, 0, a.length, c, products, 0));
     }
 
     /** Products whose rows are cut into tiles of all heights, and whose width into vectors of as many. */

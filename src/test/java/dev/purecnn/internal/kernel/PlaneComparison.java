@@ -32,7 +32,11 @@ final class PlaneComparison {
     void sums() {
         compare("sum", planes.sum(a, from, length), i -> a[i]);
         compare("squares", planes.squares(a, x[0], from, length), i -> (a[i] - x[0]) * (a[i] - x[0]));
-        compare("products", planes.products(a, b, x[0], x[1], from, length), i -> a[i] * ((b[i] - x[0]) * x[1]));
+        double[] sums = new double[2];
+        double[] products = new double[2];
+        planes.addSums(a, b, x[0], x[1], from, length, sums, products, 1);
+        compare("sum of both", sums[1], i -> a[i]);
+        compare("products", products[1], i -> a[i] * ((b[i] - x[0]) * x[1]));
     }
 
     private void compare(String what, double actual, IntToDoubleFunction term) {
