@@ -318,7 +318,8 @@ public final class BatchNormLayer extends BasicLayer {
             }
             double mean = statistics.mean[channel];
             kernels.planes()
-                    .addSums(passed, buffers.images, mean, inverse[channel], from, cells, shiftSums, scaleSums, channel);
+                    .addSums(
+                            passed, buffers.images, mean, inverse[channel], from, cells, shiftSums, scaleSums, channel);
         }
         for (int channel = 0; channel < channels; channel++) {
             scale.gradient()[channel] += scaleSums[channel];

@@ -48,6 +48,10 @@ final class DirectLayout {
     private final int outputHeight;
 
     private final int outputWidth;
+    /** Outputs side by side, also in a product: a row, or all rows if there is nothing between them. */
+    private final int run;
+
+    private final int numRuns;
     private final int inputPlane;
     final int rowLength;
     private final int phasePlane;
@@ -68,6 +72,8 @@ final class DirectLayout {
         inputPlane = shape.inputPlane();
         overhang = cols.overlap();
         rowLength = Math.max(cols.places() - overhang, cols.gradientPlaces() - cols.gradientOverlap());
+        numRuns = rowLength == outputWidth ? 1 : outputHeight;
+        run = outputHeight / numRuns * outputWidth;
         phasePlane = Math.multiplyExact(rows.places(), rowLength);
         cells = Math.addExact(Math.multiplyExact(outputHeight - 1, rowLength), outputWidth);
         inPlace = cells >= FEWEST_COLUMNS / 2 && rows.isPointwise() && cols.isPointwise();
@@ -120,9 +126,9 @@ final class DirectLayout {
         int from = part * filters * outputHeight * outputWidth;
         for (int filter = 0; filter < filters; filter++) {
             int to = at + (filter * gradientPlane + gradientStart) * step;
-            for (int row = 0; row < outputHeight; row++) {
-                copy(lossGradient, from, 1, laidOut, to, step, outputWidth);
-                from += outputWidth;
+            for (int i = 0; i < numRuns; i++) {
+                copy(lossGradient, from, 1, laidOut, to, step, run);
+                from += run;
                 to += rowLength * step;
             }
         }
@@ -134,10 +140,10 @@ final class DirectLayout {
         int to = part * filters * outputHeight * outputWidth;
         for (int filter = 0; filter < filters; filter++) {
             int from = filter * columns + image;
-            for (int row = 0; row < outputHeight; row++) {
-                copy(product, from, images, outputs, to, 1, outputWidth);
+            for (int i = 0; i < numRuns; i++) {
+                copy(product, from, images, outputs, to, 1, run);
                 from += rowLength * images;
-                to += outputWidth;
+                to += run;
             }
         }
     }
@@ -198,15 +204,29 @@ final class DirectLayout {
             }
         }
 
-        /** The same with the channels of a place side by side. */
+        /** The same with the channels of a place side by side; they are a multiple of 8. */
         void layOutByPlace(double[] images, int part, double[] laidOut, int at) {
             for (int i = 0; i < height; i++) {
                 int cell = part * channels * inputPlane + firstCell + i * rows.stride() * cols.input();
                 int to = at + (plane + start + i * rowLength) * channels;
-                for (int channel = 0; channel < channels; channel++) {
-                    copy(images, cell, cols.stride(), laidOut, to + channel, channels, width);
-                    cell += inputPlane;
+                for (int channel = 0; channel < channels; channel += LANES) {
+                    layOutEight(images, cell + channel * inputPlane, laidOut, to + channel);
                 }
+            }
+        }
+
+        /** A row of 8 channels. */
+        private void layOutEight(double[] images, int from, double[] laidOut, int to) {
+            int stride = cols.stride();
+            for (int i = 0, p = from, q = to; i < width; i++, p += stride, q += channels) {
+                laidOut[q] = images[p];
+                laidOut[q + 1] = images[p + inputPlane];
+                laidOut[q + 2] = images[p + 2 * inputPlane];
+                laidOut[q + 3] = images[p + 3 * inputPlane];
+                laidOut[q + 4] = images[p + 4 * inputPlane];
+                laidOut[q + 5] = images[p + 5 * inputPlane];
+                laidOut[q + 6] = images[p + 6 * inputPlane];
+                laidOut[q + 7] = images[p + 7 * inputPlane];
             }
         }
 
@@ -268,22 +288,56 @@ final class DirectLayout {
         }
     }
 
-    /** Copies numbers that lie {@code step} apart to places that lie {@code toStep} apart. Steps known to be 1 save a third of the time. */
+    /** Copies numbers that lie {@code step} apart to places that lie {@code toStep} apart. Steps that are known save a half of the time. */
     private static void copy(double[] source, int from, int step, double[] target, int to, int toStep, int length) {
         if (step == 1 && toStep == 1) {
             System.arraycopy(source, from, target, to, length);
-        } else if (step == 1) {
-            for (int i = 0; i < length; i++) {
-                target[to + i * toStep] = source[from + i];
-            }
-        } else if (toStep == 1) {
-            for (int i = 0; i < length; i++) {
-                target[to + i] = source[from + i * step];
-            }
+        } else if (step == 2 && toStep == 1) {
+            copySeconds(source, from, target, to, length);
+        } else if (step == 1 && toStep == 2) {
+            copyToSeconds(source, from, target, to, length);
         } else {
             for (int i = 0; i < length; i++) {
                 target[to + i * toStep] = source[from + i * step];
             }
+        }
+    }
+
+    private static void copySeconds(double[] source, int from, double[] target, int to, int length) {
+        int i = 0;
+        for (; i <= length - 8; i += 8) {
+            int p = from + 2 * i;
+            int q = to + i;
+            target[q] = source[p];
+            target[q + 1] = source[p + 2];
+            target[q + 2] = source[p + 4];
+            target[q + 3] = source[p + 6];
+            target[q + 4] = source[p + 8];
+            target[q + 5] = source[p + 10];
+            target[q + 6] = source[p + 12];
+            target[q + 7] = source[p + 14];
+        }
+        for (; i < length; i++) {
+            target[to + i] = source[from + 2 * i];
+        }
+    }
+
+    private static void copyToSeconds(double[] source, int from, double[] target, int to, int length) {
+        int i = 0;
+        for (; i <= length - 8; i += 8) {
+            int p = from + i;
+            int q = to + 2 * i;
+            target[q] = source[p];
+            target[q + 2] = source[p + 1];
+            target[q + 4] = source[p + 2];
+            target[q + 6] = source[p + 3];
+            target[q + 8] = source[p + 4];
+            target[q + 10] = source[p + 5];
+            target[q + 12] = source[p + 6];
+            target[q + 14] = source[p + 7];
+        }
+        for (; i < length; i++) {
+            target[to + 2 * i] = source[from + i];
         }
     }
 }
