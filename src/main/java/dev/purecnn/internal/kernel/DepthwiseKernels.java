@@ -143,7 +143,8 @@ public class DepthwiseKernels {
         for (int col = 0; col < plane.outputWidth; col++) {
             addColumn(plane, image, col * plane.stride, lossGradient, gradientFrom + col, col % PARTS);
         }
-        addParts(plane, weightGradient, w, biasGradient, bias);
+        plane.addUp();
+        addSums(plane, weightGradient, w, biasGradient, bias);
     }
 
     private static void addColumn(
@@ -189,13 +190,12 @@ public class DepthwiseKernels {
         parts[part + 9 * PARTS] += s9;
     }
 
-    static void addParts(DepthwisePlane plane, double[] weightGradient, int w, double[] biasGradient, int bias) {
-        double[] s = plane.parts;
+    static void addSums(DepthwisePlane plane, double[] weightGradient, int w, double[] biasGradient, int bias) {
         for (int k = 0; k < TAPS * TAPS; k++) {
-            weightGradient[w + k] += Kernels.sum(s, k * PARTS, 1);
+            weightGradient[w + k] += plane.sums[k];
         }
         if (biasGradient != null) {
-            biasGradient[bias] += Kernels.sum(s, TAPS * TAPS * PARTS, 1);
+            biasGradient[bias] += plane.sums[TAPS * TAPS];
         }
     }
 }

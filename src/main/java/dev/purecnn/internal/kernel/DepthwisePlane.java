@@ -37,8 +37,26 @@ public final class DepthwisePlane {
     /** Of the vector loops: an image with zeros around, each row as its even columns and then its odd ones. */
     private double[] split = {};
 
+    /** Chains that a strip leaves unfinished, and what nothing is done with. */
+    final double[] unfinished = new double[ORIGIN];
+
+    final double[] unused = new double[ORIGIN];
+    /** As many zeros as there are parts. */
+    final double[] zeros = new double[(TAPS * TAPS + 1) * 8];
+
+    /** Two rows of loss gradients: where they are. */
+    final double[][] before = new double[TAPS - 1][];
+
+    final int[] beforeFrom = new int[TAPS - 1];
+
+    /** The sums of eight columns. */
+    final double[] columns = new double[zeros.length];
+
     /** Eight parts of each sum. */
-    final double[] parts = new double[(TAPS * TAPS + 1) * 8];
+    final double[] parts = new double[zeros.length];
+
+    /** The sums themselves. */
+    final double[] sums = new double[TAPS * TAPS + 1];
 
     /** Sizes of images and outputs, the stride of 1 or 2, and the padding before. */
     public DepthwisePlane(int height, int width, int outputHeight, int outputWidth, int stride, int top, int left) {
@@ -120,5 +138,16 @@ public final class DepthwisePlane {
         int rows = Math.max(top + height, (outputHeight - 1) * stride + TAPS);
         split = split.length == 0 ? new double[rows * 2 * splitWidth()] : split;
         return split;
+    }
+
+    /** Adds up the parts of each sum. @return whether no sum is NaN or infinite */
+    boolean addUp() {
+        boolean finite = true;
+        for (int k = 0; k < sums.length; k++) {
+            double sum = Kernels.sum(parts, k * 8, 1);
+            sums[k] = sum;
+            finite &= sum - sum == 0;
+        }
+        return finite;
     }
 }

@@ -1,6 +1,5 @@
 package dev.purecnn.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -35,15 +34,20 @@ final class VectorDepthwise extends DepthwiseKernels {
             return;
         }
         double[] image = plane.stride == 1 ? cells : split(plane, cells, from);
-        int last = Math.max(0, plane.outputWidth - LANES);
-        for (int col = 0; col < plane.outputWidth; col += LANES) {
+        int width = plane.outputWidth;
+        int last = Math.max(0, width - LANES);
+        int bottom = plane.outputHeight - plane.height - plane.top + TAPS - 1;
+        for (int col = 0; col < width; col += LANES) {
             int x = Math.min(col, last);
+            int p = from + x - plane.left;
+            int q = to + x;
             if (plane.stride == 1) {
-                int bottom = plane.outputHeight - plane.height - plane.top + TAPS - 1;
-                VectorStrips.strip(
+                int step = plane.width;
+                strip(
+                        plane,
                         cells,
-                        from + x - plane.left,
-                        plane.width,
+                        p,
+                        step,
                         1,
                         plane.height,
                         plane.top,
@@ -54,21 +58,59 @@ final class VectorDepthwise extends DepthwiseKernels {
                         w,
                         start,
                         outputs,
-                        to + x,
-                        plane.outputWidth);
+                        q,
+                        width);
             } else {
-                VectorStrips.wideStrip(
-                        image,
-                        x,
-                        2 * plane.splitWidth(),
-                        plane.outputHeight,
-                        weights,
-                        w,
-                        start,
-                        outputs,
-                        to + x,
-                        plane.outputWidth);
+                int rows = plane.outputHeight;
+                VectorStrips.wideStrip(image, x, plane.splitWidth(), rows, weights, w, start, outputs, q, width);
             }
+        }
+    }
+
+    /** A strip with {@code after} rows of zeros after those in the plane. */
+    private static void strip(
+            DepthwisePlane plane,
+            double[] cells,
+            int from,
+            int step,
+            int tapStep,
+            int rows,
+            int before,
+            int after,
+            boolean[][] outside,
+            int x,
+            double[] weights,
+            int w,
+            double start,
+            double[] outputs,
+            int to,
+            int toStep) {
+        int row = before - 2 + rows;
+        boolean meets = after > 0 && row >= 0;
+        double[] end = meets ? outputs : plane.unused;
+        int endTo = meets ? to + row * toStep : 0;
+        double[] unfinished = plane.unfinished;
+        VectorStrips.strip(
+                cells,
+                from,
+                step,
+                tapStep,
+                rows,
+                before,
+                outside,
+                x,
+                weights,
+                w,
+                start,
+                outputs,
+                to,
+                toStep,
+                end,
+                endTo,
+                unfinished);
+        if (after > 1) {
+            VectorStrips.overZeros(unfinished, weights, w + TAPS, unfinished, 0);
+            VectorStrips.overZeros(unfinished, weights, w + 2 * TAPS, outputs, to + (row + 1) * toStep);
         }
     }
 
@@ -81,34 +123,45 @@ final class VectorDepthwise extends DepthwiseKernels {
             int w,
             double[] inputGradient,
             int to) {
-        if (isLeftToPlain(plane)) {
+        if (isLeftToPlain(plane) || plane.stride > 1 && plane.top > 1) { // the last row written must be in the plane
             super.inputGradient(plane, lossGradient, from, weights, w, inputGradient, to);
             return;
         }
         int bottom = plane.outputHeight - plane.height - plane.top + TAPS - 1;
-        int end = from + plane.outputHeight * plane.outputWidth;
-        int lastTo = to + (plane.height - 1) * plane.width;
-        for (int right = plane.width; right > 0; right -= LANES) {
-            int x = plane.width > LANES ? Math.max(0, right - LANES) : right - LANES;
+        int width = plane.width;
+        int step = plane.outputWidth;
+        int rows = plane.outputHeight;
+        int end = from + rows * step;
+        for (int right = width; right > 0; right -= LANES) {
+            int x = width > LANES ? Math.max(0, right - LANES) : right - LANES;
             if (plane.stride == 1) {
-                VectorStrips.strip(
+                int p = end - step + x + plane.left;
+                int q = to + (plane.height - 1) * width + x;
+                int before = TAPS - 1 - bottom;
+                int after = TAPS - 1 - plane.top;
+                strip(
+                        plane,
                         lossGradient,
-                        end - plane.outputWidth + x + plane.left,
-                        -plane.outputWidth,
+                        p,
+                        -step,
                         -1,
-                        plane.outputHeight,
-                        TAPS - 1 - bottom,
-                        TAPS - 1 - plane.top,
+                        rows,
+                        before,
+                        after,
                         plane.unmet,
                         x,
                         weights,
                         w,
                         0.0,
                         inputGradient,
-                        lastTo + x,
-                        -plane.width);
+                        q,
+                        -width);
             } else {
-                VectorStrips.spreadStrip(plane, lossGradient, end, x, weights, w, inputGradient, to + x);
+                boolean meets = plane.top == 0;
+                double[] first = meets ? inputGradient : plane.unused;
+                int firstTo = meets ? to + x : 0;
+                VectorStrips.spreadStrip(
+                        plane, lossGradient, end, x, weights, w, inputGradient, to + x, first, firstTo);
             }
         }
     }
@@ -148,15 +201,45 @@ final class VectorDepthwise extends DepthwiseKernels {
             super.sums(plane, cells, from, lossGradient, gradientFrom, weightGradient, w, biasGradient, bias);
             return;
         }
-        Arrays.fill(plane.parts, 0.0);
         double[] image = plane.stride == 1 ? cells : split(plane, cells, from);
-        for (int x = 0; x < plane.outputWidth; x += LANES) {
-            if (plane.stride == 1) {
-                VectorStrips.sumStrip(plane, cells, from + x - plane.left, lossGradient, gradientFrom + x, x);
-            } else {
-                VectorStrips.sumWideStrip(plane, image, lossGradient, gradientFrom + x, x);
+        double[] others = plane.zeros;
+        for (int col = 0; col < plane.outputWidth; col += PARTS) {
+            for (int x = col; x < col + PARTS; x += LANES) {
+                int q = gradientFrom + x;
+                if (plane.stride == 1) {
+                    sumStrip(plane, cells, from + x - plane.left, lossGradient, q, x);
+                } else {
+                    VectorStrips.sumWideStrip(plane, image, x, lossGradient, q, x, plane.columns, x - col);
+                }
             }
+            VectorStrips.add(plane.columns, others, plane.parts);
+            others = plane.parts;
         }
-        addParts(plane, weightGradient, w, biasGradient, bias);
+        if (plane.addUp()) {
+            addSums(plane, weightGradient, w, biasGradient, bias);
+        } else { // perhaps only because zeros around the gradient met an infinite cell
+            super.sums(plane, cells, from, lossGradient, gradientFrom, weightGradient, w, biasGradient, bias);
+        }
+    }
+
+    private static void sumStrip(
+            DepthwisePlane plane, double[] cells, int from, double[] gradient, int gradientFrom, int x) {
+        for (int i = 0; i < TAPS - 1; i++) {
+            int row = plane.top - 1 - i;
+            boolean exists = row >= 0 && row < plane.outputHeight;
+            plane.before[i] = exists ? gradient : plane.zeros;
+            plane.beforeFrom[i] = exists ? gradientFrom + row * plane.outputWidth : 0;
+        }
+        VectorStrips.sumStrip(
+                plane,
+                cells,
+                from,
+                gradient,
+                gradientFrom,
+                plane.before,
+                plane.beforeFrom,
+                x,
+                plane.columns,
+                x % PARTS);
     }
 }

@@ -64,6 +64,12 @@ final class DepthwiseComparison {
     private void compareSums() {
         double[] cells = draw(inputSize);
         double[] gradient = draw(outputSize);
+        if (random.nextInt(3) == 0) {
+            cells[from + random.nextInt(inputSize)] = Double.POSITIVE_INFINITY;
+        }
+        if (random.nextInt(3) == 0) {
+            gradient[from + random.nextInt(outputSize)] = Double.NEGATIVE_INFINITY;
+        }
         double[] weightGradient = KernelsContract.draw(12, random);
         double[] biasGradient = random.nextBoolean() ? null : KernelsContract.draw(3, random);
         double[] expected = weightGradient.clone();
