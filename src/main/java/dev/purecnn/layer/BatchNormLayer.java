@@ -1,6 +1,8 @@
 package dev.purecnn.layer;
 
+import dev.purecnn.internal.convolution.ChannelNorms;
 import dev.purecnn.internal.kernel.Kernels;
+import dev.purecnn.internal.kernel.PlaneKernels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -54,9 +56,9 @@ public final class BatchNormLayer extends BasicLayer {
     private final ChannelStatistics statistics;
     /** 1 by the deviation. */
     private final double[] inverse;
-
-    // of the last backprop
+    /** Of the last backprop. */
     private final double[] scaleSums;
+
     private final double[] shiftSums;
 
     /**
@@ -182,6 +184,11 @@ public final class BatchNormLayer extends BasicLayer {
         return images;
     }
 
+    @Override
+    boolean join(Fusion fusion) {
+        return fusion.addNormalization(this);
+    }
+
     /** How many images a batch must have in training. */
     int smallestBatch() {
         return cells > 1 ? 1 : 2;
@@ -207,7 +214,7 @@ public final class BatchNormLayer extends BasicLayer {
                             + firstImage + " on. Give the layer of your own that contains this one no replica().");
         }
         observe(images);
-        normalize(this);
+        normalize(this, null, false);
     }
 
     /** Finds the statistics of a shard. */
@@ -228,12 +235,10 @@ public final class BatchNormLayer extends BasicLayer {
         }
     }
 
-    /** Normalizes the observed shard by the statistics of the whole batch, which that replica holds. */
-    double[] normalize(BatchNormLayer whole) {
-        return normalize(whole, null, false);
-    }
-
-    /** The same, with the sum and the ReLU that may follow: plane by plane, while it is in the cache. A null addend is none. */
+    /**
+     * Normalizes the observed shard by the statistics of the whole batch, which that replica holds; with the sum and the ReLU that may follow,
+     * plane by plane, while it is in the cache. A null addend is none.
+     */
     double[] normalize(BatchNormLayer whole, double[] addend, boolean rectifies) {
         Buffers buffers = buffers();
         double[] output = buffers.output;
@@ -242,16 +247,10 @@ public final class BatchNormLayer extends BasicLayer {
         for (int plane = 0; plane < buffers.n * channels; plane++) {
             int channel = plane % channels;
             int from = plane * cells;
-            kernels.planes()
-                    .normalize(
-                            buffers.images,
-                            statistics.mean[channel],
-                            inverse[channel],
-                            scale.values()[channel],
-                            shift.values()[channel],
-                            output,
-                            from,
-                            cells);
+            double mean = statistics.mean[channel];
+            double gain = scale.values()[channel];
+            double offset = shift.values()[channel];
+            kernels.planes().normalize(buffers.images, mean, inverse[channel], gain, offset, output, from, cells);
             if (addend != null) {
                 kernels.planes().add(output, addend, output, from, cells);
             }
@@ -275,6 +274,14 @@ public final class BatchNormLayer extends BasicLayer {
             double variance =
                     observed ? statistics.variance(channel) : runningVariance.values()[channel];
             inverse[channel] = 1 / Math.sqrt(variance + epsilon);
+        }
+    }
+
+    /** By what a prediction normalizes. */
+    void give(ChannelNorms norms) {
+        for (int channel = 0; channel < channels; channel++) {
+            double by = 1 / Math.sqrt(runningVariance.values()[channel] + epsilon);
+            norms.set(channel, runningMean.values()[channel], by, scale.values()[channel], shift.values()[channel]);
         }
     }
 
@@ -341,25 +348,18 @@ public final class BatchNormLayer extends BasicLayer {
 
     /** The input gradient of a shard, with the sums of the whole batch, which that replica holds. It may take the loss gradient's place. */
     void findInputGradient(double[] lossGradient, double[] inputGradient, BatchNormLayer whole) {
-        Buffers buffers = buffers();
-        for (int plane = 0; plane < buffers.n * channels; plane++) {
-            int channel = plane % channels;
+        double[] images = buffers().images;
+        PlaneKernels kernels = Kernels.active().planes();
+        for (int from = 0; from < images.length; from += cells) {
+            int channel = from / cells % channels;
             // what the input moves by way of mean and variance; the running ones do not depend on it
             double byMean = observed ? whole.shiftSums[channel] / statistics.count : 0;
             double byVariance = observed ? whole.scaleSums[channel] / statistics.count : 0;
-            Kernels.active()
-                    .planes()
-                    .normalizeGradient(
-                            buffers.images,
-                            statistics.mean[channel],
-                            inverse[channel],
-                            scale.values()[channel] * inverse[channel],
-                            byMean,
-                            byVariance,
-                            lossGradient,
-                            inputGradient,
-                            plane * cells,
-                            cells);
+            double mean = statistics.mean[channel];
+            double by = inverse[channel];
+            double factor = scale.values()[channel] * by;
+            kernels.normalizeGradient(
+                    images, mean, by, factor, byMean, byVariance, lossGradient, inputGradient, from, cells);
         }
     }
 

@@ -7,10 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Gathers neighbouring layers that can run as one: stages of a convolution, an activation and a pooling, the latter two in any order. */
+/**
+ * Gathers neighbouring layers that can run as one: stages of a convolution, a batch normalization, an activation and a pooling, the latter two in
+ * any order.
+ */
 final class Fusion {
     private final List<StageShape> stages = new ArrayList<>();
     private final List<ConvolutionalLayer> convolutions = new ArrayList<>();
+    /** Of each stage; null for none. */
+    private final List<BatchNormLayer> norms = new ArrayList<>();
+
     private final List<AbstractLayer<?>> members = new ArrayList<>();
 
     /** Layers fused where that saves work; the others as they are. {@code seams} are the shapes between them. */
@@ -24,7 +30,8 @@ final class Fusion {
                 end++;
             }
             if (fusion.isWorthIt()) {
-                FusedLayers fused = new FusedLayers(fusion.stages, fusion.convolutions, fusion.members, seams.get(end));
+                FusedLayers fused = new FusedLayers(
+                        fusion.stages, fusion.convolutions, fusion.norms, fusion.members, seams.get(end));
                 fused.connect(seams.get(i), new SplittableRandom(0)); // draws nothing: its members have
                 steps.add(fused);
                 i = end;
@@ -45,6 +52,17 @@ final class Fusion {
         if (fits) {
             stages.add(new StageShape(shape, StageShape.NONE, false, false));
             convolutions.add(layer);
+            norms.add(null);
+        }
+        return fits;
+    }
+
+    boolean addNormalization(BatchNormLayer layer) {
+        StageShape last = last();
+        boolean fits =
+                last != null && norms.get(norms.size() - 1) == null && last.slope() == StageShape.NONE && !last.pool();
+        if (fits) {
+            norms.set(norms.size() - 1, layer);
         }
         return fits;
     }

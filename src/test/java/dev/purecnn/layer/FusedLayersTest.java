@@ -33,6 +33,9 @@ class FusedLayersTest {
             }
             Collections.shuffle(stage, random);
             int filters = random.nextInt(4) == 0 ? 1 + random.nextInt(40) : 16 + random.nextInt(3) * 8;
+            if (random.nextInt(3) == 0) {
+                stage.add(random.nextInt(6) > 0 ? 0 : random.nextInt(stage.size() + 1), norm(filters, random));
+            }
             stage.add(
                     0,
                     ConvolutionalLayer.builder(shape.channels(), filters)
@@ -49,6 +52,18 @@ class FusedLayersTest {
             }
         }
         return layers;
+    }
+
+    /** With all parameters other than at first; also scales below 0, which turn the order of values around. */
+    private static BatchNormLayer norm(int channels, Random random) {
+        BatchNormLayer norm = new BatchNormLayer(channels);
+        for (Parameter parameter : norm.parameters()) {
+            boolean variance = parameter.name().equals("running variance");
+            for (int i = 0; i < channels; i++) {
+                parameter.values()[i] = variance ? random.nextDouble() : random.nextGaussian();
+            }
+        }
+        return norm;
     }
 
     private static Shape drawInput(Random random) {
@@ -104,9 +119,12 @@ class FusedLayersTest {
             }
             LayerChain chain = chain(layers, input);
             Layer[] single = replicas(layers);
-            boolean training = random.nextBoolean();
-            chain.training(training);
             for (int pass = 0; pass < 3; pass++) {
+                boolean training = random.nextBoolean();
+                chain.training(training);
+                for (Layer layer : single) {
+                    layer.training(training);
+                }
                 int n = 1 + random.nextInt(5);
                 double[] images = gaussians(n * input.size(), random);
                 double[] expected = forward(single, images);

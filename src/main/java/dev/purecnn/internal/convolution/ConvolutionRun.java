@@ -3,7 +3,7 @@ package dev.purecnn.internal.convolution;
 import java.util.List;
 
 /**
- * Convolutions one after another, each with the activation and the pooling that follow it, a few images at a time while they are in the cache.
+ * Convolutions one after another, each with the normalization, the activation and the pooling that follow it, a few images at a time while they are in the cache.
  * Between stages, channels lie side by side; images and outputs of the run are planes. All values have the bits that the layers give one
  * by one.
  */
@@ -44,13 +44,21 @@ public final class ConvolutionRun {
      *
      * @param weights of each stage
      * @param biases of each stage, null for none
-     * @param keep whether {@link #backprop} is to follow
+     * @param norms of each stage, null for none
+     * @param keep whether {@link #backprop} is to follow; not with norms, which have no way back
      */
-    public void forward(double[] images, int n, double[][] weights, double[][] biases, double[] outputs, boolean keep) {
+    public void forward(
+            double[] images,
+            int n,
+            double[][] weights,
+            double[][] biases,
+            ChannelNorms[] norms,
+            double[] outputs,
+            boolean keep) {
         room.align();
         for (int i = 0; i < stages.length; i++) {
             stages[i].begin(weights[i], biases[i], keep ? n : 0);
-            stages[i].tail.begin(n, keep, outputs);
+            stages[i].tail.begin(n, keep, norms[i], outputs);
         }
         forward(stages.length - 1, images, 0, n, keep);
     }

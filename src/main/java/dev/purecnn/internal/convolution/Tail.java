@@ -8,7 +8,7 @@ import dev.purecnn.internal.kernel.LaneKernels;
 import java.util.Arrays;
 
 /**
- * What follows a convolution in its stage: activation and pooling of strips that are still in the cache, on to the next stage's cells or,
+ * What follows a convolution in its stage: normalization, activation and pooling of strips that are still in the cache, on to the next stage's cells or,
  * after the last stage, to planes; and the same way back.
  */
 final class Tail implements Strips {
@@ -20,6 +20,8 @@ final class Tail implements Strips {
     private final double[] pooled;
     /** Null after the last stage. */
     private WinogradStage next;
+    /** Null for none. */
+    private ChannelNorms norms;
     /** Of the whole run; only the last stage's tail looks at them. */
     private double[] outputs;
 
@@ -43,7 +45,8 @@ final class Tail implements Strips {
     }
 
     /** Before the first of {@code n} images. */
-    void begin(int n, boolean keepsWinners, double[] allOutputs) {
+    void begin(int n, boolean keepsWinners, ChannelNorms newNorms, double[] allOutputs) {
+        norms = newNorms;
         outputs = allOutputs;
         keep = keepsWinners && shape.pool();
         int length = n * filterCells * shape.rows() * shape.cols() * LANES;
@@ -59,12 +62,12 @@ final class Tail implements Strips {
 
     /** The stage that takes whole rows of outputs, no less than {@link #floor}, as they are; null if there is more to do with them. */
     WinogradStage takesRows() {
-        return shape.pool() || leaks() ? null : next;
+        return shape.pool() || leaks() || norms != null ? null : next;
     }
 
     /** Whether outputs may be pooled first, for predictions: activations keep the order of values, so the largest is the same. */
     boolean pools() {
-        return shape.pool() && !keep;
+        return shape.pool() && !keep && norms == null;
     }
 
     /** The least that outputs are, 0 with ReLU. */
@@ -89,6 +92,9 @@ final class Tail implements Strips {
     public void take(double[] strip, int from, int image, int cell, int tileRow, int tileCol, int tiles) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = TILE * tiles;
+        if (norms != null) {
+            norms.apply(strip, from, TILE * width * LANES, cell);
+        }
         if (shape.activates() && (!shape.pool() || keep && shape.activationFirst())) {
             kernels.activate(strip, from, TILE * width * LANES, shape.slope());
         }

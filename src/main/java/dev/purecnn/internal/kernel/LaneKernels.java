@@ -213,6 +213,19 @@ public class LaneKernels {
         }
     }
 
+    /**
+     * Normalizes 8 channels, in place: {@code cell = scale * ((cell - mean) * inverse) + shift}.
+     *
+     * @param norms from {@code norm} on: their means, inverse deviations, scales and shifts, 8 of each
+     */
+    public void normalize(double[] cells, int from, int length, double[] norms, int norm) {
+        for (int i = 0; i < length; i++) {
+            int n = norm + i % LANES;
+            cells[from + i] =
+                    norms[n + 2 * LANES] * ((cells[from + i] - norms[n]) * norms[n + LANES]) + norms[n + 3 * LANES];
+        }
+    }
+
     private static double activated(double x, double slope) {
         return slope == 0 ? Math.max(x, 0.0) : x > 0 ? x : slope * x;
     }

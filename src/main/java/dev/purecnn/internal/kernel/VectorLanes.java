@@ -157,6 +157,24 @@ final class VectorLanes extends LaneKernels {
     }
 
     @Override
+    public void normalize(double[] cells, int from, int length, double[] norms, int norm) {
+        for (int lane = 0; lane < CELL; lane += WIDTH) {
+            normalizeLanes(cells, from + lane, from + length, norms, norm + lane);
+        }
+    }
+
+    private static void normalizeLanes(double[] cells, int from, int end, double[] norms, int norm) {
+        DoubleVector mean = DoubleVector.fromArray(SPECIES, norms, norm);
+        DoubleVector inverse = DoubleVector.fromArray(SPECIES, norms, norm + CELL);
+        DoubleVector scale = DoubleVector.fromArray(SPECIES, norms, norm + 2 * CELL);
+        DoubleVector shift = DoubleVector.fromArray(SPECIES, norms, norm + 3 * CELL);
+        for (int i = from; i < end; i += CELL) {
+            DoubleVector x = DoubleVector.fromArray(SPECIES, cells, i);
+            x.sub(mean).mul(inverse).mul(scale).add(shift).intoArray(cells, i);
+        }
+    }
+
+    @Override
     public void activateGradient(
             double[] outputs, int from, double[] gradient, int gradientFrom, int length, double slope) {
         DoubleVector slopes = DoubleVector.broadcast(SPECIES, slope);

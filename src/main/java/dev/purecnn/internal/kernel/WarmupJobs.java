@@ -106,6 +106,7 @@ final class WarmupJobs {
         for (double slope : new double[] {0, 0.5}) {
             jobs.add(kernels -> kernels.lanes().activate(cells, 0, 4 * row, slope));
         }
+        jobs.add(kernels -> kernels.lanes().normalize(cells, 0, 4 * row, numbers, 0));
         jobs.add(kernels -> kernels.lanes().pool(cells, 0, row, numbers, 0, row / 2, 2, 7, 0));
         jobs.add(kernels -> kernels.lanes().activateGradient(cells, 0, numbers, 0, 4 * row, 0));
         jobs.add(kernels -> kernels.lanes().winners(cells, 0, row, numbers, 0, row / 2, winners, 0, row / 2, 2, 7));

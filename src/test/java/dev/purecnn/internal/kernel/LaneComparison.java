@@ -136,6 +136,8 @@ final class LaneComparison {
         double[] winners = new double[rows * length];
         plain.lanes().winners(cells, from, row, pooled, from, length, winners, 0, length, rows, cols);
         compare(cells, "activation", (some, result) -> some.lanes().activate(result, from, length, slope));
+        double[] norms = draw(from + 32);
+        compare(cells, "norm", (some, result) -> some.lanes().normalize(result, from, length, norms, from));
         compare(
                 values,
                 "its gradient",
