@@ -83,6 +83,21 @@ class AllocationTest {
     }
 
     @Test
+    void classify_normalizedConvolutions_allocatesNothing() {
+        CNN cnn = withLayers(
+                        new ConvolutionalLayer(1, 16, 3),
+                        new BatchNormLayer(16),
+                        new ReLULayer(),
+                        new ConvolutionalLayer(16, 16, 3),
+                        new BatchNormLayer(16),
+                        new DenseSoftmaxLayer(16 * 48, CLASSES))
+                .build();
+        double[] image = IMAGES.image(0);
+        cnn.classify(image);
+        assertThat(fewestBytes(() -> cnn.classify(image))).isZero();
+    }
+
+    @Test
     void predict_afterFirst_allocatesItsAnswerAlone() {
         CNN cnn = small(1).build();
         double[] image = IMAGES.image(0);
