@@ -23,6 +23,7 @@ import java.util.Arrays;
  */
 final class WinogradConvolution implements Convolution {
     private static final int FEWEST_CHANNELS = 16; // with fewer, the transforms cost more than they save
+    private static final int ROWS_AT_ONCE = 2; // of 32 filters, which read windows from the first-level cache
     private static final int MOST_WEIGHT_PLANES = 1 << 18; // of all filters: each becomes 36 numbers instead of 9
 
     final WinogradLayout layout;
@@ -61,7 +62,7 @@ final class WinogradConvolution implements Convolution {
         layout = new WinogradLayout(shape);
         cells = room.take(layout.imagesAtOnce * layout.imageCells);
         windows = room.take(layout.windowsLength());
-        products = room.take(layout.numbers(1));
+        products = room.take(layout.numbers(Math.min(ROWS_AT_ONCE, layout.filterRows)));
         strip = room.take(layout.blockCols * 16 * LANES);
         half = room.take(WinogradKernels.halfLength(layout.blockCols));
         starts = new double[layout.filterCells * LANES];
@@ -128,7 +129,7 @@ final class WinogradConvolution implements Convolution {
             for (int col = 0; col < layout.tileCols; col += layout.blockCols) {
                 int cols = Math.min(layout.blockCols, layout.tileCols - col);
                 takeWindows(input, from, row, rows, col, cols);
-                for (int filterRow = 0; filterRow < layout.filterRows; filterRow++) {
+                for (int filterRow = 0; filterRow < layout.filterRows; filterRow += ROWS_AT_ONCE) {
                     multiply(group, filterRow, rows * cols);
                     giveOutputs(filterRow, row, rows, col, cols, part, strips);
                 }
@@ -160,33 +161,42 @@ final class WinogradConvolution implements Convolution {
     }
 
     private void multiply(int group, int filterRow, int tiles) {
-        TileProducts kernels = Kernels.active().products();
         double[] numbers = filters.forward(filterScratch);
-        int width = Math.min(ROW, layout.filterCells * LANES - filterRow * ROW);
+        int end = Math.min(filterRow + ROWS_AT_ONCE, layout.filterRows);
         for (int number = 0; number < NUMBERS; number++) {
-            int filter = (group * NUMBERS + number) * layout.forwardStep + filterRow * layout.channels * ROW;
-            int from = windows + number * layout.step;
-            int to = products + number * layout.step;
-            int terms = Math.min(ROW, layout.channels);
-            kernels.multiply(room(), from, numbers, filter, terms, room(), to, tiles, width, scratch);
-            for (int channel = ROW; channel < layout.channels; channel += ROW) {
-                int more = from + layout.numbers(channel / ROW);
-                terms = Math.min(ROW, layout.channels - channel);
-                kernels.multiplyAdd(
-                        room(), more, numbers, filter + channel * ROW, terms, room(), to, tiles, width, scratch);
+            int filter = (group * NUMBERS + number) * layout.forwardStep;
+            for (int row = filterRow; row < end; row++) {
+                int to = products + layout.numbers(row - filterRow) + number * layout.step;
+                int width = Math.min(ROW, layout.filterCells * LANES - row * ROW);
+                multiply(number, numbers, filter + row * layout.channels * ROW, to, tiles, width);
             }
+        }
+    }
+
+    private void multiply(int number, double[] numbers, int filter, int to, int tiles, int width) {
+        TileProducts kernels = Kernels.active().products();
+        int from = windows + number * layout.step;
+        int terms = Math.min(ROW, layout.channels);
+        kernels.multiply(room(), from, numbers, filter, terms, room(), to, tiles, width, scratch);
+        for (int channel = ROW; channel < layout.channels; channel += ROW) {
+            int more = from + layout.numbers(channel / ROW);
+            terms = Math.min(ROW, layout.channels - channel);
+            kernels.multiplyAdd(
+                    room(), more, numbers, filter + channel * ROW, terms, room(), to, tiles, width, scratch);
         }
     }
 
     private void giveOutputs(int filterRow, int row, int rows, int col, int cols, int part, Strips strips) {
         WinogradKernels kernels = Kernels.active().winograd();
+        int end = Math.min((filterRow + ROWS_AT_ONCE) * 4, layout.filterCells);
         for (int r = 0; r < rows; r++) {
             int image = (row + r) / layout.tileRows;
             int tileRow = (row + r) % layout.tileRows;
-            for (int cell = filterRow * 4; cell < Math.min(filterRow * 4 + 4, layout.filterCells); cell++) {
+            for (int cell = filterRow * 4; cell < end; cell++) {
+                int row32 = cell / 4 - filterRow;
                 kernels.outputs(
                         room(),
-                        products + r * cols * ROW + cell % 4 * LANES,
+                        products + layout.numbers(row32) + r * cols * ROW + cell % 4 * LANES,
                         layout.step,
                         starts,
                         cell * LANES,

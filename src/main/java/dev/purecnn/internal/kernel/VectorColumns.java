@@ -68,22 +68,22 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c01.max(least).intoArray(c, at + next);
-        c02.max(least).intoArray(c, at + 2 * next);
-        c03.max(least).intoArray(c, at + 3 * next);
-        c10.max(least).intoArray(c, at + 8);
-        c11.max(least).intoArray(c, at + 8 + next);
-        c12.max(least).intoArray(c, at + 8 + 2 * next);
-        c13.max(least).intoArray(c, at + 8 + 3 * next);
-        c20.max(least).intoArray(c, at + 16);
-        c21.max(least).intoArray(c, at + 16 + next);
-        c22.max(least).intoArray(c, at + 16 + 2 * next);
-        c23.max(least).intoArray(c, at + 16 + 3 * next);
-        c30.max(least).intoArray(c, at + 24);
-        c31.max(least).intoArray(c, at + 24 + next);
-        c32.max(least).intoArray(c, at + 24 + 2 * next);
-        c33.max(least).intoArray(c, at + 24 + 3 * next);
+        least.max(c00).intoArray(c, at);
+        least.max(c01).intoArray(c, at + next);
+        least.max(c02).intoArray(c, at + 2 * next);
+        least.max(c03).intoArray(c, at + 3 * next);
+        least.max(c10).intoArray(c, at + 8);
+        least.max(c11).intoArray(c, at + 8 + next);
+        least.max(c12).intoArray(c, at + 8 + 2 * next);
+        least.max(c13).intoArray(c, at + 8 + 3 * next);
+        least.max(c20).intoArray(c, at + 16);
+        least.max(c21).intoArray(c, at + 16 + next);
+        least.max(c22).intoArray(c, at + 16 + 2 * next);
+        least.max(c23).intoArray(c, at + 16 + 3 * next);
+        least.max(c30).intoArray(c, at + 24);
+        least.max(c31).intoArray(c, at + 24 + next);
+        least.max(c32).intoArray(c, at + 24 + 2 * next);
+        least.max(c33).intoArray(c, at + 24 + 3 * next);
     }
 
     static void columns2x4(
@@ -126,14 +126,14 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c01.max(least).intoArray(c, at + next);
-        c02.max(least).intoArray(c, at + 2 * next);
-        c03.max(least).intoArray(c, at + 3 * next);
-        c10.max(least).intoArray(c, at + 8);
-        c11.max(least).intoArray(c, at + 8 + next);
-        c12.max(least).intoArray(c, at + 8 + 2 * next);
-        c13.max(least).intoArray(c, at + 8 + 3 * next);
+        least.max(c00).intoArray(c, at);
+        least.max(c01).intoArray(c, at + next);
+        least.max(c02).intoArray(c, at + 2 * next);
+        least.max(c03).intoArray(c, at + 3 * next);
+        least.max(c10).intoArray(c, at + 8);
+        least.max(c11).intoArray(c, at + 8 + next);
+        least.max(c12).intoArray(c, at + 8 + 2 * next);
+        least.max(c13).intoArray(c, at + 8 + 3 * next);
     }
 
     static void columns1x4(
@@ -167,10 +167,10 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c01.max(least).intoArray(c, at + next);
-        c02.max(least).intoArray(c, at + 2 * next);
-        c03.max(least).intoArray(c, at + 3 * next);
+        least.max(c00).intoArray(c, at);
+        least.max(c01).intoArray(c, at + next);
+        least.max(c02).intoArray(c, at + 2 * next);
+        least.max(c03).intoArray(c, at + 3 * next);
     }
 
     static void columns6x2(
@@ -223,18 +223,18 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c01.max(least).intoArray(c, at + next);
-        c10.max(least).intoArray(c, at + 8);
-        c11.max(least).intoArray(c, at + 8 + next);
-        c20.max(least).intoArray(c, at + 16);
-        c21.max(least).intoArray(c, at + 16 + next);
-        c30.max(least).intoArray(c, at + 24);
-        c31.max(least).intoArray(c, at + 24 + next);
-        c40.max(least).intoArray(c, at + 32);
-        c41.max(least).intoArray(c, at + 32 + next);
-        c50.max(least).intoArray(c, at + 40);
-        c51.max(least).intoArray(c, at + 40 + next);
+        least.max(c00).intoArray(c, at);
+        least.max(c01).intoArray(c, at + next);
+        least.max(c10).intoArray(c, at + 8);
+        least.max(c11).intoArray(c, at + 8 + next);
+        least.max(c20).intoArray(c, at + 16);
+        least.max(c21).intoArray(c, at + 16 + next);
+        least.max(c30).intoArray(c, at + 24);
+        least.max(c31).intoArray(c, at + 24 + next);
+        least.max(c40).intoArray(c, at + 32);
+        least.max(c41).intoArray(c, at + 32 + next);
+        least.max(c50).intoArray(c, at + 40);
+        least.max(c51).intoArray(c, at + 40 + next);
     }
 
     static void columns2x2(
@@ -267,10 +267,10 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c01.max(least).intoArray(c, at + next);
-        c10.max(least).intoArray(c, at + 8);
-        c11.max(least).intoArray(c, at + 8 + next);
+        least.max(c00).intoArray(c, at);
+        least.max(c01).intoArray(c, at + next);
+        least.max(c10).intoArray(c, at + 8);
+        least.max(c11).intoArray(c, at + 8 + next);
     }
 
     static void columns1x2(
@@ -298,8 +298,8 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c01.max(least).intoArray(c, at + next);
+        least.max(c00).intoArray(c, at);
+        least.max(c01).intoArray(c, at + next);
     }
 
     static void columns6x1(
@@ -339,12 +339,12 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c10.max(least).intoArray(c, at + 8);
-        c20.max(least).intoArray(c, at + 16);
-        c30.max(least).intoArray(c, at + 24);
-        c40.max(least).intoArray(c, at + 32);
-        c50.max(least).intoArray(c, at + 40);
+        least.max(c00).intoArray(c, at);
+        least.max(c10).intoArray(c, at + 8);
+        least.max(c20).intoArray(c, at + 16);
+        least.max(c30).intoArray(c, at + 24);
+        least.max(c40).intoArray(c, at + 32);
+        least.max(c50).intoArray(c, at + 40);
     }
 
     static void columns2x1(
@@ -372,8 +372,8 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
-        c10.max(least).intoArray(c, at + 8);
+        least.max(c00).intoArray(c, at);
+        least.max(c10).intoArray(c, at + 8);
     }
 
     static void columns1x1(
@@ -398,6 +398,6 @@ final class VectorColumns {
             q += 32;
         }
         DoubleVector least = DoubleVector.broadcast(SPECIES, floor);
-        c00.max(least).intoArray(c, at);
+        least.max(c00).intoArray(c, at);
     }
 }

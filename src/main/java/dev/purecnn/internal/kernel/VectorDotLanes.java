@@ -16,8 +16,15 @@ final class VectorDotLanes {
     private static final int FEWEST_OFFSETS = 32; // with fewer, turning the rows costs more than it saves
 
     private static final int PARTS = 8;
-    /** The sums of a tile, as many as the registers hold: from one part's to the next one's. */
-    private static final int SUMS = (VectorTileProducts.FEW_REGISTERS ? 12 : 24) * LANES;
+    /**
+     * Rows of B in a tile. Registers would hold two more, but C2 would put the vectors of so long a method on the heap after some programs,
+     * five times slower; it never does with these, even if it may set no trap ({@code -XX:PerMethodTrapLimit=0}).
+     */
+    private static final int HEIGHT = VectorTileProducts.FEW_REGISTERS ? 6 : 10;
+    /** The same for twice as many rows of A. */
+    private static final int WIDE_HEIGHT = 4;
+    /** From one part's sums of a tile to the next one's. */
+    private static final int SUMS = HEIGHT * ROWS;
 
     private final ThreadLocal<Room> room = ThreadLocal.withInitial(Room::new);
 
@@ -50,20 +57,21 @@ final class VectorDotLanes {
             double[] d,
             int dFrom) {
         Room mine = room.get();
-        int lanes = rows > ROWS ? 2 * ROWS : ROWS;
+        boolean wide = rows > ROWS;
+        int lanes = wide ? 2 * ROWS : ROWS;
+        int height = wide ? WIDE_HEIGHT : HEIGHT;
         int length = (columns + PARTS - 1) / PARTS * lanes; // of a part
         if (mine.rows.length < PARTS * length) {
             mine.rows = new double[PARTS * length];
         }
         turn(rows, columns, a, aFrom, aStride, mine.rows, lanes, length);
-        int height = SUMS / lanes;
         for (int done = 0; done < offsets.length; done += height) {
             int k = Math.min(done, offsets.length - height);
             for (int part = 0; part < PARTS; part++) {
                 int steps = (columns - part + PARTS - 1) / PARTS;
                 tile(height, mine.rows, part * length, b, bFrom + part, offsets, k, steps, mine.parts, part * SUMS);
             }
-            sum(mine.parts);
+            sum(mine.parts, height * lanes);
             for (int i = done; i < Math.min(done + height, offsets.length); i++) {
                 for (int row = 0; row < rows; row++) {
                     d[dFrom + row * offsets.length + i] += mine.parts[(i - k) * lanes + row];
@@ -83,12 +91,10 @@ final class VectorDotLanes {
             int steps,
             double[] parts,
             int at) {
-        if (height == 12) {
-            tile12x2(x, xAt, b, bAt, offsets, k, steps, parts, at);
-        } else if (VectorTileProducts.FEW_REGISTERS) {
-            tile6x2(x, xAt, b, bAt, offsets, k, steps, parts, at);
-        } else {
-            tile6x4(x, xAt, b, bAt, offsets, k, steps, parts, at);
+        switch (height) {
+            case 10 -> tile10x2(x, xAt, b, bAt, offsets, k, steps, parts, at);
+            case 6 -> tile6x2(x, xAt, b, bAt, offsets, k, steps, parts, at);
+            default -> tile4x4(x, xAt, b, bAt, offsets, k, steps, parts, at);
         }
     }
 
@@ -111,8 +117,8 @@ final class VectorDotLanes {
     }
 
     /** Adds the parts of a tile's sums, in the order of {@link Kernels#sum}; the sums take the place of the first part. */
-    private static void sum(double[] parts) {
-        for (int i = 0; i < SUMS; i += LANES) {
+    private static void sum(double[] parts, int count) {
+        for (int i = 0; i < count; i += LANES) {
             DoubleVector s0 = DoubleVector.fromArray(SPECIES, parts, i);
             DoubleVector s1 = DoubleVector.fromArray(SPECIES, parts, i + SUMS);
             DoubleVector s2 = DoubleVector.fromArray(SPECIES, parts, i + 2 * SUMS);
@@ -125,7 +131,7 @@ final class VectorDotLanes {
         }
     }
 
-    private static void tile12x2(
+    private static void tile10x2(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
@@ -137,8 +143,6 @@ final class VectorDotLanes {
         int o7 = bAt + offsets[k + 7];
         int o8 = bAt + offsets[k + 8];
         int o9 = bAt + offsets[k + 9];
-        int o10 = bAt + offsets[k + 10];
-        int o11 = bAt + offsets[k + 11];
         DoubleVector s00 = DoubleVector.zero(SPECIES);
         DoubleVector s01 = DoubleVector.zero(SPECIES);
         DoubleVector s10 = DoubleVector.zero(SPECIES);
@@ -159,10 +163,6 @@ final class VectorDotLanes {
         DoubleVector s81 = DoubleVector.zero(SPECIES);
         DoubleVector s90 = DoubleVector.zero(SPECIES);
         DoubleVector s91 = DoubleVector.zero(SPECIES);
-        DoubleVector s100 = DoubleVector.zero(SPECIES);
-        DoubleVector s101 = DoubleVector.zero(SPECIES);
-        DoubleVector s110 = DoubleVector.zero(SPECIES);
-        DoubleVector s111 = DoubleVector.zero(SPECIES);
         int p = xAt;
         int q = 0;
         for (int n = steps; n > 0; n--) {
@@ -198,12 +198,6 @@ final class VectorDotLanes {
             DoubleVector y9 = DoubleVector.broadcast(SPECIES, b[o9 + q]);
             s90 = y9.fma(x0, s90);
             s91 = y9.fma(x1, s91);
-            DoubleVector y10 = DoubleVector.broadcast(SPECIES, b[o10 + q]);
-            s100 = y10.fma(x0, s100);
-            s101 = y10.fma(x1, s101);
-            DoubleVector y11 = DoubleVector.broadcast(SPECIES, b[o11 + q]);
-            s110 = y11.fma(x0, s110);
-            s111 = y11.fma(x1, s111);
             p += 2 * LANES;
             q += PARTS;
         }
@@ -227,10 +221,6 @@ final class VectorDotLanes {
         s81.intoArray(parts, at + 17 * LANES);
         s90.intoArray(parts, at + 18 * LANES);
         s91.intoArray(parts, at + 19 * LANES);
-        s100.intoArray(parts, at + 20 * LANES);
-        s101.intoArray(parts, at + 21 * LANES);
-        s110.intoArray(parts, at + 22 * LANES);
-        s111.intoArray(parts, at + 23 * LANES);
     }
 
     private static void tile6x2(
@@ -293,14 +283,12 @@ final class VectorDotLanes {
         s51.intoArray(parts, at + 11 * LANES);
     }
 
-    private static void tile6x4(
+    private static void tile4x4(
             double[] x, int xAt, double[] b, int bAt, int[] offsets, int k, int steps, double[] parts, int at) {
         int o0 = bAt + offsets[k];
         int o1 = bAt + offsets[k + 1];
         int o2 = bAt + offsets[k + 2];
         int o3 = bAt + offsets[k + 3];
-        int o4 = bAt + offsets[k + 4];
-        int o5 = bAt + offsets[k + 5];
         DoubleVector s00 = DoubleVector.zero(SPECIES);
         DoubleVector s01 = DoubleVector.zero(SPECIES);
         DoubleVector s02 = DoubleVector.zero(SPECIES);
@@ -317,14 +305,6 @@ final class VectorDotLanes {
         DoubleVector s31 = DoubleVector.zero(SPECIES);
         DoubleVector s32 = DoubleVector.zero(SPECIES);
         DoubleVector s33 = DoubleVector.zero(SPECIES);
-        DoubleVector s40 = DoubleVector.zero(SPECIES);
-        DoubleVector s41 = DoubleVector.zero(SPECIES);
-        DoubleVector s42 = DoubleVector.zero(SPECIES);
-        DoubleVector s43 = DoubleVector.zero(SPECIES);
-        DoubleVector s50 = DoubleVector.zero(SPECIES);
-        DoubleVector s51 = DoubleVector.zero(SPECIES);
-        DoubleVector s52 = DoubleVector.zero(SPECIES);
-        DoubleVector s53 = DoubleVector.zero(SPECIES);
         int p = xAt;
         int q = 0;
         for (int n = steps; n > 0; n--) {
@@ -352,16 +332,6 @@ final class VectorDotLanes {
             s31 = y3.fma(x1, s31);
             s32 = y3.fma(x2, s32);
             s33 = y3.fma(x3, s33);
-            DoubleVector y4 = DoubleVector.broadcast(SPECIES, b[o4 + q]);
-            s40 = y4.fma(x0, s40);
-            s41 = y4.fma(x1, s41);
-            s42 = y4.fma(x2, s42);
-            s43 = y4.fma(x3, s43);
-            DoubleVector y5 = DoubleVector.broadcast(SPECIES, b[o5 + q]);
-            s50 = y5.fma(x0, s50);
-            s51 = y5.fma(x1, s51);
-            s52 = y5.fma(x2, s52);
-            s53 = y5.fma(x3, s53);
             p += 4 * LANES;
             q += PARTS;
         }
@@ -381,13 +351,5 @@ final class VectorDotLanes {
         s31.intoArray(parts, at + 13 * LANES);
         s32.intoArray(parts, at + 14 * LANES);
         s33.intoArray(parts, at + 15 * LANES);
-        s40.intoArray(parts, at + 16 * LANES);
-        s41.intoArray(parts, at + 17 * LANES);
-        s42.intoArray(parts, at + 18 * LANES);
-        s43.intoArray(parts, at + 19 * LANES);
-        s50.intoArray(parts, at + 20 * LANES);
-        s51.intoArray(parts, at + 21 * LANES);
-        s52.intoArray(parts, at + 22 * LANES);
-        s53.intoArray(parts, at + 23 * LANES);
     }
 }

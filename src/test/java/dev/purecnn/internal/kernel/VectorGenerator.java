@@ -111,7 +111,7 @@ final class VectorGenerator {
         line("q += %d;%n}%nDoubleVector least = DoubleVector.broadcast(SPECIES, floor);", ROW);
         for (int col = 0; col < cols; col++) {
             for (int w = 0; w < width; w++) {
-                line("c%d%d.max(least).intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
+                line("least.max(c%d%d).intoArray(c, at%s%s);", col, w, plus(col * CELL), times(w, "next"));
             }
         }
         line("}");
