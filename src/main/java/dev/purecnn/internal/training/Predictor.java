@@ -4,6 +4,7 @@ import dev.purecnn.data.Dataset;
 import dev.purecnn.evaluation.Evaluation;
 import dev.purecnn.evaluation.Tally;
 import dev.purecnn.layer.LayerChain;
+import dev.purecnn.layer.Parameter;
 import dev.purecnn.layer.Shape;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinPool;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class Predictor {
     private static final int LARGEST_CHUNK = 16; // images that a thread takes at a time; more gain nothing
+    private static final int CACHED_WEIGHTS = 1 << 17; // more are read from memory for each chunk, so twice as many images pay
     private static final long CHUNK_BYTES = 32L << 20; // of layer outputs, per thread
 
     private final LayerChain chain;
@@ -68,7 +70,16 @@ public final class Predictor {
         shape = chain.shapes().get(0);
         imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();
-        chunkSize = (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_BYTES / Memory.ofPrediction(chain)));
+        int times = weights(chain) > CACHED_WEIGHTS ? 2 : 1;
+        chunkSize = (int) Math.max(1, times * Math.min(LARGEST_CHUNK, CHUNK_BYTES / Memory.ofPrediction(chain)));
+    }
+
+    private static long weights(LayerChain chain) {
+        long count = 0;
+        for (Parameter parameter : chain.parameters()) {
+            count += parameter.values().length;
+        }
+        return count;
     }
 
     /** The probabilities of one image. */
