@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorDotLanes {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    /** Rows of A that are worked on at once, or twice as many. */
-    private static final int ROWS = 2 * LANES;
+    /** Rows of A that are worked on at once, with eight lanes also twice as many. */
+    private static final int ROWS = Math.max(8, 2 * LANES);
 
     private static final int FEWEST_OFFSETS = 32; // with fewer, turning the rows costs more than it saves
 
@@ -20,7 +20,7 @@ final class VectorDotLanes {
      * Rows of B in a tile. Registers would hold two more, but C2 would put the vectors of so long a method on the heap after some programs,
      * five times slower; it never does with these, even if it may set no trap ({@code -XX:PerMethodTrapLimit=0}).
      */
-    private static final int HEIGHT = VectorTileProducts.FEW_REGISTERS ? 6 : 10;
+    private static final int HEIGHT = LANES == 8 ? 10 : LANES == 4 ? 6 : 4;
     /** The same for twice as many rows of A. */
     private static final int WIDE_HEIGHT = 4;
     /** From one part's sums of a tile to the next one's. */
@@ -41,7 +41,7 @@ final class VectorDotLanes {
         if (left <= ROWS / 2 || offsets < FEWEST_OFFSETS) {
             return 0;
         }
-        return Math.min(left, left > ROWS + ROWS / 2 && !VectorTileProducts.FEW_REGISTERS ? 2 * ROWS : ROWS);
+        return Math.min(left, LANES == 8 && left > ROWS + ROWS / 2 ? 2 * ROWS : ROWS);
     }
 
     /** As {@link Kernels#dot}, for as many rows as {@link #rows} said. The last tile overlaps the one before. */
@@ -101,17 +101,26 @@ final class VectorDotLanes {
     /** Lays rows side by side: {@code [column mod 8][column / 8][row]}; the last one again for rows that are not there. */
     private static void turn(
             int rows, int columns, double[] a, int aFrom, int aStride, double[] turned, int lanes, int length) {
-        for (int row = 0; row < lanes; row += 4) {
-            int a0 = aFrom + Math.min(row, rows - 1) * aStride;
-            int a1 = aFrom + Math.min(row + 1, rows - 1) * aStride;
-            int a2 = aFrom + Math.min(row + 2, rows - 1) * aStride;
-            int a3 = aFrom + Math.min(row + 3, rows - 1) * aStride;
+        for (int row = 0; row < lanes; row += 8) {
+            int last = rows - 1 - row;
+            int a0 = aFrom + (row + Math.min(0, last)) * aStride;
+            int a1 = aFrom + (row + Math.min(1, last)) * aStride;
+            int a2 = aFrom + (row + Math.min(2, last)) * aStride;
+            int a3 = aFrom + (row + Math.min(3, last)) * aStride;
+            int a4 = aFrom + (row + Math.min(4, last)) * aStride;
+            int a5 = aFrom + (row + Math.min(5, last)) * aStride;
+            int a6 = aFrom + (row + Math.min(6, last)) * aStride;
+            int a7 = aFrom + (row + Math.min(7, last)) * aStride;
             for (int i = 0; i < columns; i++) {
                 int to = i % PARTS * length + i / PARTS * lanes + row;
                 turned[to] = a[a0 + i];
                 turned[to + 1] = a[a1 + i];
                 turned[to + 2] = a[a2 + i];
                 turned[to + 3] = a[a3 + i];
+                turned[to + 4] = a[a4 + i];
+                turned[to + 5] = a[a5 + i];
+                turned[to + 6] = a[a6 + i];
+                turned[to + 7] = a[a7 + i];
             }
         }
     }

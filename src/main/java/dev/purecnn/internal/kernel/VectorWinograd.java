@@ -4,8 +4,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of Winograd's convolution with vectors: the same bits, sooner. Loops carry nothing in a vector from one tile to the next, but in
- * memory: with some profiles, JDK 17 makes objects of such vectors.
+ * The loops of Winograd's convolution with vectors: the same bits, sooner. With some profiles, JDK 17 makes objects of vectors that a loop
+ * carries from one tile to the next and calls: they are arguments here, or stay in memory.
  */
 final class VectorWinograd extends WinogradKernels {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -74,6 +74,7 @@ final class VectorWinograd extends WinogradKernels {
         DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
         DoubleVector eight = DoubleVector.broadcast(SPECIES, 8);
         DoubleVector start = DoubleVector.fromArray(SPECIES, biases, bias);
+        DoubleVector total = DoubleVector.fromArray(SPECIES, sums, sum);
         for (int tile = 0; tile < tiles; tile++) {
             int p = from + tile * LANES;
             int q = to + tile * 4 * LANES;
@@ -95,10 +96,9 @@ final class VectorWinograd extends WinogradKernels {
             y1.intoArray(cells, q + LANES);
             y2.intoArray(cells, q + 2 * LANES);
             y3.intoArray(cells, q + 3 * LANES);
-            DoubleVector.fromArray(SPECIES, sums, sum)
-                    .add(y0.add(y1).add(y2.add(y3)))
-                    .intoArray(sums, sum);
+            total = y0.add(y1).add(y2.add(y3)).add(total);
         }
+        DoubleVector.zero(SPECIES).add(total).intoArray(sums, sum);
     }
 
     @Override
