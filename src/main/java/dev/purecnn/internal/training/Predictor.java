@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class Predictor {
     private static final int LARGEST_CHUNK = 16; // images that a thread takes at a time; more gain nothing
-    private static final int CACHED_WEIGHTS = 1 << 17; // more are read from memory for each chunk, so twice as many images pay
+    private static final int CACHED_WEIGHTS =
+            1 << 17; // more are read from memory for each chunk, so twice as many images pay
     private static final long CHUNK_BYTES = 32L << 20; // of layer outputs, per thread
 
     private final LayerChain chain;
