@@ -3,7 +3,7 @@ package dev.purecnn.internal.convolution;
 import dev.purecnn.internal.kernel.Kernels;
 
 /**
- * Where a run works: parts of one array, each of which begins with a cache line if the array does. Vectors that lie across two lines cost up to a half
+ * Where a run works, or a convolution by itself: parts of one array, each of which begins with a cache line if the array does. Vectors that lie across two lines cost up to a half
  * more. HotSpot puts 16 bytes before the first element; and G1, unless its heap is huge, gives an array as long as this regions of its own,
  * where it stays.
  */
@@ -12,6 +12,9 @@ final class Room {
     private static final int FIRST = 6;
     /** More than half of a region of 4 MB, as in heaps of up to 8 GB. */
     private static final int LEAST = (1 << 18) + LINE;
+
+    /** What all rooms share that some thread works in: it stays in the cache from layer to layer. */
+    private static final ThreadLocal<double[]> SHARED = ThreadLocal.withInitial(() -> new double[0]);
 
     private int length = FIRST;
     private double[] numbers;
@@ -32,6 +35,15 @@ final class Room {
     void align() {
         if (Kernels.active().name().equals("vector") && numbers.length < LEAST) {
             numbers = new double[LEAST];
+        }
+    }
+
+    /** Shares the thread's room with others, until another thread comes: nothing in it is kept, and it holds anything. */
+    void share() {
+        numbers = SHARED.get();
+        if (numbers.length < length) {
+            numbers = new double[Kernels.active().name().equals("vector") ? Math.max(length, LEAST) : length];
+            SHARED.set(numbers);
         }
     }
 

@@ -50,12 +50,12 @@ final class WinogradConvolution implements Convolution {
     /** Null before the first backprop. */
     private WinogradGradients gradients;
 
+    /** One that works by itself, in the room that its thread has. */
     WinogradConvolution(ConvolutionShape shape) {
         this(shape, new Room());
-        room.make();
     }
 
-    /** One that works in a room, which is made later. */
+    /** One that works in a room, which is made later, and where cells stay what they are. */
     WinogradConvolution(ConvolutionShape shape, Room room) {
         this.shape = shape;
         this.room = room;
@@ -90,6 +90,7 @@ final class WinogradConvolution implements Convolution {
 
     @Override
     public void forward(double[] images, int n, double[] weights, double[] biases, double[] outputs) {
+        enterSharedRoom();
         PlaneStrips strips = planes.of(outputs);
         for (int group = 0; group < shape.groups(); group++) {
             use(weights, biases, group);
@@ -100,6 +101,13 @@ final class WinogradConvolution implements Convolution {
                 forward(room(), cells, group, part, count, strips);
             }
         }
+    }
+
+    /** There, others have left numbers where the padding is. */
+    private void enterSharedRoom() {
+        room.share();
+        scratch.use(room(), half);
+        Arrays.fill(room(), cells, cells + layout.imagesAtOnce * layout.imageCells, 0.0);
     }
 
     double[] room() {
@@ -266,7 +274,8 @@ final class WinogradConvolution implements Convolution {
             double[] weightGradient,
             double[] biasGradient,
             double[] inputGradient) {
-        WinogradGradients back = gradients();
+        WinogradGradients back = gradients == null ? gradients = new WinogradGradients(this, room) : gradients;
+        enterSharedRoom();
         PlaneStrips strips = planes.of(lossGradient);
         use(weights);
         for (int group = 0; group < shape.groups(); group++) {
@@ -287,7 +296,7 @@ final class WinogradConvolution implements Convolution {
                         biasGradient,
                         inputGradient != null);
                 if (inputGradient != null) {
-                    layout.takeOut(back.cells, 0, count, inputGradient, part);
+                    layout.takeOut(room(), back.cells, count, inputGradient, part);
                 }
             }
             if (weightGradient != null) {
@@ -296,10 +305,12 @@ final class WinogradConvolution implements Convolution {
         }
     }
 
-    /** The way back, whose buffers are made when they are first needed. */
+    /** The way back in a run, whose room is made when it is first needed. */
     WinogradGradients gradients() {
         if (gradients == null) {
-            gradients = new WinogradGradients(this);
+            Room own = new Room();
+            gradients = new WinogradGradients(this, own);
+            own.make();
         }
         return gradients;
     }

@@ -22,30 +22,39 @@ final class WinogradGradients {
     /** Where numbers of windows, and then of their gradients, begin in the convolution's room. */
     private final int windows;
 
-    private final double[] products;
-    private final double[] filterNumbers;
-    private final double[] eightFilters = new double[9 * LANES];
+    private final Room room;
+    /** Where they begin in this room, and so for filters and cells. */
+    private final int products;
+
+    private final int filterNumbers;
     /** Of the images, in lanes. */
-    final double[] cells;
+    final int cells;
+
+    private final double[] eightFilters = new double[9 * LANES];
 
     /** From one number to the next of {@code filterNumbers}, which are {@code [number][row of 32][channel][filter]}. */
     private final int filterStep;
 
-    WinogradGradients(WinogradConvolution convolution) {
+    WinogradGradients(WinogradConvolution convolution, Room room) {
         this.convolution = convolution;
+        this.room = room;
         layout = convolution.layout;
         shape = layout.shape;
         scratch = convolution.scratch;
         windows = convolution.windows;
-        products = new double[layout.numbers(layout.filterRows)];
+        products = room.take(layout.numbers(layout.filterRows));
         filterStep = layout.filterRows * layout.channelCells * LANES * ROW + LANES;
-        filterNumbers = new double[NUMBERS * filterStep];
-        cells = new double[layout.imagesAtOnce * layout.imageCells];
+        filterNumbers = room.take(NUMBERS * filterStep);
+        cells = room.take(layout.imagesAtOnce * layout.imageCells);
+    }
+
+    double[] numbers() {
+        return room.numbers();
     }
 
     /** Before the first image of a group. */
     void begin() {
-        Arrays.fill(filterNumbers, 0.0);
+        Arrays.fill(numbers(), filterNumbers, filterNumbers + NUMBERS * filterStep, 0.0);
     }
 
     /**
@@ -65,7 +74,7 @@ final class WinogradGradients {
             double[] biasGradient,
             boolean inputToo) {
         if (inputToo) {
-            Arrays.fill(cells, 0, count * layout.imageCells, 0.0);
+            Arrays.fill(numbers(), cells, cells + count * layout.imageCells, 0.0);
         }
         for (int row = 0; row < count * layout.tileRows; row += layout.blockRows) {
             int rows = Math.min(layout.blockRows, count * layout.tileRows - row);
@@ -95,12 +104,12 @@ final class WinogradGradients {
             for (int cell = 0; cell < layout.filterCells; cell++) {
                 strips.fill(
                         convolution.room(), convolution.strip, part + image * shape.groups(), cell, tileRow, col, cols);
-                int to = layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
+                int to = products + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
                 kernels.outputGradients(
                         convolution.room(),
                         convolution.strip,
                         cols * 4 * LANES,
-                        products,
+                        numbers(),
                         to,
                         layout.step,
                         cols,
@@ -111,9 +120,9 @@ final class WinogradGradients {
 
     private void addBiasGradient(double[] biasGradient, int group, int tiles) {
         for (int filter = 0; filter < layout.filters; filter++) {
-            int from = layout.numbers(filter / ROW) + SUM * layout.step + filter % ROW;
+            int from = products + layout.numbers(filter / ROW) + SUM * layout.step + filter % ROW;
             for (int tile = 0; tile < tiles; tile++) {
-                biasGradient[group * layout.filters + filter] += products[from + tile * ROW];
+                biasGradient[group * layout.filters + filter] += numbers()[from + tile * ROW];
             }
         }
     }
@@ -124,16 +133,16 @@ final class WinogradGradients {
         int channels = layout.channelCells * LANES;
         for (int number = 0; number < NUMBERS; number++) {
             for (int filter = 0; filter < layout.filters; filter += ROW) {
-                int from = layout.numbers(filter / ROW) + number * layout.step;
+                int from = products + layout.numbers(filter / ROW) + number * layout.step;
                 for (int channel = 0; channel < channels; channel += ROW) {
                     kernels.multiplyTransposed(
                             convolution.room(),
                             windows + layout.numbers(channel / ROW) + number * layout.step,
-                            products,
+                            numbers(),
                             from,
                             tiles,
-                            filterNumbers,
-                            number * filterStep + (filter / ROW * channels + channel) * ROW,
+                            numbers(),
+                            filterNumbers + number * filterStep + (filter / ROW * channels + channel) * ROW,
                             Math.min(ROW, channels - channel),
                             Math.min(ROW, layout.filterCells * LANES - filter),
                             scratch);
@@ -144,21 +153,30 @@ final class WinogradGradients {
 
     private void findWindowGradients(int group, int tiles) {
         TileProducts kernels = Kernels.active().products();
-        double[] numbers = convolution.filters.backward(convolution.filterScratch);
-        double[] room = convolution.room();
+        double[] filters = convolution.filters.backward(convolution.filterScratch);
+        double[] windowNumbers = convolution.room();
         for (int number = 0; number < NUMBERS; number++) {
-            int from = number * layout.step;
+            int from = products + number * layout.step;
             for (int channel = 0; channel < layout.channels; channel += ROW) {
                 int first = (group * NUMBERS + number) * layout.backwardStep + channel * layout.filters;
                 int to = windows + layout.numbers(channel / ROW) + number * layout.step;
                 int width = Math.min(ROW, layout.channelCells * LANES - channel);
                 int terms = Math.min(ROW, layout.filters);
-                kernels.multiply(products, from, numbers, first, terms, room, to, tiles, width, scratch);
+                kernels.multiply(numbers(), from, filters, first, terms, windowNumbers, to, tiles, width, scratch);
                 for (int filter = ROW; filter < layout.filters; filter += ROW) {
                     int more = layout.numbers(filter / ROW) + from;
                     terms = Math.min(ROW, layout.filters - filter);
                     kernels.multiplyAdd(
-                            products, more, numbers, first + filter * ROW, terms, room, to, tiles, width, scratch);
+                            numbers(),
+                            more,
+                            filters,
+                            first + filter * ROW,
+                            terms,
+                            windowNumbers,
+                            to,
+                            tiles,
+                            width,
+                            scratch);
                 }
             }
         }
@@ -172,8 +190,8 @@ final class WinogradGradients {
                         convolution.room(),
                         windows + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
                         layout.step,
-                        cells,
-                        layout.window(0, row + r, col, cell),
+                        numbers(),
+                        layout.window(cells, row + r, col, cell),
                         layout.cellRow,
                         cols,
                         scratch);
@@ -187,8 +205,8 @@ final class WinogradGradients {
         int channels = layout.channelCells * LANES;
         for (int filter = 0; filter < layout.filters; filter += LANES) {
             for (int channel = 0; channel < layout.channels; channel++) {
-                int from = (filter / ROW * channels + channel) * ROW + filter % ROW;
-                kernels.filterGradients(filterNumbers, from, filterStep, eightFilters, scratch);
+                int from = filterNumbers + (filter / ROW * channels + channel) * ROW + filter % ROW;
+                kernels.filterGradients(numbers(), from, filterStep, eightFilters, scratch);
                 for (int lane = 0; lane < Math.min(LANES, layout.filters - filter); lane++) {
                     int plane = (group * layout.filters + filter + lane) * layout.channels + channel;
                     for (int tap = 0; tap < 9; tap++) {

@@ -57,11 +57,11 @@ final class WinogradStage extends Stage {
     }
 
     double[] gradientCells() {
-        return convolution.gradients().cells;
+        return convolution.gradients().numbers();
     }
 
     int gradientCell(int image, int cell, int row, int col) {
-        return layout.firstCell(0, image - gradientFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
+        return layout.firstCell(convolution.gradients().cells, image - gradientFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
     }
 
     @Override
@@ -93,7 +93,8 @@ final class WinogradStage extends Stage {
 
     @Override
     void takeInputGradient(double[] inputGradient, int image, int count) {
-        layout.takeOut(convolution.gradients().cells, 0, count, inputGradient, image);
+        WinogradGradients back = convolution.gradients();
+        layout.takeOut(back.numbers(), back.cells, count, inputGradient, image);
     }
 
     @Override
