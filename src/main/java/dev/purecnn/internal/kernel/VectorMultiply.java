@@ -107,9 +107,10 @@ final class VectorMultiply {
         } else if (height == 2 && FEW_REGISTERS) {
             VectorSmallTiles.tile2x4(packed, a, offsets, b, from, init, i, iStride, c, at, stride);
         } else if (height == 8) {
-            VectorTiles.tile8x3(product, a, b, from, init, i, iStride, c, at);
+            VectorTiles.tile4x3(product, 8, a, b, from, init, i, iStride, c, at);
+            VectorTiles.tile4x3(product, 8, a + 4, b, from, init, i + 4 * iStride, iStride, c, at + 4 * stride);
         } else if (height == 4) {
-            VectorTiles.tile4x3(product, a, b, from, init, i, iStride, c, at);
+            VectorTiles.tile4x3(product, 4, a, b, from, init, i, iStride, c, at);
         } else if (height == 2) {
             VectorTiles.tile2x3(product, a, b, from, init, i, iStride, c, at);
         } else {

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The tiles that {@link VectorMultiply} makes C of: as many rows as the first number says, as many vectors wide as the second.
  *
- * <p>A tile's sums stay in registers while k runs through all of A and B; 8 rows of 3 vectors fill the 32 registers of
- * AVX-512 and NEON; those of AVX2 are in {@link VectorSmallTiles}. A tile's weights start at {@code a} in the product's packed ones, its
+ * <p>A tile's sums stay in registers while k runs through all of A and B; 4 rows of 3 vectors suit the 32 registers of
+ * AVX-512 and NEON: 8 would take all of them, and C2 put them on the heap in some programs; those of AVX2 are in {@link VectorSmallTiles}. A tile's weights start at {@code a} in the product's packed ones, its
  * rows of B at {@code bAt} beyond the offsets, and C at {@code at}. It starts from what {@code init} holds at {@code i}: C itself, or rows
  * of start values. Each method does one job without any choice, and calls nothing but the vectors' own methods,
  * since C2 puts the vectors of longer methods, and those that go through a helper, into objects.
@@ -17,99 +17,6 @@ final class VectorTiles {
     static final int LANES = SPECIES.length();
 
     private VectorTiles() {}
-
-    static void tile8x3(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
-        double[] packed = p.packed;
-        int stride = p.columns;
-        DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
-        DoubleVector c01 = DoubleVector.fromArray(SPECIES, init, i + LANES);
-        DoubleVector c02 = DoubleVector.fromArray(SPECIES, init, i + 2 * LANES);
-        DoubleVector c10 = DoubleVector.fromArray(SPECIES, init, i + iStride);
-        DoubleVector c11 = DoubleVector.fromArray(SPECIES, init, i + iStride + LANES);
-        DoubleVector c12 = DoubleVector.fromArray(SPECIES, init, i + iStride + 2 * LANES);
-        DoubleVector c20 = DoubleVector.fromArray(SPECIES, init, i + 2 * iStride);
-        DoubleVector c21 = DoubleVector.fromArray(SPECIES, init, i + 2 * iStride + LANES);
-        DoubleVector c22 = DoubleVector.fromArray(SPECIES, init, i + 2 * iStride + 2 * LANES);
-        DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
-        DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
-        DoubleVector c32 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + 2 * LANES);
-        DoubleVector c40 = DoubleVector.fromArray(SPECIES, init, i + 4 * iStride);
-        DoubleVector c41 = DoubleVector.fromArray(SPECIES, init, i + 4 * iStride + LANES);
-        DoubleVector c42 = DoubleVector.fromArray(SPECIES, init, i + 4 * iStride + 2 * LANES);
-        DoubleVector c50 = DoubleVector.fromArray(SPECIES, init, i + 5 * iStride);
-        DoubleVector c51 = DoubleVector.fromArray(SPECIES, init, i + 5 * iStride + LANES);
-        DoubleVector c52 = DoubleVector.fromArray(SPECIES, init, i + 5 * iStride + 2 * LANES);
-        DoubleVector c60 = DoubleVector.fromArray(SPECIES, init, i + 6 * iStride);
-        DoubleVector c61 = DoubleVector.fromArray(SPECIES, init, i + 6 * iStride + LANES);
-        DoubleVector c62 = DoubleVector.fromArray(SPECIES, init, i + 6 * iStride + 2 * LANES);
-        DoubleVector c70 = DoubleVector.fromArray(SPECIES, init, i + 7 * iStride);
-        DoubleVector c71 = DoubleVector.fromArray(SPECIES, init, i + 7 * iStride + LANES);
-        DoubleVector c72 = DoubleVector.fromArray(SPECIES, init, i + 7 * iStride + 2 * LANES);
-        int w = a;
-        for (int offset : p.offsets) {
-            int q = bAt + offset;
-            DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
-            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
-            DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, q + 2 * LANES);
-            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[w]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[w + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            c12 = a1.fma(b2, c12);
-            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[w + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            c22 = a2.fma(b2, c22);
-            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[w + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            c32 = a3.fma(b2, c32);
-            DoubleVector a4 = DoubleVector.broadcast(SPECIES, packed[w + 4]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            c42 = a4.fma(b2, c42);
-            DoubleVector a5 = DoubleVector.broadcast(SPECIES, packed[w + 5]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-            c52 = a5.fma(b2, c52);
-            DoubleVector a6 = DoubleVector.broadcast(SPECIES, packed[w + 6]);
-            c60 = a6.fma(b0, c60);
-            c61 = a6.fma(b1, c61);
-            c62 = a6.fma(b2, c62);
-            DoubleVector a7 = DoubleVector.broadcast(SPECIES, packed[w + 7]);
-            c70 = a7.fma(b0, c70);
-            c71 = a7.fma(b1, c71);
-            c72 = a7.fma(b2, c72);
-            w += 8;
-        }
-        c00.intoArray(c, at);
-        c01.intoArray(c, at + LANES);
-        c02.intoArray(c, at + 2 * LANES);
-        c10.intoArray(c, at + stride);
-        c11.intoArray(c, at + stride + LANES);
-        c12.intoArray(c, at + stride + 2 * LANES);
-        c20.intoArray(c, at + 2 * stride);
-        c21.intoArray(c, at + 2 * stride + LANES);
-        c22.intoArray(c, at + 2 * stride + 2 * LANES);
-        c30.intoArray(c, at + 3 * stride);
-        c31.intoArray(c, at + 3 * stride + LANES);
-        c32.intoArray(c, at + 3 * stride + 2 * LANES);
-        c40.intoArray(c, at + 4 * stride);
-        c41.intoArray(c, at + 4 * stride + LANES);
-        c42.intoArray(c, at + 4 * stride + 2 * LANES);
-        c50.intoArray(c, at + 5 * stride);
-        c51.intoArray(c, at + 5 * stride + LANES);
-        c52.intoArray(c, at + 5 * stride + 2 * LANES);
-        c60.intoArray(c, at + 6 * stride);
-        c61.intoArray(c, at + 6 * stride + LANES);
-        c62.intoArray(c, at + 6 * stride + 2 * LANES);
-        c70.intoArray(c, at + 7 * stride);
-        c71.intoArray(c, at + 7 * stride + LANES);
-        c72.intoArray(c, at + 7 * stride + 2 * LANES);
-    }
 
     static void tile8x1(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
         double[] packed = p.packed;
@@ -154,8 +61,18 @@ final class VectorTiles {
         c70.intoArray(c, at + 7 * stride);
     }
 
-    static void tile4x3(Product p, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
-        int[] offsets = p.offsets;
+    /** Also a half of a tile of 8 rows, which is their packed height then. */
+    static void tile4x3(
+            Product p,
+            int height,
+            int a,
+            double[] b,
+            int bAt,
+            double[] init,
+            int i,
+            int iStride,
+            double[] c,
+            int at) {
         double[] packed = p.packed;
         int stride = p.columns;
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
@@ -170,27 +87,29 @@ final class VectorTiles {
         DoubleVector c30 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride);
         DoubleVector c31 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + LANES);
         DoubleVector c32 = DoubleVector.fromArray(SPECIES, init, i + 3 * iStride + 2 * LANES);
-        for (int k = 0; k < offsets.length; k++) {
-            int q = bAt + offsets[k];
+        int w = a;
+        for (int offset : p.offsets) {
+            int q = bAt + offset;
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, q + LANES);
             DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, q + 2 * LANES);
-            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k]);
+            DoubleVector a0 = DoubleVector.broadcast(SPECIES, packed[w]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
-            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 1]);
+            DoubleVector a1 = DoubleVector.broadcast(SPECIES, packed[w + 1]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
-            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 2]);
+            DoubleVector a2 = DoubleVector.broadcast(SPECIES, packed[w + 2]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
-            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[a + 4 * k + 3]);
+            DoubleVector a3 = DoubleVector.broadcast(SPECIES, packed[w + 3]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
+            w += height;
         }
         c00.intoArray(c, at);
         c01.intoArray(c, at + LANES);
