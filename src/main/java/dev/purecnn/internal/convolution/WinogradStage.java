@@ -61,7 +61,9 @@ final class WinogradStage extends Stage {
     }
 
     int gradientCell(int image, int cell, int row, int col) {
-        return layout.firstCell(convolution.gradients().cells, image - gradientFrom, cell) + row * layout.cellRow + col * Lanes.LANES;
+        return layout.firstCell(convolution.gradients().cells, image - gradientFrom, cell)
+                + row * layout.cellRow
+                + col * Lanes.LANES;
     }
 
     @Override

@@ -63,16 +63,7 @@ final class VectorTiles {
 
     /** Also a half of a tile of 8 rows, which is their packed height then. */
     static void tile4x3(
-            Product p,
-            int height,
-            int a,
-            double[] b,
-            int bAt,
-            double[] init,
-            int i,
-            int iStride,
-            double[] c,
-            int at) {
+            Product p, int height, int a, double[] b, int bAt, double[] init, int i, int iStride, double[] c, int at) {
         double[] packed = p.packed;
         int stride = p.columns;
         DoubleVector c00 = DoubleVector.fromArray(SPECIES, init, i);
