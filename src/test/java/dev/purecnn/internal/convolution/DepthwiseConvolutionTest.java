@@ -54,8 +54,9 @@ class DepthwiseConvolutionTest {
     }
 
     private static ConvolutionShape draw(Random random) {
-        int stride = 1 + random.nextInt(2);
-        return shape(2 + random.nextInt(random.nextBoolean() ? 5 : 129), draw(stride, random), draw(stride, random));
+        int channels = 2 + random.nextInt(random.nextInt(3) == 0 ? 129 : 5);
+        int stride = 1 + random.nextInt(2); // not drawn first: the first choice of two is the same for all small seeds
+        return shape(channels, draw(stride, random), draw(stride, random));
     }
 
     private static Axis draw(int stride, Random random) {
