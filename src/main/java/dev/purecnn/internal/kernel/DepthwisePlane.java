@@ -41,8 +41,7 @@ public final class DepthwisePlane {
     final double[] unfinished = new double[ORIGIN];
 
     final double[] unused = new double[ORIGIN];
-    /** As many zeros as there are parts. */
-    final double[] zeros = new double[(TAPS * TAPS + 1) * 8];
+    final double[] zeros = new double[ORIGIN];
 
     /** Two rows of loss gradients: where they are. */
     final double[][] before = new double[TAPS - 1][];
@@ -50,10 +49,10 @@ public final class DepthwisePlane {
     final int[] beforeFrom = new int[TAPS - 1];
 
     /** The sums of eight columns. */
-    final double[] columns = new double[zeros.length];
+    final double[] columns = new double[(TAPS * TAPS + 1) * 8];
 
     /** Eight parts of each sum. */
-    final double[] parts = new double[zeros.length];
+    final double[] parts = new double[columns.length];
 
     /** The sums themselves. */
     final double[] sums = new double[TAPS * TAPS + 1];
@@ -144,7 +143,7 @@ public final class DepthwisePlane {
     boolean addUp() {
         boolean finite = true;
         for (int k = 0; k < sums.length; k++) {
-            double sum = Kernels.sum(parts, k * 8, 1);
+            double sum = 0.0 + Kernels.sum(parts, k * 8, 1); // 0 if all parts are -0: plain ones begin with 0
             sums[k] = sum;
             finite &= sum - sum == 0;
         }

@@ -202,18 +202,19 @@ final class VectorDepthwise extends DepthwiseKernels {
             return;
         }
         double[] image = plane.stride == 1 ? cells : split(plane, cells, from);
-        double[] others = plane.zeros;
         for (int col = 0; col < plane.outputWidth; col += PARTS) {
+            double[] sums = col == 0 ? plane.parts : plane.columns;
             for (int x = col; x < col + PARTS; x += LANES) {
                 int q = gradientFrom + x;
                 if (plane.stride == 1) {
-                    sumStrip(plane, cells, from + x - plane.left, lossGradient, q, x);
+                    sumStrip(plane, cells, from + x - plane.left, lossGradient, q, x, sums);
                 } else {
-                    VectorStrips.sumWideStrip(plane, image, x, lossGradient, q, x, plane.columns, x - col);
+                    VectorStrips.sumWideStrip(plane, image, x, lossGradient, q, x, sums, x - col);
                 }
             }
-            VectorStrips.add(plane.columns, others, plane.parts);
-            others = plane.parts;
+            if (col > 0) {
+                VectorStrips.add(sums, plane.parts);
+            }
         }
         if (plane.addUp()) {
             addSums(plane, weightGradient, w, biasGradient, bias);
@@ -223,7 +224,7 @@ final class VectorDepthwise extends DepthwiseKernels {
     }
 
     private static void sumStrip(
-            DepthwisePlane plane, double[] cells, int from, double[] gradient, int gradientFrom, int x) {
+            DepthwisePlane plane, double[] cells, int from, double[] gradient, int gradientFrom, int x, double[] sums) {
         for (int i = 0; i < TAPS - 1; i++) {
             int row = plane.top - 1 - i;
             boolean exists = row >= 0 && row < plane.outputHeight;
@@ -231,15 +232,6 @@ final class VectorDepthwise extends DepthwiseKernels {
             plane.beforeFrom[i] = exists ? gradientFrom + row * plane.outputWidth : 0;
         }
         VectorStrips.sumStrip(
-                plane,
-                cells,
-                from,
-                gradient,
-                gradientFrom,
-                plane.before,
-                plane.beforeFrom,
-                x,
-                plane.columns,
-                x % PARTS);
+                plane, cells, from, gradient, gradientFrom, plane.before, plane.beforeFrom, x, sums, x % PARTS);
     }
 }

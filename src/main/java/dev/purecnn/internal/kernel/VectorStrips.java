@@ -381,11 +381,10 @@ final class VectorStrips {
         s9.intoArray(sums, to + 9 * PARTS);
     }
 
-    /** Adds the sums of columns to others. */
-    static void add(double[] columns, double[] others, double[] sums) {
+    static void add(double[] columns, double[] sums) {
         for (int i = 0; i < sums.length; i += LANES) {
             DoubleVector.fromArray(SPECIES, columns, i)
-                    .add(DoubleVector.fromArray(SPECIES, others, i))
+                    .add(DoubleVector.fromArray(SPECIES, sums, i))
                     .intoArray(sums, i);
         }
     }
