@@ -30,7 +30,7 @@ final class VectorLanes extends LaneKernels {
         for (int f = 0, vectors; f < filters; f += vectors * WIDTH) {
             vectors = VectorTileProducts.vectors(filters - f);
             for (int col = 0, height; col < cols; col += height) {
-                height = VectorTileProducts.height(cols - col, vectors);
+                height = vectors == 4 ? Math.min(2, cols - col) : VectorTileProducts.height(cols - col, vectors);
                 int to = cFrom + f / CELL * cellStep + col * CELL;
                 int i = startFrom + f;
                 columns(height * 10 + vectors, a, from + col, offsets, b, bFrom + f, start, i, floor, c, to, next);
@@ -52,7 +52,6 @@ final class VectorLanes extends LaneKernels {
             int at,
             int next) {
         switch (size) {
-            case 44 -> VectorColumns.columns4x4(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
             case 24 -> VectorColumns.columns2x4(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
             case 14 -> VectorColumns.columns1x4(a, from, offsets, b, bFrom, start, i, floor, c, at, next);
             case 62 -> VectorColumns.columns6x2(a, from, offsets, b, bFrom, start, i, floor, c, at, next);

@@ -59,7 +59,7 @@ final class VectorGenerator {
                 new VectorGenerator("VectorColumns", "Outputs of few channels: some columns and vectors.");
         generator.beginProducts("VectorColumns");
         for (int vectors : new int[] {4, 2, 1}) {
-            for (int cols : new int[] {vectors == 4 ? 4 : 6, 2, 1}) {
+            for (int cols : vectors == 4 ? new int[] {2, 1} : new int[] {6, 2, 1}) { // 4 x 4 got boxed at times
                 generator.columns(cols, vectors);
             }
         }
