@@ -15,6 +15,12 @@ final class DirectConvolution implements Convolution {
     /** By the number of images side by side. Made when that many come; the first is always there. */
     private final Product[] products;
 
+    /** With outputs alone as columns; made when it is first used. */
+    private Product byRows;
+
+    /** Of each output. */
+    private final int terms;
+
     private final double[] starts;
     private double[] laidOut = {};
     private double[] result = {};
@@ -28,6 +34,7 @@ final class DirectConvolution implements Convolution {
         layout = new DirectLayout(shape);
         phases = layout.phases();
         int[] offsets = layout.inputOffsets(1);
+        terms = offsets.length;
         products = new Product[layout.imagesAtOnce + 1];
         products[1] = new Product(
                 shape.groupFilters(), layout.columns(1), offsets, (filter, k) -> filter * offsets.length + k);
@@ -57,6 +64,14 @@ final class DirectConvolution implements Convolution {
                 phase.layOut(cells, part + i * shape.groups(), laidOut, i, count);
             }
         }
+        int width = shape.cols().output();
+        if (layout.imagesAtOnce == 1 && Kernels.active().gainsByRows(width, terms)) {
+            byRows = byRows == null ? products[1].with(shape.outputPlane(), layout.inputOffsets(1)) : byRows;
+            int to = part * byRows.size();
+            Kernels.active().multiplyRows(byRows, width, starts, laidOut, 0, layout.rowLength, outputs, to);
+            return;
+        }
+        result = result.length < products[count].size() ? new double[products[count].size()] : result;
         Kernels.active().multiply(products[count], starts, laidOut, 0, result, 0);
         for (int i = 0; i < count; i++) {
             layout.takeOutput(result, i, count, outputs, part + i * shape.groups());
@@ -70,7 +85,6 @@ final class DirectConvolution implements Convolution {
         }
         if (images != count) {
             laidOut = DirectLayout.zeros(laidOut, layout.inputSize + layout.overhang, count);
-            result = result.length < products[count].size() ? new double[products[count].size()] : result;
             images = count;
         }
     }

@@ -38,6 +38,26 @@ public abstract class Kernels {
     public abstract void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom);
 
     /**
+     * As {@link #multiply}, with columns of C in rows of some length: B's offsets count from further on for each.
+     *
+     * @param product the shape, which has A already; its columns are whole rows
+     * @param length of a row
+     * @param start what each row of C starts from
+     * @param b the array that holds B
+     * @param bFrom added to every offset for the first row
+     * @param bStep added to it from one row to the next
+     * @param c the array that holds C; overwritten
+     * @param cFrom where C starts
+     */
+    public abstract void multiplyRows(
+            Product product, int length, double[] start, double[] b, int bFrom, int bStep, double[] c, int cFrom);
+
+    /** Whether a product of so few terms takes less time in rows of that length than with its columns copied afterwards. */
+    public boolean gainsByRows(int length, int terms) {
+        return false;
+    }
+
+    /**
      * As {@link #multiply}, with each chain starting from what stands in C.
      *
      * @param product the shape, which has A already

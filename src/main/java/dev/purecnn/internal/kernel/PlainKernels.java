@@ -24,19 +24,33 @@ class PlainKernels extends Kernels {
 
     @Override
     public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
+        multiplyRows(product, product.columns, start, b, bFrom, 0, c, cFrom);
+    }
+
+    @Override
+    public void multiplyRows(
+            Product product, int length, double[] start, double[] b, int bFrom, int bStep, double[] c, int cFrom) {
         for (int m = 0; m < product.rows; m++) {
             int from = cFrom + m * product.columns;
             Arrays.fill(c, from, from + product.columns, start[m]);
         }
-        multiplyAdd(product, b, bFrom, c, cFrom);
+        int bRow = bFrom;
+        for (int q = 0; q < product.columns; q += length) {
+            addColumns(product, length, b, bRow, c, cFrom + q);
+            bRow += bStep;
+        }
+    }
+
+    @Override
+    public void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
+        addColumns(product, product.columns, b, bFrom, c, cFrom);
     }
 
     /** A few rows and columns at a time, so that they stay in the first-level cache until all terms are added. */
-    @Override
-    public void multiplyAdd(Product product, double[] b, int bFrom, double[] c, int cFrom) {
+    private static void addColumns(Product product, int columns, double[] b, int bFrom, double[] c, int cFrom) {
         double[][] rows = product.plainRows();
-        for (int q = 0; q < product.columns; q += Product.PLAIN_COLUMNS) {
-            int width = Math.min(Product.PLAIN_COLUMNS, product.columns - q);
+        for (int q = 0; q < columns; q += Product.PLAIN_COLUMNS) {
+            int width = Math.min(Product.PLAIN_COLUMNS, columns - q);
             for (int m = 0; m < product.rows; m += Product.PLAIN_ROWS) {
                 int height = Math.min(Product.PLAIN_ROWS, product.rows - m);
                 int from = cFrom + m * product.columns + q;

@@ -10,6 +10,9 @@ import jdk.incubator.vector.DoubleVector;
  * vectors) makes JDK 17 put the vectors of these loops into objects, ten times slower: it no longer knows their class.
  */
 final class VectorKernels extends PlainKernels {
+    private static final int FEWEST_IN_ROW = 24; // rows of one wide tile on AVX-512, and all but their rest on others
+    private static final int MOST_TERMS_OF_ROWS = 75; // with more, copying outputs costs less than columns done twice
+
     private final VectorDot dot;
     private final VectorDotLanes manyRows = new VectorDotLanes();
     private final PlaneKernels planes = new VectorPlanes();
@@ -42,6 +45,17 @@ final class VectorKernels extends PlainKernels {
     @Override
     public void multiply(Product product, double[] start, double[] b, int bFrom, double[] c, int cFrom) {
         VectorMultiply.multiply(product, start, b, bFrom, c, cFrom);
+    }
+
+    @Override
+    public boolean gainsByRows(int length, int terms) {
+        return length >= FEWEST_IN_ROW && terms <= MOST_TERMS_OF_ROWS;
+    }
+
+    @Override
+    public void multiplyRows(
+            Product product, int length, double[] start, double[] b, int bFrom, int bStep, double[] c, int cFrom) {
+        VectorMultiply.multiplyRows(product, length, start, b, bFrom, bStep, c, cFrom);
     }
 
     @Override

@@ -45,21 +45,58 @@ final class VectorMultiply {
             int i = start == null ? cRow : 0;
             int iStride = start == null ? stride : WIDEST;
             int iStep = start == null ? 1 : 0;
-            int wide = wideColumns(height);
-            int q = from;
-            for (; q + wide <= to; q += wide) {
-                wide(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+            columns(height, product, a, from, to, b, bFrom, init, i, iStride, iStep, c, cRow);
+        }
+    }
+
+    /** As {@link Kernels#multiplyRows}. */
+    static void multiplyRows(
+            Product product, int length, double[] start, double[] b, int bFrom, int bStep, double[] c, int cFrom) {
+        for (int m = 0, height; m < product.rows; m += height) {
+            if (m % product.a.height == 0) {
+                product.a.pack(m);
             }
-            for (; q + LANES <= to; q += LANES) {
-                narrow(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+            height = Product.tileHeight(product.rows - m);
+            int a = m % product.a.height * product.offsets.length;
+            int cRow = cFrom + m * product.columns;
+            double[] init = starts(product, start, m, height);
+            int bRow = bFrom;
+            for (int q = 0; q < product.columns; q += length) {
+                columns(height, product, a, q, q + length, b, bRow - q, init, 0, WIDEST, 0, c, cRow);
+                bRow += bStep;
             }
-            if (q < to && start != null && to >= LANES) { // some columns again, to the same bits
-                narrow(height, product, a, b, bFrom + to - LANES, init, 0, iStride, c, cRow + to - LANES);
-                q = to;
-            }
-            for (; q < to; q++) {
-                scalar(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
-            }
+        }
+    }
+
+    /** Some columns of a tile's rows. */
+    private static void columns(
+            int height,
+            Product product,
+            int a,
+            int from,
+            int to,
+            double[] b,
+            int bFrom,
+            double[] init,
+            int i,
+            int iStride,
+            int iStep,
+            double[] c,
+            int cRow) {
+        int wide = wideColumns(height);
+        int q = from;
+        for (; q + wide <= to; q += wide) {
+            wide(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+        }
+        for (; q + LANES <= to; q += LANES) {
+            narrow(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
+        }
+        if (q < to && iStep == 0 && to - from >= LANES) { // some columns again, to the same bits
+            narrow(height, product, a, b, bFrom + to - LANES, init, 0, iStride, c, cRow + to - LANES);
+            q = to;
+        }
+        for (; q < to; q++) {
+            scalar(height, product, a, b, bFrom + q, init, i + q * iStep, iStride, c, cRow + q);
         }
     }
 

@@ -34,6 +34,7 @@ final class WarmupJobs {
                 addDot(height, depth);
             }
         }
+        addMultiplyRows();
         for (int rows : new int[] {16, 32}) {
             addDot(rows, 34); // rows as lanes
         }
@@ -84,6 +85,12 @@ final class WarmupJobs {
             kernels.multiply(product, a, b, 0, c, 0);
             kernels.multiplyAdd(product, b, 0, c, 0);
         });
+    }
+
+    private void addMultiplyRows() {
+        Product product = new Product(8, 2 * 28, Product.rows(TERMS, 1), (m, k) -> m + k);
+        product.pack(a);
+        jobs.add(kernels -> kernels.multiplyRows(product, 28, a, b, 0, 30, c, 0));
     }
 
     private void addDot(int rows, int depth) {

@@ -201,6 +201,37 @@ abstract class KernelsContract {
     }
 
     @Test
+    void multiplyRows_anyShape_givesBitsOfEachRow() {
+        RandomSeed.repeat(
+                200,
+                random -> requireRows(1 + random.nextInt(20), random.nextInt(76), 1 + random.nextInt(70), random));
+        RandomSeed.repeat(1, random -> requireRows(24, 45_000, 27, random)); // packed part by part
+    }
+
+    private void requireRows(int rows, int depth, int length, Random random) {
+        int count = 1 + random.nextInt(5);
+        int bStep = length + random.nextInt(4);
+        Case shape = new Case(rows, depth, count * bStep, random);
+        double[] start = draw(rows, random);
+        double[] c = draw(shape.cFrom + rows * count * length + 3, random);
+        double[] expected = c.clone();
+        for (int row = 0; row < count; row++) {
+            double[] one = new double[rows * length];
+            for (int i = 0; i < one.length; i++) {
+                one[i] = start[i / length];
+            }
+            int bFrom = shape.bFrom + row * bStep;
+            NaiveKernels.multiplyAdd(rows, length, shape.offsets, shape.a, shape.b, bFrom, one, 0);
+            for (int m = 0; m < rows; m++) {
+                System.arraycopy(one, m * length, expected, shape.cFrom + (m * count + row) * length, length);
+            }
+        }
+        Product product = shape.product().with(count * length, shape.offsets);
+        kernels().multiplyRows(product, length, start, shape.b, shape.bFrom, bStep, c, shape.cFrom);
+        assertSameBits(c, expected, shape + ", " + count + " rows of " + length);
+    }
+
+    @Test
     void multiply_packedAgain_usesNewValues() {
         Product product = new Product(1, 2, new int[] {0}, (m, k) -> 0);
         double[] c = new double[2];
