@@ -18,9 +18,6 @@ final class DirectConvolution implements Convolution {
     /** With outputs alone as columns; made when it is first used. */
     private Product byRows;
 
-    /** Of each output. */
-    private final int terms;
-
     private final double[] starts;
     private double[] laidOut = {};
     private double[] result = {};
@@ -34,7 +31,6 @@ final class DirectConvolution implements Convolution {
         layout = new DirectLayout(shape);
         phases = layout.phases();
         int[] offsets = layout.inputOffsets(1);
-        terms = offsets.length;
         products = new Product[layout.imagesAtOnce + 1];
         products[1] = new Product(
                 shape.groupFilters(), layout.columns(1), offsets, (filter, k) -> filter * offsets.length + k);
@@ -65,7 +61,7 @@ final class DirectConvolution implements Convolution {
             }
         }
         int width = shape.cols().output();
-        if (layout.imagesAtOnce == 1 && Kernels.active().gainsByRows(width, terms)) {
+        if (layout.imagesAtOnce == 1 && Kernels.active().gainsByRows(products[1], width)) {
             byRows = byRows == null ? products[1].with(shape.outputPlane(), layout.inputOffsets(1)) : byRows;
             int to = part * byRows.size();
             Kernels.active().multiplyRows(byRows, width, starts, laidOut, 0, layout.rowLength, outputs, to);

@@ -52,8 +52,8 @@ public abstract class Kernels {
     public abstract void multiplyRows(
             Product product, int length, double[] start, double[] b, int bFrom, int bStep, double[] c, int cFrom);
 
-    /** Whether a product of so few terms takes less time in rows of that length than with its columns copied afterwards. */
-    public boolean gainsByRows(int length, int terms) {
+    /** Whether {@link #multiplyRows} takes less time than a product whose columns are copied afterwards. */
+    public boolean gainsByRows(Product product, int length) {
         return false;
     }
 

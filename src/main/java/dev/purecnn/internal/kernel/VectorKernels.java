@@ -10,8 +10,8 @@ import jdk.incubator.vector.DoubleVector;
  * vectors) makes JDK 17 put the vectors of these loops into objects, ten times slower: it no longer knows their class.
  */
 final class VectorKernels extends PlainKernels {
-    private static final int FEWEST_IN_ROW = 24; // rows of one wide tile on AVX-512, and all but their rest on others
-    private static final int MOST_TERMS_OF_ROWS = 75; // with more, copying outputs costs less than columns done twice
+    private static final int SHORTEST_ROW = 24; // a wide tile with eight lanes, several with fewer
+    private static final int MOST_TERMS = 36; // with more, copies cost no more than columns that are done twice
 
     private final VectorDot dot;
     private final VectorDotLanes manyRows = new VectorDotLanes();
@@ -48,8 +48,8 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public boolean gainsByRows(int length, int terms) {
-        return length >= FEWEST_IN_ROW && terms <= MOST_TERMS_OF_ROWS;
+    public boolean gainsByRows(Product product, int length) {
+        return product.rows >= 8 && length >= SHORTEST_ROW && product.offsets.length <= MOST_TERMS;
     }
 
     @Override

@@ -40,6 +40,21 @@ class DirectConvolutionTest {
         });
     }
 
+    /** Few channels, whose outputs are computed row by row. */
+    @Test
+    void forwardAndBackprop_fewChannelsOfWideImages_agreeWithReference() {
+        RandomSeed.repeat(20, random -> {
+            int groups = 1 + random.nextInt(2);
+            ConvolutionShape shape = new ConvolutionShape(
+                    groups * (1 + random.nextInt(4)),
+                    groups * (8 + random.nextInt(9)),
+                    groups,
+                    new Axis(3 + random.nextInt(9), 3, 1 + random.nextInt(2), 1, 1, 1),
+                    new Axis(24 + random.nextInt(30), 3, 1, 1, 1, random.nextInt(2)));
+            ConvolutionComparison.compare(new DirectConvolution(shape), shape, 3, random);
+        });
+    }
+
     @Test
     void forwardAndBackprop_largerImages_agreeWithReference() {
         RandomSeed.repeat(3, random -> {

@@ -203,8 +203,7 @@ abstract class KernelsContract {
     @Test
     void multiplyRows_anyShape_givesBitsOfEachRow() {
         RandomSeed.repeat(
-                200,
-                random -> requireRows(1 + random.nextInt(20), random.nextInt(76), 1 + random.nextInt(70), random));
+                200, random -> requireRows(1 + random.nextInt(20), random.nextInt(76), 1 + random.nextInt(70), random));
         RandomSeed.repeat(1, random -> requireRows(24, 45_000, 27, random)); // packed part by part
     }
 
