@@ -16,7 +16,10 @@ final class ChannelStatistics {
         squares = new double[channels];
     }
 
-    /** Finds the statistics of {@code n} images with that many cells in a plane: channel by channel, so that its planes are in the cache the second time. */
+    /**
+     * Finds the statistics of {@code n} images with that many cells in a plane: channel by channel, so that its planes are in the cache the
+     * second time.
+     */
     void observe(double[] images, int n, int cells) {
         int channels = mean.length;
         PlaneKernels planes = Kernels.active().planes();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Gathers neighbouring layers that can run as one: stages of a convolution, a batch normalization, an activation and a pooling, the latter two in
- * any order.
+ * Gathers neighbouring layers that can run as one: stages of a convolution, a batch normalization, an activation and a pooling, the latter
+ * two in any order.
  */
 final class Fusion {
     private final List<StageShape> stages = new ArrayList<>();

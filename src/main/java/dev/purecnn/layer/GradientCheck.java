@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * {@code h}. Two such values from neighbouring steps should agree; where they do not, as with a rectifier's bend nearby,
  * smaller steps are tried, and the pair that agrees best counts. The relative error of a gradient is {@code |analytic -
  * numeric| / max(|analytic|, |numeric|, floor)}, where the floor is a thousandth of the largest gradient in the same array,
- * or a millionth of the loss's summed terms if that is more: below it, differences measure nothing but rounding.
+ * or three millionths of the loss's summed terms if that is more: below it, rounding alone may move a difference by more than 1e-7 of it.
  *
  * <p>Without {@link #values}, images are drawn with all values different and none near 0, away from the bends of pooling layers
  * and rectifiers. Parameters are what {@code connect} drew; they are the same afterwards, and their gradients are 0.
@@ -43,7 +43,8 @@ import java.util.stream.Stream;
 public final class GradientCheck {
     private static final double LARGEST_STEP = 1.0 / 256;
     private static final double FLOOR_OF_LARGEST = 1e-3;
-    private static final double FLOOR_OF_TERMS = 1e-6;
+    /** Terms are rounded to 2^-53 of themselves, twice; at the largest step, the extrapolation makes 3e-13 of it. */
+    private static final double FLOOR_OF_TERMS = 3e-6;
     /** Drawn images lie between minus this and this. */
     private static final double RANGE = 2.0;
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>{@code outputHeight = (height + above + below - dilation * (poolHeight - 1) - 1) / stride + 1}, the width likewise. Unless the
  * builder says otherwise, there is no padding above or below, the dilation is 1, and the size is rounded down: rows and columns at the
- * edge that fill no window are dropped. Each window must meet the image. Of equal values the first in the window, in row order, gets the whole gradient. NaN counts
- * as largest. Where windows overlap, the gradients of a cell add up.
+ * edge that fill no window are dropped. Each window must meet the image. Of equal values the first in the window, in row order, gets the
+ * whole gradient. NaN counts as largest. Where windows overlap, the gradients of a cell add up.
  *
  * <pre>{@code
  * new MaxPoolingLayer(2);     // 28 x 28 becomes 14 x 14

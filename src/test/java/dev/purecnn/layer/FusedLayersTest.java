@@ -125,7 +125,7 @@ class FusedLayersTest {
                 for (Layer layer : single) {
                     layer.training(training);
                 }
-                int n = 1 + random.nextInt(5);
+                int n = (training ? chain.smallestTrainingBatch() : 1) + random.nextInt(5);
                 double[] images = gaussians(n * input.size(), random);
                 double[] expected = forward(single, images);
                 double[] outputs = chain.forward(images);

@@ -3,9 +3,9 @@ package dev.purecnn.internal.convolution;
 import java.util.List;
 
 /**
- * Convolutions one after another, each with the normalization, the activation and the pooling that follow it, a few images at a time while they are in the cache.
- * Between stages, channels lie side by side; images and outputs of the run are planes. All values have the bits that the layers give one
- * by one.
+ * Convolutions one after another, each with the normalization, the activation and the pooling that follow it, a few images at a time while
+ * they are in the cache. Between stages, channels lie side by side; images and outputs of the run are planes. All values have the bits that
+ * the layers give one by one.
  */
 public final class ConvolutionRun {
     private final Room room = new Room();

@@ -3,9 +3,9 @@ package dev.purecnn.internal.convolution;
 import dev.purecnn.internal.kernel.Kernels;
 
 /**
- * Where a run works, or a convolution by itself: parts of one array, each of which begins with a cache line if the array does. Vectors that lie across two lines cost up to a half
- * more. HotSpot puts 16 bytes before the first element; and G1, unless its heap is huge, gives an array as long as this regions of its own,
- * where it stays.
+ * Where a run works, or a convolution by itself: parts of one array, each of which begins with a cache line if the array does. Vectors that
+ * lie across two lines cost up to a half more. HotSpot puts 16 bytes before the first element; and G1, unless its heap is huge, gives an
+ * array as long as this regions of its own, where it stays.
  */
 final class Room {
     private static final int LINE = 8;

@@ -8,8 +8,8 @@ import dev.purecnn.internal.kernel.LaneKernels;
 import java.util.Arrays;
 
 /**
- * What follows a convolution in its stage: normalization, activation and pooling of strips that are still in the cache, on to the next stage's cells or,
- * after the last stage, to planes; and the same way back.
+ * What follows a convolution in its stage: normalization, activation and pooling of strips that are still in the cache, on to the next
+ * stage's cells or, after the last stage, to planes; and the same way back.
  */
 final class Tail implements Strips {
     private final StageShape shape;

@@ -3,7 +3,8 @@ package dev.purecnn.internal.kernel;
 import java.util.Arrays;
 
 /**
- * {@link Kernels#multiply} with vectors: lanes run over q, so each element of C is the same chain of additions for any width. C is made tile by tile, and columns of C block by block.
+ * {@link Kernels#multiply} with vectors: lanes run over q, so each element of C is the same chain of additions for any width. C is made
+ * tile by tile, and columns of C block by block.
  */
 final class VectorMultiply {
     private static final int LANES = VectorTiles.LANES;

@@ -7,10 +7,11 @@ import jdk.incubator.vector.VectorSpecies;
  * The tiles that {@link VectorMultiply} makes C of: as many rows as the first number says, as many vectors wide as the second.
  *
  * <p>A tile's sums stay in registers while k runs through all of A and B; 4 rows of 3 vectors suit the 32 registers of
- * AVX-512 and NEON: 8 would take all of them, and C2 put them on the heap in some programs; those of AVX2 are in {@link VectorSmallTiles}. A tile's weights start at {@code a} in the product's packed ones, its
- * rows of B at {@code bAt} beyond the offsets, and C at {@code at}. It starts from what {@code init} holds at {@code i}: C itself, or rows
- * of start values. Each method does one job without any choice, and calls nothing but the vectors' own methods,
- * since C2 puts the vectors of longer methods, and those that go through a helper, into objects.
+ * AVX-512 and NEON: 8 would take all of them, and C2 put them on the heap in some programs; those of AVX2 are in {@link VectorSmallTiles}.
+ * A tile's weights start at {@code a} in the product's packed ones, its rows of B at {@code bAt} beyond the offsets, and C at {@code at}.
+ * It starts from what {@code init} holds at {@code i}: C itself, or rows of start values. Each method does one job without any choice, and
+ * calls nothing but the vectors' own methods, since C2 puts the vectors of longer methods, and those that go through a helper, into
+ * objects.
  */
 final class VectorTiles {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;

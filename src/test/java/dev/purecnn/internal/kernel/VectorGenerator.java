@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes the long straight methods of {@link VectorWinograd} and {@link VectorLanes}: C2 keeps vectors in registers only in methods without inner loops and helpers.
+ * Writes the long straight methods of {@link VectorWinograd} and {@link VectorLanes}: C2 keeps vectors in registers only in methods without
+ * inner loops and helpers.
  * {@link WinogradKernels} and {@link LaneKernels} define what they compute. After a change, run {@link #main} and format.
  */
 final class VectorGenerator {
