@@ -18,7 +18,7 @@ final class VectorDotLanes {
     private static final int PARTS = 8;
     /**
      * Rows of B in a tile. Registers would hold two more, but C2 would put the vectors of so long a method on the heap after some programs,
-     * five times slower; it never does with these, even if it may set no trap ({@code -XX:PerMethodTrapLimit=0}).
+     * five times slower. With these, the loop keeps its vectors in registers even if C2 may set no trap.
      */
     private static final int HEIGHT = LANES == 8 ? 10 : LANES == 4 ? 6 : 4;
     /** The same for twice as many rows of A. */
