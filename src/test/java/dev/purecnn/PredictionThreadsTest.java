@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.purecnn.data.Dataset;
+import dev.purecnn.layer.DenseLayer;
 import dev.purecnn.layer.DenseSoftmaxLayer;
 import dev.purecnn.layer.Layer;
 import dev.purecnn.training.TrainingOptions;
@@ -106,6 +107,21 @@ class PredictionThreadsTest {
         }
         assertThat(seen).isTrue();
         assertThat(soon).isTrue();
+    }
+
+    /** Of a large network, a thread takes 32 images at once, but not if another then has none. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void predictAll_largeNetwork_leavesEachThreadItsShare(int threads) {
+        AtomicInteger chunks = new AtomicInteger();
+        CNN cnn = withLayers(
+                        new WatchedLayer(chunks::incrementAndGet),
+                        new DenseLayer(48, 3000),
+                        new DenseSoftmaxLayer(3000, CLASSES))
+                .threads(threads)
+                .build();
+        cnn.predictAll(IMAGES.take(32));
+        assertThat(chunks).hasValue(threads);
     }
 
     private static boolean workerIsThere() {

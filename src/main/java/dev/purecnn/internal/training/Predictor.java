@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class Predictor {
     private static final int LARGEST_CHUNK = 16; // images that a thread takes at a time; more gain nothing
-    private static final int CACHED_WEIGHTS =
-            1 << 17; // more are read from memory for each chunk, so twice as many images pay
+    /** More are read from memory for each chunk, so that twice as many images pay, if there are as many for each thread. */
+    private static final int CACHED_WEIGHTS = 1 << 17;
+
     private static final long CHUNK_BYTES = 32L << 20; // of layer outputs, per thread
 
     private final LayerChain chain;
@@ -33,6 +34,7 @@ public final class Predictor {
     private final int imageSize;
     private final int classes;
     private final int chunkSize;
+    private final int largestChunk;
 
     /** What is lent to one thread at a time: a chain, and room for the images that it works on. */
     private static final class Loan {
@@ -71,8 +73,8 @@ public final class Predictor {
         shape = chain.shapes().get(0);
         imageSize = shape.size();
         classes = chain.shapes().get(chain.layers().size()).size();
-        int times = weights(chain) > CACHED_WEIGHTS ? 2 : 1;
-        chunkSize = (int) Math.max(1, times * Math.min(LARGEST_CHUNK, CHUNK_BYTES / Memory.ofPrediction(chain)));
+        chunkSize = (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_BYTES / Memory.ofPrediction(chain)));
+        largestChunk = weights(chain) > CACHED_WEIGHTS ? 2 * chunkSize : chunkSize;
     }
 
     private static long weights(LayerChain chain) {
@@ -196,30 +198,32 @@ public final class Predictor {
 
     private void forEachChunk(Dataset images, Workers many, Thread interruptible, ChunkTask task) {
         int before = guard.read();
-        int chunks = (images.size() + chunkSize - 1) / chunkSize;
         Workers workers = replicable ? many : Workers.of(1);
+        int share = (images.size() + workers.size() - 1) / workers.size();
+        int size = Math.min(largestChunk, Math.max(chunkSize, share));
+        int chunks = (images.size() + size - 1) / size;
         try {
             workers.forEach(chunks, (worker, number) -> {
                 guard.requireUnchanged(before); // a training that has begun need not wait for the last chunk
-                int from = number * chunkSize;
+                int from = number * size;
                 Loan loan = borrow();
                 try {
-                    task.run(loan.chain, from, load(images, from, loan, interruptible));
+                    task.run(loan.chain, from, load(images, from, size, loan, interruptible));
                 } finally {
                     giveBack(loan);
                 }
             });
         } catch (OutOfMemoryError e) {
-            throw Memory.exhausted(e, chain, Math.min(images.size(), chunkSize), Math.min(chunks, workers.size()));
+            throw Memory.exhausted(e, chain, Math.min(images.size(), size), Math.min(chunks, workers.size()));
         } finally {
             workers.dismiss();
         }
         guard.requireUnchanged(before);
     }
 
-    private double[] load(Dataset images, int from, Loan loan, Thread interruptible) {
-        int count = Math.min(chunkSize, images.size() - from);
-        double[] chunk = loan.room(count * imageSize, count == chunkSize);
+    private double[] load(Dataset images, int from, int size, Loan loan, Thread interruptible) {
+        int count = Math.min(size, images.size() - from);
+        double[] chunk = loan.room(count * imageSize, count == size);
         for (int i = 0; i < count; i++) {
             if (interruptible != null && interruptible.isInterrupted()) {
                 throw new CancellationException("CNN: a test was interrupted.");
