@@ -164,9 +164,8 @@ public final class MaxPoolingLayer extends PoolingLayer {
             }
             first += rows().step * input().width();
         }
-        throw new IllegalStateException(
-                "MaxPoolingLayer: expected the images of forward, got others in backprop. Keep the"
-                        + " array as it is until then.");
+        throw new IllegalStateException("MaxPoolingLayer: expected the images of forward, got others in backprop."
+                + " Keep the array as it is until then.");
     }
 
     /** Of a row of windows. */

@@ -139,7 +139,7 @@ public final class DepthwisePlane {
         return split;
     }
 
-    /** Adds up the parts of each sum. @return whether no sum is NaN or infinite */
+    /** Adds up the parts of each sum; returns whether none is NaN or infinite. */
     boolean addUp() {
         boolean finite = true;
         for (int k = 0; k < sums.length; k++) {

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The loops of {@link VectorDepthwise}: a strip of a plane, one vector wide, row after row. Planes are read where they
  * are; lanes outside of them are set to 0.
  *
- * <p>So that C2 puts no vector on the heap, whatever has run before: one loop per method; what is made before the loop is not used after it; and
- * a vector that is carried round the loop is never the receiver of an operation, since its class is not known while the loop is parsed.
+ * <p>These methods keep strictly to what this package says about vector kernels. A vector that is carried round a loop is never a receiver
+ * since its class is not known while the loop is parsed.
  */
 final class VectorStrips {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
