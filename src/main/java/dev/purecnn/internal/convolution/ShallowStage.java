@@ -92,17 +92,18 @@ final class ShallowStage extends Stage {
     private void forward(int number, int tileRow, int cell, int cells) {
         WinogradStage next = tail.takesRows();
         boolean pools = tail.pools();
-        int rowLength = tileCols * TILE * LANES / (pools ? 2 : 1);
-        for (int r = 0; r < stripRows(tileRow) / (pools ? 2 : 1); r++) {
-            int row = TILE * tileRow + r;
-            if (next != null) {
-                int to = next.cell(number, cell, row, 0);
-                convolve(row, cell, cells, tail.floor(), next.cells, to, next.cellPlane());
-            } else if (pools) {
-                convolvePooled(row + r, cell, cells, strip + r * rowLength);
+        double[] target = next == null ? room.numbers() : next.cells;
+        int cellStep = next == null ? stripLength : next.cellPlane();
+        int ratio = pools ? 2 : 1;
+        for (int r = 0; r < stripRows(tileRow) / ratio; r++) {
+            int row = TILE / ratio * tileRow + r;
+            int stripRow = strip + r * tileCols * TILE / ratio * LANES;
+            int to = next == null ? stripRow : next.cell(number, cell, row, 0);
+            if (pools) {
+                convolvePooled(2 * row, cell, cells, target, to, cellStep);
             } else {
-                double[] strips = room.numbers();
-                convolve(row, cell, cells, Double.NEGATIVE_INFINITY, strips, strip + r * rowLength, stripLength);
+                double floor = next == null ? Double.NEGATIVE_INFINITY : tail.floor();
+                convolve(row, cell, cells, floor, target, to, cellStep);
             }
         }
         for (int c = 0; next == null && c < cells; c++) {
@@ -143,7 +144,7 @@ final class ShallowStage extends Stage {
     }
 
     /** One row of pooled outputs. */
-    private void convolvePooled(int row, int cell, int cells, int to) {
+    private void convolvePooled(int row, int cell, int cells, double[] target, int to, int cellStep) {
         LaneKernels kernels = Kernels.active().lanes();
         int width = shape.cols().output() / 2;
         for (int col = 0; col < width; col += ROW / 2) {
@@ -157,9 +158,9 @@ final class ShallowStage extends Stage {
                     starts,
                     cell * LANES,
                     tail.floor(),
-                    room.numbers(),
+                    target,
                     to + col * LANES,
-                    stripLength,
+                    cellStep,
                     Math.min(ROW / 2, width - col),
                     cells * LANES,
                     scratch);

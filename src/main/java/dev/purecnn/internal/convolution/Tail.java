@@ -62,7 +62,7 @@ final class Tail implements Strips {
 
     /** The stage that takes whole rows of outputs, no less than {@link #floor}, as they are; null if there is more to do with them. */
     WinogradStage takesRows() {
-        return shape.pool() || leaks() || norms != null ? null : next;
+        return shape.pool() && !pools() || leaks() || norms != null ? null : next;
     }
 
     /** Whether outputs may be pooled first, for predictions: activations keep the order of values, so the largest is the same. */

@@ -1,6 +1,7 @@
 package dev.purecnn.internal.kernel;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -204,9 +205,34 @@ final class VectorLanes extends LaneKernels {
         for (int row = 0; row < rows; row++) {
             for (int part = 0; part < CELL; part += WIDTH) {
                 int p = from + 2 * row * cellRow + part;
-                poolRow(cells, p, cellRow, pooled, to + row * toRow + part, cols, floor);
+                int q = to + row * toRow + part;
+                if (floor != 0 || !(poolBits(cells, p, cellRow, pooled, q, cols) == 0)) {
+                    poolRow(cells, p, cellRow, pooled, q, cols, floor);
+                }
             }
         }
+    }
+
+    /**
+     * As {@link #poolRow} with a floor of 0: of numbers above it, the larger has the larger bits. Returns 0, or NaN if these may be other
+     * values than the definition's, since some were not finite.
+     */
+    private static double poolBits(double[] cells, int from, int cellRow, double[] pooled, int to, int cols) {
+        DoubleVector sum = DoubleVector.zero(SPECIES);
+        for (int col = 0; col < cols; col++) {
+            int p = from + 2 * col * CELL;
+            DoubleVector a = DoubleVector.fromArray(SPECIES, cells, p);
+            DoubleVector b = DoubleVector.fromArray(SPECIES, cells, p + CELL);
+            DoubleVector c = DoubleVector.fromArray(SPECIES, cells, p + cellRow);
+            DoubleVector d = DoubleVector.fromArray(SPECIES, cells, p + cellRow + CELL);
+            DoubleVector zero = DoubleVector.zero(SPECIES);
+            sum = a.add(b).add(c.add(d)).fma(zero, sum);
+            LongVector upper = a.reinterpretAsLongs().max(b.reinterpretAsLongs());
+            LongVector lower = c.reinterpretAsLongs().max(d.reinterpretAsLongs());
+            LongVector larger = upper.max(lower).max(zero.reinterpretAsLongs());
+            larger.reinterpretAsDoubles().intoArray(pooled, to + col * CELL);
+        }
+        return DoubleVector.zero(SPECIES).add(sum).reduceLanes(VectorOperators.ADD);
     }
 
     private static void poolRow(

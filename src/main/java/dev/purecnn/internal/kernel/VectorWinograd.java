@@ -12,19 +12,19 @@ final class VectorWinograd extends WinogradKernels {
     private static final int WIDTH = SPECIES.length(); // 2, 4 or 8: part of a cell, or all of it
 
     @Override
-    void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
+    void output(double[] m, int from, int step, double[] half, int to, int tiles) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            outputPart(m, from + part, step, y, to + part, toStep, tiles);
+            outputPart(m, from + part, step, half, to + part, tiles);
         }
     }
 
-    private static void outputPart(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
+    private static void outputPart(double[] m, int from, int step, double[] half, int to, int tiles) {
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
         DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
         DoubleVector eight = DoubleVector.broadcast(SPECIES, 8);
         for (int tile = 0; tile < tiles; tile++) {
             int p = from + tile * ROW;
-            int q = to + tile * LANES;
+            int q = to + tile * TILE_NUMBERS;
             DoubleVector m0 = DoubleVector.fromArray(SPECIES, m, p);
             DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + step);
             DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * step);
@@ -35,10 +35,10 @@ final class VectorWinograd extends WinogradKernels {
             DoubleVector odd1 = m1.sub(m2);
             DoubleVector even2 = m3.add(m4);
             DoubleVector odd2 = m3.sub(m4);
-            m0.add(even1).add(even2).intoArray(y, q);
-            odd2.fma(two, odd1).intoArray(y, q + toStep);
-            even2.fma(four, even1).intoArray(y, q + 2 * toStep);
-            odd2.fma(eight, odd1).add(m5).intoArray(y, q + 3 * toStep);
+            m0.add(even1).add(even2).intoArray(half, q);
+            odd2.fma(two, odd1).intoArray(half, q + COLUMN);
+            even2.fma(four, even1).intoArray(half, q + 2 * COLUMN);
+            odd2.fma(eight, odd1).add(m5).intoArray(half, q + 3 * COLUMN);
         }
     }
 
@@ -46,7 +46,6 @@ final class VectorWinograd extends WinogradKernels {
     void outputRow(
             double[] m,
             int from,
-            int step,
             double[] biases,
             int bias,
             double[] cells,
@@ -55,14 +54,13 @@ final class VectorWinograd extends WinogradKernels {
             double[] sums,
             int sum) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            outputRowPart(m, from + part, step, biases, bias + part, cells, to + part, tiles, sums, sum + part);
+            outputRowPart(m, from + part, biases, bias + part, cells, to + part, tiles, sums, sum + part);
         }
     }
 
     private static void outputRowPart(
             double[] m,
             int from,
-            int step,
             double[] biases,
             int bias,
             double[] cells,
@@ -76,14 +74,14 @@ final class VectorWinograd extends WinogradKernels {
         DoubleVector start = DoubleVector.fromArray(SPECIES, biases, bias);
         DoubleVector total = DoubleVector.fromArray(SPECIES, sums, sum);
         for (int tile = 0; tile < tiles; tile++) {
-            int p = from + tile * LANES;
+            int p = from + tile * TILE_NUMBERS;
             int q = to + tile * 4 * LANES;
             DoubleVector m0 = DoubleVector.fromArray(SPECIES, m, p);
-            DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + step);
-            DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * step);
-            DoubleVector m3 = DoubleVector.fromArray(SPECIES, m, p + 3 * step);
-            DoubleVector m4 = DoubleVector.fromArray(SPECIES, m, p + 4 * step);
-            DoubleVector m5 = DoubleVector.fromArray(SPECIES, m, p + 5 * step);
+            DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + LANES);
+            DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * LANES);
+            DoubleVector m3 = DoubleVector.fromArray(SPECIES, m, p + 3 * LANES);
+            DoubleVector m4 = DoubleVector.fromArray(SPECIES, m, p + 4 * LANES);
+            DoubleVector m5 = DoubleVector.fromArray(SPECIES, m, p + 5 * LANES);
             DoubleVector even1 = m1.add(m2);
             DoubleVector odd1 = m1.sub(m2);
             DoubleVector even2 = m3.add(m4);
@@ -135,38 +133,72 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
-    void window(double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
+    void windowColumns(double[] cells, int from, int cellRow, double[] half, int to, int count) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            windowPart(d, from + part, next, step, v, to + part, toNext, toStep, count);
+            windowColumnsPart(cells, from + part, cellRow, half, to + part, count);
         }
     }
 
-    private static void windowPart(
-            double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
+    private static void windowColumnsPart(double[] cells, int from, int cellRow, double[] half, int to, int count) {
         DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
         DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
         DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
         DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
         for (int i = 0; i < count; i++) {
-            int p = from + i * next;
-            int q = to + i * toNext;
-            DoubleVector d0 = DoubleVector.fromArray(SPECIES, d, p);
-            DoubleVector d1 = DoubleVector.fromArray(SPECIES, d, p + step);
-            DoubleVector d2 = DoubleVector.fromArray(SPECIES, d, p + 2 * step);
-            DoubleVector d3 = DoubleVector.fromArray(SPECIES, d, p + 3 * step);
-            DoubleVector d4 = DoubleVector.fromArray(SPECIES, d, p + 4 * step);
-            DoubleVector d5 = DoubleVector.fromArray(SPECIES, d, p + 5 * step);
+            int p = from + i * LANES;
+            int q = to + i * COLUMN;
+            DoubleVector d0 = DoubleVector.fromArray(SPECIES, cells, p);
+            DoubleVector d1 = DoubleVector.fromArray(SPECIES, cells, p + cellRow);
+            DoubleVector d2 = DoubleVector.fromArray(SPECIES, cells, p + 2 * cellRow);
+            DoubleVector d3 = DoubleVector.fromArray(SPECIES, cells, p + 3 * cellRow);
+            DoubleVector d4 = DoubleVector.fromArray(SPECIES, cells, p + 4 * cellRow);
+            DoubleVector d5 = DoubleVector.fromArray(SPECIES, cells, p + 5 * cellRow);
+            DoubleVector even1 = d2.fma(minus4, d4);
+            DoubleVector odd1 = d1.fma(minus4, d3);
+            DoubleVector even2 = d4.sub(d2);
+            DoubleVector odd2 = d3.sub(d1);
+            d0.fma(four, d2.fma(minus5, d4)).intoArray(half, q);
+            even1.add(odd1).intoArray(half, q + LANES);
+            even1.sub(odd1).intoArray(half, q + 2 * LANES);
+            odd2.fma(two, even2).intoArray(half, q + 3 * LANES);
+            odd2.fma(minus2, even2).intoArray(half, q + 4 * LANES);
+            d1.fma(four, d3.fma(minus5, d5)).intoArray(half, q + 5 * LANES);
+        }
+    }
+
+    @Override
+    void windowRow(double[] half, int from, double[] v, int to, int step, int tiles) {
+        for (int part = 0; part < LANES; part += WIDTH) {
+            windowRowPart(half, from + part, v, to + part, step, tiles);
+        }
+    }
+
+    private static void windowRowPart(double[] half, int from, double[] v, int to, int step, int tiles) {
+        DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
+        DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector minus2 = DoubleVector.broadcast(SPECIES, -2);
+        for (int i = 0; i < tiles; i++) {
+            int p = from + i * TILE * COLUMN;
+            int q = to + i * ROW;
+            DoubleVector d0 = DoubleVector.fromArray(SPECIES, half, p);
+            DoubleVector d1 = DoubleVector.fromArray(SPECIES, half, p + COLUMN);
+            DoubleVector d2 = DoubleVector.fromArray(SPECIES, half, p + 2 * COLUMN);
+            DoubleVector d3 = DoubleVector.fromArray(SPECIES, half, p + 3 * COLUMN);
+            DoubleVector d4 = DoubleVector.fromArray(SPECIES, half, p + 4 * COLUMN);
+            DoubleVector d5 = DoubleVector.fromArray(SPECIES, half, p + 5 * COLUMN);
             DoubleVector even1 = d2.fma(minus4, d4);
             DoubleVector odd1 = d1.fma(minus4, d3);
             DoubleVector even2 = d4.sub(d2);
             DoubleVector odd2 = d3.sub(d1);
             d0.fma(four, d2.fma(minus5, d4)).intoArray(v, q);
-            even1.add(odd1).intoArray(v, q + toStep);
-            even1.sub(odd1).intoArray(v, q + 2 * toStep);
-            odd2.fma(two, even2).intoArray(v, q + 3 * toStep);
-            odd2.fma(minus2, even2).intoArray(v, q + 4 * toStep);
-            d1.fma(four, d3.fma(minus5, d5)).intoArray(v, q + 5 * toStep);
+            even1.add(odd1).intoArray(v, q + step);
+            even1.sub(odd1).intoArray(v, q + 2 * step);
+            odd2.fma(two, even2).intoArray(v, q + 3 * step);
+            odd2.fma(minus2, even2).intoArray(v, q + 4 * step);
+            d1.fma(four, d3.fma(minus5, d5)).intoArray(v, q + 5 * step);
         }
     }
 

@@ -22,6 +22,10 @@ public class WinogradKernels {
     public static final int FILTERS_HALF = (9 + WINDOW * 3) * LANES;
 
     private static final int TILE_CELLS = TILE * LANES; // from one tile's cells to the next
+    /** Between two directions, what is read together lies together: a column of a window's cells, and a tile's numbers. */
+    static final int COLUMN = WINDOW * LANES;
+
+    static final int TILE_NUMBERS = TILE * COLUMN;
 
     // ---- transforms of a row of tiles: rows first, then columns, with half of the work between
 
@@ -45,14 +49,25 @@ public class WinogradKernels {
         double[] half = scratch.half(WINDOW * halfRow(tiles));
         int first = scratch.halfFrom();
         int row = halfRow(tiles);
-        window(cells, from, LANES, cellRow, half, first, LANES, row, row / LANES);
+        windowColumns(cells, from, cellRow, half, first, halfRow(tiles) / LANES);
         for (int i = 0; i < WINDOW; i++) {
-            window(half, first + i * row, TILE_CELLS, LANES, v, to + i * WINDOW * step, ROW, step, tiles);
+            windowRow(half, first + i * LANES, v, to + i * WINDOW * step, step, tiles);
         }
     }
 
-    /** One direction of {@link #windows}, at {@code count} places of 8 lanes; {@code next} is from place to place. */
-    void window(double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
+    /** The first direction of {@link #windows}. */
+    void windowColumns(double[] cells, int from, int cellRow, double[] half, int to, int count) {
+        window(cells, from, LANES, cellRow, half, to, COLUMN, LANES, count);
+    }
+
+    /** The second one, for a row of numbers. */
+    void windowRow(double[] half, int from, double[] v, int to, int step, int tiles) {
+        window(half, from, TILE * COLUMN, COLUMN, v, to, ROW, step, tiles);
+    }
+
+    /** One direction, at {@code count} places of 8 lanes; {@code next} is from place to place. */
+    private void window(
+            double[] d, int from, int next, int step, double[] v, int to, int toNext, int toStep, int count) {
         for (int i = 0; i < count * LANES; i++) {
             int p = from + i / LANES * next + i % LANES;
             int q = to + i / LANES * toNext + i % LANES;
@@ -150,31 +165,30 @@ public class WinogradKernels {
             double[] sums,
             int sum,
             Scratch scratch) {
-        int plane = tiles * LANES;
-        double[] half = scratch.half(TILE * WINDOW * plane);
+        double[] half = scratch.half(TILE_NUMBERS * tiles);
         int first = scratch.halfFrom();
         for (int col = 0; col < WINDOW; col++) {
-            output(m, from + col * step, WINDOW * step, half, first + col * plane, WINDOW * plane, tiles);
+            output(m, from + col * step, WINDOW * step, half, first + col * LANES, tiles);
         }
         for (int row = 0; row < TILE; row++) {
-            int at = first + row * WINDOW * plane;
-            outputRow(half, at, plane, biases, bias, cells, to + row * cellRow, tiles, sums, sum);
+            int at = first + row * COLUMN;
+            outputRow(half, at, biases, bias, cells, to + row * cellRow, tiles, sums, sum);
         }
     }
 
     /** The first direction of {@link #outputs}. */
-    void output(double[] m, int from, int step, double[] y, int to, int toStep, int tiles) {
+    void output(double[] m, int from, int step, double[] half, int to, int tiles) {
         for (int i = 0; i < tiles * LANES; i++) {
             int p = from + i / LANES * ROW + i % LANES;
-            int q = to + i;
+            int q = to + i / LANES * TILE_NUMBERS + i % LANES;
             double even1 = m[p + step] + m[p + 2 * step];
             double odd1 = m[p + step] - m[p + 2 * step];
             double even2 = m[p + 3 * step] + m[p + 4 * step];
             double odd2 = m[p + 3 * step] - m[p + 4 * step];
-            y[q] = m[p] + even1 + even2;
-            y[q + toStep] = Math.fma(odd2, 2, odd1);
-            y[q + 2 * toStep] = Math.fma(even2, 4, even1);
-            y[q + 3 * toStep] = Math.fma(odd2, 8, odd1) + m[p + 5 * step];
+            half[q] = m[p] + even1 + even2;
+            half[q + COLUMN] = Math.fma(odd2, 2, odd1);
+            half[q + 2 * COLUMN] = Math.fma(even2, 4, even1);
+            half[q + 3 * COLUMN] = Math.fma(odd2, 8, odd1) + m[p + 5 * step];
         }
     }
 
@@ -182,7 +196,6 @@ public class WinogradKernels {
     void outputRow(
             double[] m,
             int from,
-            int step,
             double[] biases,
             int bias,
             double[] cells,
@@ -192,16 +205,16 @@ public class WinogradKernels {
             int sum) {
         for (int i = 0; i < tiles * LANES; i++) {
             int lane = i % LANES;
-            int p = from + i;
+            int p = from + i / LANES * TILE_NUMBERS + lane;
             int q = to + i / LANES * TILE_CELLS + lane;
-            double even1 = m[p + step] + m[p + 2 * step];
-            double odd1 = m[p + step] - m[p + 2 * step];
-            double even2 = m[p + 3 * step] + m[p + 4 * step];
-            double odd2 = m[p + 3 * step] - m[p + 4 * step];
+            double even1 = m[p + LANES] + m[p + 2 * LANES];
+            double odd1 = m[p + LANES] - m[p + 2 * LANES];
+            double even2 = m[p + 3 * LANES] + m[p + 4 * LANES];
+            double odd2 = m[p + 3 * LANES] - m[p + 4 * LANES];
             double y0 = m[p] + even1 + even2 + biases[bias + lane];
             double y1 = Math.fma(odd2, 2, odd1) + biases[bias + lane];
             double y2 = Math.fma(even2, 4, even1) + biases[bias + lane];
-            double y3 = Math.fma(odd2, 8, odd1) + m[p + 5 * step] + biases[bias + lane];
+            double y3 = Math.fma(odd2, 8, odd1) + m[p + 5 * LANES] + biases[bias + lane];
             cells[q] = y0;
             cells[q + LANES] = y1;
             cells[q + 2 * LANES] = y2;
