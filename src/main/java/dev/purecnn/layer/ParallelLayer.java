@@ -35,6 +35,8 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     private final Join.Kind kind;
     /** Null where a branch has no layers. */
     private final LayerChain[] branches;
+    /** The branches that have layers. */
+    private final LayerChain[] chains;
 
     private List<Parameter> parameters = List.of();
     private Shape[] outputs;
@@ -48,14 +50,15 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     ParallelLayer(Join.Kind kind, LayerChain[] branches) {
         this.kind = kind;
         this.branches = branches;
+        chains = Arrays.stream(branches).filter(Objects::nonNull).toArray(LayerChain[]::new);
         if (branches.length < 2) {
             throw new IllegalArgumentException("ParallelLayer: expected at least 2 branches, got " + branches.length
                     + ". Put the layers of a single branch into the network itself.");
         }
-        for (LayerChain branch : branches) {
-            for (LayerChain other : branches) {
-                if (branch != null && other != null && branch != other) {
-                    checkDistinct(branch.layers(), other.layers());
+        for (LayerChain chain : chains) {
+            for (LayerChain other : chains) {
+                if (chain != other) {
+                    checkDistinct(chain.layers(), other.layers());
                 }
             }
         }
@@ -148,10 +151,8 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     /** Connects the branches; the output's shape is theirs. */
     @Override
     final Shape fit(Shape images, RandomGenerator random) {
-        for (LayerChain branch : branches) {
-            if (branch != null) {
-                branch.connect(images, random);
-            }
+        for (LayerChain chain : chains) {
+            chain.connect(images, random);
         }
         return fit(images);
     }
@@ -165,9 +166,8 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
             largestOutput = Math.max(largestOutput, outputs[b].size());
         }
         join = join(images, kind, List.of(outputs));
-        parameters = Arrays.stream(branches)
-                .filter(Objects::nonNull)
-                .flatMap(branch -> branch.parameters().stream())
+        parameters = Arrays.stream(chains)
+                .flatMap(chain -> chain.parameters().stream())
                 .toList();
         return join.shape();
     }
@@ -293,10 +293,8 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
     @Override
     final void borrowBuffers(AbstractLayer<?> lender) {
         super.borrowBuffers(lender);
-        for (int b = 0; b < branches.length; b++) {
-            if (branches[b] != null) {
-                branches[b].borrowBuffers(((ParallelLayer) lender).branches[b]);
-            }
+        for (int i = 0; i < chains.length; i++) {
+            chains[i].borrowBuffers(((ParallelLayer) lender).chains[i]);
         }
     }
 
@@ -320,7 +318,7 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
      */
     @Override
     public final List<Layer> layers() {
-        return branches().stream().flatMap(List::stream).toList();
+        return Arrays.stream(chains).flatMap(chain -> chain.layers().stream()).toList();
     }
 
     /** Those of all branches, branch by branch; none before the layer is connected. */
@@ -331,29 +329,21 @@ public sealed class ParallelLayer extends AbstractLayer<ParallelLayer.BranchBuff
 
     @Override
     public final void training(boolean training) {
-        for (LayerChain branch : branches) {
-            if (branch != null) {
-                branch.training(training);
-            }
+        for (LayerChain chain : chains) {
+            chain.training(training);
         }
     }
 
     @Override
     public final void samples(long step, int firstImage) {
-        for (LayerChain branch : branches) {
-            if (branch != null) {
-                branch.samples(step, firstImage);
-            }
+        for (LayerChain chain : chains) {
+            chain.samples(step, firstImage);
         }
     }
 
     @Override
     public final long multiplyAdds() {
-        long sum = 0;
-        for (LayerChain branch : branches) {
-            sum += branch == null ? 0 : branch.multiplyAdds();
-        }
-        return sum;
+        return Arrays.stream(chains).mapToLong(LayerChain::multiplyAdds).sum();
     }
 
     static ParallelLayer of(LayerDescription description, List<? extends List<? extends Layer>> branches) {

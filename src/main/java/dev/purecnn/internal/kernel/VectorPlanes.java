@@ -13,16 +13,16 @@ final class VectorPlanes extends PlaneKernels {
     private static final int PARTS = 4;
     private static final int SHORTEST = WIDTH < PARTS ? Integer.MAX_VALUE : 4 * WIDTH;
 
-    private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[WIDTH]);
-    private final ThreadLocal<double[]> moreRoom = ThreadLocal.withInitial(() -> new double[WIDTH]);
+    /** The parts of two sums. */
+    private final ThreadLocal<double[]> room = ThreadLocal.withInitial(() -> new double[2 * WIDTH]);
 
     /** How many of the terms vectors add up: a multiple of four, so that none of them reaches beyond the end. */
     private static int whole(int length) {
         return (length - (WIDTH - PARTS)) / PARTS * PARTS;
     }
 
-    private static double total(double[] s) {
-        return (s[0] + s[1]) + (s[2] + s[3]);
+    private static double total(double[] s, int at) {
+        return (s[at] + s[at + 1]) + (s[at + 2] + s[at + 3]);
     }
 
     @Override
@@ -36,7 +36,7 @@ final class VectorPlanes extends PlaneKernels {
         for (int q = whole; q < length; q++) {
             parts[part(q, length)] += values[from + q];
         }
-        return total(parts);
+        return total(parts, 0);
     }
 
     private static int part(int q, int length) {
@@ -64,7 +64,7 @@ final class VectorPlanes extends PlaneKernels {
             double distance = values[from + q] - mean;
             parts[part(q, length)] += distance * distance;
         }
-        return total(parts);
+        return total(parts, 0);
     }
 
     private static void addUpSquares(double[] values, double mean, int from, int terms, double[] parts) {
@@ -94,26 +94,19 @@ final class VectorPlanes extends PlaneKernels {
             return;
         }
         double[] parts = room.get();
-        double[] moreParts = moreRoom.get();
         int whole = whole(length);
-        addUpBoth(values, others, mean, inverse, from, whole, parts, moreParts);
+        addUpBoth(values, others, mean, inverse, from, whole, parts);
         for (int q = whole; q < length; q++) {
-            parts[part(q, length)] += values[from + q];
-            moreParts[part(q, length)] += values[from + q] * ((others[from + q] - mean) * inverse);
+            int part = part(q, length);
+            parts[part] += values[from + q];
+            parts[WIDTH + part] += values[from + q] * ((others[from + q] - mean) * inverse);
         }
-        sums[number] += total(parts);
-        products[number] += total(moreParts);
+        sums[number] += total(parts, 0);
+        products[number] += total(parts, WIDTH);
     }
 
     private static void addUpBoth(
-            double[] values,
-            double[] others,
-            double mean,
-            double inverse,
-            int from,
-            int terms,
-            double[] parts,
-            double[] moreParts) {
+            double[] values, double[] others, double mean, double inverse, int from, int terms, double[] parts) {
         DoubleVector means = DoubleVector.broadcast(SPECIES, mean);
         DoubleVector inverses = DoubleVector.broadcast(SPECIES, inverse);
         DoubleVector sum = DoubleVector.zero(SPECIES);
@@ -126,6 +119,6 @@ final class VectorPlanes extends PlaneKernels {
             products = value.mul(normalized).add(products);
         }
         sum.intoArray(parts, 0);
-        products.intoArray(moreParts, 0);
+        products.intoArray(parts, WIDTH);
     }
 }
