@@ -3,6 +3,7 @@ package dev.purecnn.internal.convolution;
 import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
 import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
+import static dev.purecnn.internal.kernel.WinogradKernels.STEP;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Scratch;
@@ -161,7 +162,6 @@ final class WinogradConvolution implements Convolution {
                         layout.cellRow,
                         room(),
                         windows + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
-                        layout.step,
                         cols,
                         scratch);
             }
@@ -174,7 +174,7 @@ final class WinogradConvolution implements Convolution {
         for (int number = 0; number < NUMBERS; number++) {
             int filter = (group * NUMBERS + number) * layout.forwardStep;
             for (int row = filterRow; row < end; row++) {
-                int to = products + layout.numbers(row - filterRow) + number * layout.step;
+                int to = products + layout.numbers(row - filterRow) + number * STEP;
                 int width = Math.min(ROW, layout.filterCells * LANES - row * ROW);
                 multiply(number, numbers, filter + row * layout.channels * ROW, to, tiles, width);
             }
@@ -183,7 +183,7 @@ final class WinogradConvolution implements Convolution {
 
     private void multiply(int number, double[] numbers, int filter, int to, int tiles, int width) {
         TileProducts kernels = Kernels.active().products();
-        int from = windows + number * layout.step;
+        int from = windows + number * STEP;
         int terms = Math.min(ROW, layout.channels);
         kernels.multiply(room(), from, numbers, filter, terms, room(), to, tiles, width, scratch);
         for (int channel = ROW; channel < layout.channels; channel += ROW) {
@@ -205,7 +205,6 @@ final class WinogradConvolution implements Convolution {
                 kernels.outputs(
                         room(),
                         products + layout.numbers(row32) + r * cols * ROW + cell % 4 * LANES,
-                        layout.step,
                         starts,
                         cell * LANES,
                         room(),

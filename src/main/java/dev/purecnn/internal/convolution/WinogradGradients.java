@@ -3,6 +3,7 @@ package dev.purecnn.internal.convolution;
 import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
 import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
+import static dev.purecnn.internal.kernel.WinogradKernels.STEP;
 
 import dev.purecnn.internal.kernel.Kernels;
 import dev.purecnn.internal.kernel.Scratch;
@@ -106,21 +107,14 @@ final class WinogradGradients {
                         convolution.room(), convolution.strip, part + image * shape.groups(), cell, tileRow, col, cols);
                 int to = products + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES;
                 kernels.outputGradients(
-                        convolution.room(),
-                        convolution.strip,
-                        cols * 4 * LANES,
-                        numbers(),
-                        to,
-                        layout.step,
-                        cols,
-                        scratch);
+                        convolution.room(), convolution.strip, cols * 4 * LANES, numbers(), to, STEP, cols, scratch);
             }
         }
     }
 
     private void addBiasGradient(double[] biasGradient, int group, int tiles) {
         for (int filter = 0; filter < layout.filters; filter++) {
-            int from = products + layout.numbers(filter / ROW) + SUM * layout.step + filter % ROW;
+            int from = products + layout.numbers(filter / ROW) + SUM * STEP + filter % ROW;
             for (int tile = 0; tile < tiles; tile++) {
                 biasGradient[group * layout.filters + filter] += numbers()[from + tile * ROW];
             }
@@ -133,11 +127,11 @@ final class WinogradGradients {
         int channels = layout.channelCells * LANES;
         for (int number = 0; number < NUMBERS; number++) {
             for (int filter = 0; filter < layout.filters; filter += ROW) {
-                int from = products + layout.numbers(filter / ROW) + number * layout.step;
+                int from = products + layout.numbers(filter / ROW) + number * STEP;
                 for (int channel = 0; channel < channels; channel += ROW) {
                     kernels.multiplyTransposed(
                             convolution.room(),
-                            windows + layout.numbers(channel / ROW) + number * layout.step,
+                            windows + layout.numbers(channel / ROW) + number * STEP,
                             numbers(),
                             from,
                             tiles,
@@ -156,10 +150,10 @@ final class WinogradGradients {
         double[] filters = convolution.filters.backward(convolution.filterScratch);
         double[] windowNumbers = convolution.room();
         for (int number = 0; number < NUMBERS; number++) {
-            int from = products + number * layout.step;
+            int from = products + number * STEP;
             for (int channel = 0; channel < layout.channels; channel += ROW) {
                 int first = (group * NUMBERS + number) * layout.backwardStep + channel * layout.filters;
-                int to = windows + layout.numbers(channel / ROW) + number * layout.step;
+                int to = windows + layout.numbers(channel / ROW) + number * STEP;
                 int width = Math.min(ROW, layout.channelCells * LANES - channel);
                 int terms = Math.min(ROW, layout.filters);
                 kernels.multiply(numbers(), from, filters, first, terms, windowNumbers, to, tiles, width, scratch);
@@ -189,7 +183,7 @@ final class WinogradGradients {
                 kernels.windowGradients(
                         convolution.room(),
                         windows + layout.numbers(cell / 4) + r * cols * ROW + cell % 4 * LANES,
-                        layout.step,
+                        STEP,
                         numbers(),
                         layout.window(cells, row + r, col, cell),
                         layout.cellRow,

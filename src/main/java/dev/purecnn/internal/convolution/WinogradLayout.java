@@ -3,6 +3,7 @@ package dev.purecnn.internal.convolution;
 import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
 import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
+import static dev.purecnn.internal.kernel.WinogradKernels.STEP;
 
 /**
  * The sizes of one group of a Winograd convolution: its tiles of 4 x 4 outputs, and the blocks of tiles that are worked on at once, small
@@ -31,9 +32,7 @@ final class WinogradLayout {
 
     final int blockCols;
     final int imagesAtOnce;
-    /** From one number of windows or products to the next; not a power of 2, which caches dislike. */
-    final int step;
-    /** The same for filters, with lanes for filters and for channels. */
+    /** From one number of filters to the next, with lanes for filters and for channels. */
     final int forwardStep;
 
     final int backwardStep;
@@ -59,7 +58,6 @@ final class WinogradLayout {
         int rows = imagesAtOnce * tileRows;
         int blocksDown = (rows + Math.max(1, BLOCK_TILES / blockCols) - 1) / Math.max(1, BLOCK_TILES / blockCols);
         blockRows = (rows + blocksDown - 1) / blocksDown;
-        step = blockRows * blockCols * ROW + LANES;
         forwardStep = filterRows * channels * ROW + LANES;
         backwardStep = channelRows * filters * ROW + LANES;
         cellRow = (TILE * tileCols + WINDOW - TILE) * LANES;
@@ -73,12 +71,12 @@ final class WinogradLayout {
     }
 
     int windowsLength() {
-        return channelRows * NUMBERS * step;
+        return channelRows * NUMBERS * STEP;
     }
 
     /** Where the numbers of 32 channels start, or those of as many filters. */
     int numbers(int row32) {
-        return row32 * NUMBERS * step;
+        return row32 * NUMBERS * STEP;
     }
 
     /** Lays {@code count} images out, of which one group is taken; {@code part} is that of the first. */

@@ -11,7 +11,7 @@ final class PlainWarmup {
     private final double[] a = new double[16 * TERMS];
     private final double[] b = new double[16 * TERMS];
     private final double[] c = new double[16 * TERMS];
-    private final double[] numbers = new double[WinogradKernels.NUMBERS * STEP];
+    private final double[] numbers = new double[WinogradKernels.NUMBERS * WinogradKernels.STEP];
     private final double[] products = new double[TILES * WinogradKernels.ROW];
     private final double[] cells = new double[6 * (STEP + 16)];
     private final int[] offsets = Product.rows(9, 1);
@@ -26,9 +26,9 @@ final class PlainWarmup {
             lanes.activate(cells, 0, 4 * CELL_ROW, 0);
             lanes.pool(cells, 0, CELL_ROW, numbers, 0, CELL_ROW / 2, 2, TILES, 0);
             winograd.filters(a, 0, TERMS, TILES, numbers, 0, STEP, scratch);
-            winograd.windows(cells, 0, STEP + 16, numbers, 0, STEP, TILES, scratch);
+            winograd.windows(cells, 0, STEP + 16, numbers, 0, TILES, scratch);
             kernels.products().multiply(numbers, 0, numbers, 0, 32, products, 0, TILES, 32, scratch);
-            winograd.outputs(numbers, 0, STEP, a, 0, cells, 0, STEP, TILES, c, 0, scratch);
+            winograd.outputs(numbers, 0, a, 0, cells, 0, STEP, TILES, c, 0, scratch);
             kernels.dot(8, TERMS, offsets, a, 0, TERMS, b, 0, c, 0);
             kernels.maxPool2x2(2, 8, 24, a, c);
         }

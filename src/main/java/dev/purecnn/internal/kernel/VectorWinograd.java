@@ -12,13 +12,13 @@ final class VectorWinograd extends WinogradKernels {
     private static final int WIDTH = SPECIES.length(); // 2, 4 or 8: part of a cell, or all of it
 
     @Override
-    void output(double[] m, int from, int step, double[] half, int to, int tiles) {
+    void output(double[] m, int from, double[] half, int to, int tiles) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            outputPart(m, from + part, step, half, to + part, tiles);
+            outputPart(m, from + part, half, to + part, tiles);
         }
     }
 
-    private static void outputPart(double[] m, int from, int step, double[] half, int to, int tiles) {
+    private static void outputPart(double[] m, int from, double[] half, int to, int tiles) {
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
         DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
         DoubleVector eight = DoubleVector.broadcast(SPECIES, 8);
@@ -26,11 +26,11 @@ final class VectorWinograd extends WinogradKernels {
             int p = from + tile * ROW;
             int q = to + tile * TILE_NUMBERS;
             DoubleVector m0 = DoubleVector.fromArray(SPECIES, m, p);
-            DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + step);
-            DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * step);
-            DoubleVector m3 = DoubleVector.fromArray(SPECIES, m, p + 3 * step);
-            DoubleVector m4 = DoubleVector.fromArray(SPECIES, m, p + 4 * step);
-            DoubleVector m5 = DoubleVector.fromArray(SPECIES, m, p + 5 * step);
+            DoubleVector m1 = DoubleVector.fromArray(SPECIES, m, p + WINDOW * STEP);
+            DoubleVector m2 = DoubleVector.fromArray(SPECIES, m, p + 2 * WINDOW * STEP);
+            DoubleVector m3 = DoubleVector.fromArray(SPECIES, m, p + 3 * WINDOW * STEP);
+            DoubleVector m4 = DoubleVector.fromArray(SPECIES, m, p + 4 * WINDOW * STEP);
+            DoubleVector m5 = DoubleVector.fromArray(SPECIES, m, p + 5 * WINDOW * STEP);
             DoubleVector even1 = m1.add(m2);
             DoubleVector odd1 = m1.sub(m2);
             DoubleVector even2 = m3.add(m4);
@@ -168,13 +168,13 @@ final class VectorWinograd extends WinogradKernels {
     }
 
     @Override
-    void windowRow(double[] half, int from, double[] v, int to, int step, int tiles) {
+    void windowRow(double[] half, int from, double[] v, int to, int tiles) {
         for (int part = 0; part < LANES; part += WIDTH) {
-            windowRowPart(half, from + part, v, to + part, step, tiles);
+            windowRowPart(half, from + part, v, to + part, tiles);
         }
     }
 
-    private static void windowRowPart(double[] half, int from, double[] v, int to, int step, int tiles) {
+    private static void windowRowPart(double[] half, int from, double[] v, int to, int tiles) {
         DoubleVector four = DoubleVector.broadcast(SPECIES, 4);
         DoubleVector minus4 = DoubleVector.broadcast(SPECIES, -4);
         DoubleVector minus5 = DoubleVector.broadcast(SPECIES, -5);
@@ -194,11 +194,11 @@ final class VectorWinograd extends WinogradKernels {
             DoubleVector even2 = d4.sub(d2);
             DoubleVector odd2 = d3.sub(d1);
             d0.fma(four, d2.fma(minus5, d4)).intoArray(v, q);
-            even1.add(odd1).intoArray(v, q + step);
-            even1.sub(odd1).intoArray(v, q + 2 * step);
-            odd2.fma(two, even2).intoArray(v, q + 3 * step);
-            odd2.fma(minus2, even2).intoArray(v, q + 4 * step);
-            d1.fma(four, d3.fma(minus5, d5)).intoArray(v, q + 5 * step);
+            even1.add(odd1).intoArray(v, q + STEP);
+            even1.sub(odd1).intoArray(v, q + 2 * STEP);
+            odd2.fma(two, even2).intoArray(v, q + 3 * STEP);
+            odd2.fma(minus2, even2).intoArray(v, q + 4 * STEP);
+            d1.fma(four, d3.fma(minus5, d5)).intoArray(v, q + 5 * STEP);
         }
     }
 

@@ -19,7 +19,7 @@ final class WarmupJobs {
     private final double[] a = new double[32 * TERMS];
     private final double[] b = new double[32 * TERMS];
     private final double[] c = new double[32 * TERMS];
-    private final double[] numbers = new double[WinogradKernels.NUMBERS * 7 * WinogradKernels.ROW];
+    private final double[] numbers = new double[WinogradKernels.NUMBERS * WinogradKernels.STEP];
     private final double[] products = new double[9 * WinogradKernels.ROW];
     private final double[] cells = new double[6 * (7 * WinogradKernels.ROW + 16)];
     private final double[] winners = new double[14 * WinogradKernels.LANES];
@@ -67,8 +67,8 @@ final class WarmupJobs {
         int tiles = 7;
         int step = tiles * WinogradKernels.ROW;
         jobs.add(kernels -> kernels.winograd().filters(a, 0, TERMS, tiles, numbers, 0, step, scratch));
-        jobs.add(kernels -> kernels.winograd().windows(cells, 0, step + 16, numbers, 0, step, tiles, scratch));
-        jobs.add(kernels -> kernels.winograd().outputs(numbers, 0, step, a, 0, cells, 0, step, tiles, c, 0, scratch));
+        jobs.add(kernels -> kernels.winograd().windows(cells, 0, step + 16, numbers, 0, tiles, scratch));
+        jobs.add(kernels -> kernels.winograd().outputs(numbers, 0, a, 0, cells, 0, step, tiles, c, 0, scratch));
         jobs.add(kernels -> kernels.winograd().outputGradients(cells, 0, step, numbers, 0, step, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().windowGradients(numbers, 0, step, cells, 0, step + 16, tiles, scratch));
         jobs.add(kernels -> kernels.winograd().filterGradients(numbers, 0, step, c, scratch));

@@ -5,8 +5,8 @@ package dev.purecnn.internal.kernel;
  * of a filter of three weights take six multiplications instead of twelve. This is the definition, in plain Java.
  *
  * <p>Everywhere, 8 channels or filters lie side by side as lanes. A window of 6 x 6 cells, a tile of 4 x 4 outputs and a filter of 3 x 3
- * weights each have 36 numbers. Number {@code 6 * i + j} of tile {@code t} is at {@code (6 * i + j) * step + 32 * t}, with room for 32
- * channels. In two directions, rows are transformed first, then columns.
+ * weights each have 36 numbers. Number {@code 6 * i + j} of tile {@code t} is at {@code (6 * i + j) * STEP + 32 * t}, with room for 32
+ * channels and 32 tiles. In two directions, rows are transformed first, then columns.
  */
 public class WinogradKernels {
     /** Numbers of a window, of a tile or of a filter. */
@@ -15,6 +15,8 @@ public class WinogradKernels {
     public static final int ROW = 32;
     /** Channels side by side in a cell. */
     public static final int LANES = 8;
+    /** From one number of tiles to the next; not a power of 2, which caches dislike. */
+    public static final int STEP = 32 * ROW + LANES;
 
     static final int WINDOW = 6;
     static final int TILE = 4;
@@ -44,14 +46,13 @@ public class WinogradKernels {
      *
      * @param cellRow from one row of cells to the next
      */
-    public final void windows(
-            double[] cells, int from, int cellRow, double[] v, int to, int step, int tiles, Scratch scratch) {
+    public final void windows(double[] cells, int from, int cellRow, double[] v, int to, int tiles, Scratch scratch) {
         double[] half = scratch.half(WINDOW * halfRow(tiles));
         int first = scratch.halfFrom();
         int row = halfRow(tiles);
         windowColumns(cells, from, cellRow, half, first, halfRow(tiles) / LANES);
         for (int i = 0; i < WINDOW; i++) {
-            windowRow(half, first + i * LANES, v, to + i * WINDOW * step, step, tiles);
+            windowRow(half, first + i * LANES, v, to + i * WINDOW * STEP, tiles);
         }
     }
 
@@ -61,8 +62,8 @@ public class WinogradKernels {
     }
 
     /** The second one, for a row of numbers. */
-    void windowRow(double[] half, int from, double[] v, int to, int step, int tiles) {
-        window(half, from, TILE * COLUMN, COLUMN, v, to, ROW, step, tiles);
+    void windowRow(double[] half, int from, double[] v, int to, int tiles) {
+        window(half, from, TILE * COLUMN, COLUMN, v, to, ROW, STEP, tiles);
     }
 
     /** One direction, at {@code count} places of 8 lanes; {@code next} is from place to place. */
@@ -155,7 +156,6 @@ public class WinogradKernels {
     public final void outputs(
             double[] m,
             int from,
-            int step,
             double[] biases,
             int bias,
             double[] cells,
@@ -168,7 +168,7 @@ public class WinogradKernels {
         double[] half = scratch.half(TILE_NUMBERS * tiles);
         int first = scratch.halfFrom();
         for (int col = 0; col < WINDOW; col++) {
-            output(m, from + col * step, WINDOW * step, half, first + col * LANES, tiles);
+            output(m, from + col * STEP, half, first + col * LANES, tiles);
         }
         for (int row = 0; row < TILE; row++) {
             int at = first + row * COLUMN;
@@ -177,18 +177,18 @@ public class WinogradKernels {
     }
 
     /** The first direction of {@link #outputs}. */
-    void output(double[] m, int from, int step, double[] half, int to, int tiles) {
+    void output(double[] m, int from, double[] half, int to, int tiles) {
         for (int i = 0; i < tiles * LANES; i++) {
             int p = from + i / LANES * ROW + i % LANES;
             int q = to + i / LANES * TILE_NUMBERS + i % LANES;
-            double even1 = m[p + step] + m[p + 2 * step];
-            double odd1 = m[p + step] - m[p + 2 * step];
-            double even2 = m[p + 3 * step] + m[p + 4 * step];
-            double odd2 = m[p + 3 * step] - m[p + 4 * step];
+            double even1 = m[p + WINDOW * STEP] + m[p + 2 * WINDOW * STEP];
+            double odd1 = m[p + WINDOW * STEP] - m[p + 2 * WINDOW * STEP];
+            double even2 = m[p + 3 * WINDOW * STEP] + m[p + 4 * WINDOW * STEP];
+            double odd2 = m[p + 3 * WINDOW * STEP] - m[p + 4 * WINDOW * STEP];
             half[q] = m[p] + even1 + even2;
             half[q + COLUMN] = Math.fma(odd2, 2, odd1);
             half[q + 2 * COLUMN] = Math.fma(even2, 4, even1);
-            half[q + 3 * COLUMN] = Math.fma(odd2, 8, odd1) + m[p + 5 * step];
+            half[q + 3 * COLUMN] = Math.fma(odd2, 8, odd1) + m[p + 5 * WINDOW * STEP];
         }
     }
 

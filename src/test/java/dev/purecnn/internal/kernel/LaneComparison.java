@@ -67,13 +67,13 @@ final class LaneComparison {
         int to = random.nextInt(9);
         int step = tiles * ROW + random.nextInt(3) * 8;
         int cellRow = tiles * ROW + 16 + random.nextInt(3) * 8;
-        double[] numbers = draw(from + to + WinogradKernels.NUMBERS * step);
+        double[] numbers = draw(from + to + WinogradKernels.NUMBERS * WinogradKernels.STEP);
         double[] cells = draw(from + to + 6 * cellRow);
         double[] biases = draw(8);
         compare(
                 numbers,
                 "windows",
-                (some, result) -> some.winograd().windows(cells, from, cellRow, result, to, step, tiles, scratch));
+                (some, result) -> some.winograd().windows(cells, from, cellRow, result, to, tiles, scratch));
         compare(
                 cells,
                 "window gradients",
@@ -83,25 +83,12 @@ final class LaneComparison {
                 cells,
                 "outputs",
                 (some, result) -> some.winograd()
-                        .outputs(
-                                numbers,
-                                from,
-                                step,
-                                biases,
-                                0,
-                                result,
-                                to,
-                                cellRow,
-                                tiles,
-                                new double[16],
-                                0,
-                                scratch));
+                        .outputs(numbers, from, biases, 0, result, to, cellRow, tiles, new double[16], 0, scratch));
         compare(
                 biases,
                 "sums of outputs",
                 (some, result) -> some.winograd()
-                        .outputs(
-                                numbers, from, step, biases, 0, cells.clone(), to, cellRow, tiles, result, 0, scratch));
+                        .outputs(numbers, from, biases, 0, cells.clone(), to, cellRow, tiles, result, 0, scratch));
         compare(
                 numbers,
                 "output gradients",
