@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The caller's thread and some workers share numbered pieces of work. Which of them does a piece is random, so results must not
- * depend on it.
+ * The caller's thread and some workers share numbered pieces of work. Each takes a part of its own first, the same one at each call
+ * with as many pieces, for what it worked on is in its cache; then pieces that others have left. So which of them does a piece is
+ * random, and results must not depend on it.
  *
  * <p>Workers start when there is work and stop when there has been none for a while. No one waits for a worker that does not
  * start because the executor is busy. No call allocates while the workers run.
@@ -24,10 +26,14 @@ public final class Workers {
     private static final int SPINS =
             20_000; // some 200 microseconds: longer than between two batches of a small network
     private static final long PATIENCE_NANOS = 200_000_000;
+    private static final int APART = 32; // 128 bytes, so that no two share a line of the cache, or a pair of lines
 
     private final Worker[] workers;
     private final Executor executor;
-    private final AtomicInteger next = new AtomicInteger();
+    /** The next piece of each part. */
+    private final AtomicIntegerArray next;
+
+    private int parts;
     private Work work;
     private int pieces;
     private int failedPiece;
@@ -60,6 +66,7 @@ public final class Workers {
      */
     public Workers(int threads, Executor executor) {
         this.executor = executor;
+        next = new AtomicIntegerArray(threads * APART);
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
@@ -117,8 +124,11 @@ public final class Workers {
         work = piece;
         pieces = count;
         failure = null;
-        next.set(0);
         int called = Math.min(workers.length, count - 1);
+        parts = called + 1;
+        for (int part = 0; part < parts; part++) {
+            next.set(part * APART, first(part));
+        }
         for (int i = 0; i < called; i++) {
             workers[i].call();
         }
@@ -157,18 +167,29 @@ public final class Workers {
         }
     }
 
+    private int first(int part) {
+        return (int) ((long) pieces * part / parts);
+    }
+
     private void share(int worker) {
-        for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
-            try {
-                work.run(worker, piece);
-            } catch (Throwable e) { // also checked ones, which other languages throw without saying so
-                fail(piece, e);
+        for (int i = 0; i < parts; i++) {
+            int part = (worker + i) % parts;
+            int end = first(part + 1);
+            int piece;
+            while ((piece = next.getAndIncrement(part * APART)) < end) {
+                try {
+                    work.run(worker, piece);
+                } catch (Throwable e) { // also checked ones, which other languages throw without saying so
+                    fail(piece, e);
+                }
             }
         }
     }
 
     private synchronized void fail(int piece, Throwable e) {
-        next.set(pieces);
+        for (int part = 0; part < parts; part++) {
+            next.set(part * APART, pieces);
+        }
         if (failure == null || piece < failedPiece) {
             failure = e;
             failedPiece = piece;
