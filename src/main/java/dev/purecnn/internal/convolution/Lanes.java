@@ -66,6 +66,10 @@ final class Lanes {
             int channels,
             int rows,
             int cols) {
+        if (rows > 1 && planeRow == cols && cellRow == cols * LANES) { // nothing between the rows
+            toPlanes(cells, from, cellRow, planes, to, plane, planeRow, channels, 1, rows * cols);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             int p = to + row * planeRow;
             int q = from + row * cellRow;

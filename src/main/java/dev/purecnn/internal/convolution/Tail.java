@@ -113,7 +113,7 @@ final class Tail implements Strips {
         }
         double[] target = next == null ? pooled : next.cells;
         int to = next == null ? 0 : next.cell(image, cell, row, col);
-        int toRow = next == null ? width / 2 * LANES : next.cellRow();
+        int toRow = next == null ? cols * LANES : next.cellRow();
         double least = keep ? Double.NEGATIVE_INFINITY : floor();
         kernels.pool(strip, from, width * LANES, target, to, toRow, rows, cols, least);
         if (keep) {
@@ -127,7 +127,7 @@ final class Tail implements Strips {
             }
         }
         if (next == null) {
-            planes.of(outputs).take(pooled, 0, width / 2, image, cell, row, col, rows);
+            planes.of(outputs).take(pooled, 0, cols, image, cell, row, col, rows);
         }
     }
 
