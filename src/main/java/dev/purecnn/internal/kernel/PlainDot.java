@@ -11,12 +11,12 @@ final class PlainDot {
     private static final int PARTS = 8;
     /** Of a partial sum that are added at once. */
     private static final int TERMS = 4;
-    /** Rows and columns of D that are worked on at once: 128 kB of partial sums. */
-    private static final int ROWS = 16;
+    /** Rows and columns of D that are worked on at once: 256 kB of partial sums. */
+    private static final int ROWS = 32;
 
     private static final int WIDTH = 128;
 
-    private final double[][] transposed = new double[PARTS][TERMS * WIDTH];
+    private final double[] transposed = new double[TERMS * WIDTH];
     private final double[][] sums = new double[ROWS * PARTS][WIDTH];
 
     static PlainDot ofThread() {
@@ -66,22 +66,23 @@ final class PlainDot {
         for (int i = 0; i < rows * PARTS; i++) {
             Arrays.fill(sums[i], 0, width, 0.0);
         }
-        int q = 0;
-        for (; q + TERMS * PARTS <= terms; q += TERMS * PARTS) {
-            for (int part = 0; part < PARTS; part++) {
-                takeFour(offsets, column, width, b, bFrom + q + part, transposed[part]);
+        int fours = terms - terms % (TERMS * PARTS);
+        for (int part = 0;
+                part < PARTS;
+                part++) { // one after the other, so that its sums stay in the first-level cache
+            for (int q = part; q < fours; q += TERMS * PARTS) {
+                takeFour(offsets, column, width, b, bFrom + q, transposed);
                 for (int r = 0; r < rows; r++) {
-                    addFour(sums[r * PARTS + part], width, a, aFrom + r * aStride + q + part, transposed[part]);
+                    addFour(sums[r * PARTS + part], width, a, aFrom + r * aStride + q, transposed);
                 }
             }
         }
-        for (; q < terms; q++) {
-            double[] one = transposed[q % PARTS];
+        for (int q = fours; q < terms; q++) {
             for (int k = 0; k < width; k++) {
-                one[k] = b[bFrom + offsets[column + k] + q];
+                transposed[k] = b[bFrom + offsets[column + k] + q];
             }
             for (int r = 0; r < rows; r++) {
-                addOne(sums[r * PARTS + q % PARTS], width, a[aFrom + r * aStride + q], one);
+                addOne(sums[r * PARTS + q % PARTS], width, a[aFrom + r * aStride + q], transposed);
             }
         }
     }
