@@ -67,9 +67,8 @@ final class PlainDot {
             Arrays.fill(sums[i], 0, width, 0.0);
         }
         int fours = terms - terms % (TERMS * PARTS);
-        for (int part = 0;
-                part < PARTS;
-                part++) { // one after the other, so that its sums stay in the first-level cache
+        // one part after the other, so that its sums stay in the first-level cache
+        for (int part = 0; part < PARTS; part++) {
             for (int q = part; q < fours; q += TERMS * PARTS) {
                 takeFour(offsets, column, width, b, bFrom + q, transposed);
                 for (int r = 0; r < rows; r++) {

@@ -214,8 +214,8 @@ final class VectorLanes extends LaneKernels {
     }
 
     /**
-     * As {@link #poolRow} with a floor of 0: of numbers above it, the larger has the larger bits. Returns 0, or NaN if these may be other
-     * values than the definition's, since some were not finite.
+     * As {@link #poolRow} with a floor of 0, in fewer instructions: of two positive numbers, the larger has the larger bits. Returns NaN if
+     * some numbers are not finite, which leaves wrong values, and otherwise 0.
      */
     private static double poolBits(double[] cells, int from, int cellRow, double[] pooled, int to, int cols) {
         DoubleVector sum = DoubleVector.zero(SPECIES);
