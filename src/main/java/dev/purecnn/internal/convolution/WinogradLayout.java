@@ -1,5 +1,6 @@
 package dev.purecnn.internal.convolution;
 
+import static dev.purecnn.internal.kernel.WinogradKernels.BLOCK_TILES;
 import static dev.purecnn.internal.kernel.WinogradKernels.LANES;
 import static dev.purecnn.internal.kernel.WinogradKernels.NUMBERS;
 import static dev.purecnn.internal.kernel.WinogradKernels.ROW;
@@ -12,7 +13,6 @@ import static dev.purecnn.internal.kernel.WinogradKernels.STEP;
 final class WinogradLayout {
     static final int TILE = 4;
     private static final int WINDOW = 6;
-    private static final int BLOCK_TILES = 32;
 
     final ConvolutionShape shape;
     final int channels;

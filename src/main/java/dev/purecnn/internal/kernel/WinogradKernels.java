@@ -6,7 +6,7 @@ package dev.purecnn.internal.kernel;
  *
  * <p>Everywhere, 8 channels or filters lie side by side as lanes. A window of 6 x 6 cells, a tile of 4 x 4 outputs and a filter of 3 x 3
  * weights each have 36 numbers. Number {@code 6 * i + j} of tile {@code t} is at {@code (6 * i + j) * STEP + 32 * t}, with room for 32
- * channels and 32 tiles. In two directions, rows are transformed first, then columns.
+ * channels and {@link #BLOCK_TILES} tiles. In two directions, rows are transformed first, then columns.
  */
 public class WinogradKernels {
     /** Numbers of a window, of a tile or of a filter. */
@@ -15,8 +15,10 @@ public class WinogradKernels {
     public static final int ROW = 32;
     /** Channels side by side in a cell. */
     public static final int LANES = 8;
+    /** Tiles that are transformed at once, at most. */
+    public static final int BLOCK_TILES = 32;
     /** From one number of tiles to the next; not a power of 2, which caches dislike. */
-    public static final int STEP = 32 * ROW + LANES;
+    public static final int STEP = BLOCK_TILES * ROW + LANES;
 
     static final int WINDOW = 6;
     static final int TILE = 4;
