@@ -51,7 +51,6 @@ public class WinogradKernels {
     public final void windows(double[] cells, int from, int cellRow, double[] v, int to, int tiles, Scratch scratch) {
         double[] half = scratch.half(WINDOW * halfRow(tiles));
         int first = scratch.halfFrom();
-        int row = halfRow(tiles);
         windowColumns(cells, from, cellRow, half, first, halfRow(tiles) / LANES);
         for (int i = 0; i < WINDOW; i++) {
             windowRow(half, first + i * LANES, v, to + i * WINDOW * STEP, tiles);
